@@ -170,21 +170,30 @@ def _open(
     name: str | None = None,
     brought: Path | None = None,
 ) -> int:
-    from lstmviz.engine.process import EngineProcess
-
     _check_address_space(_TENSORFLOW)
-    engine = EngineProcess(log, device or _remembered_device())
-    engine.start()
     # Of what is imported nothing is garbage: looking for some takes a fifth of the start.
     gc.disable()
+    from lstmviz.engine.process import EngineProcess
+
+    engine = EngineProcess(log, device or _remembered_device())
+    engine.start()
     try:
         session = read()
-        from lstmviz.window.app import open_window
-
-        return open_window(session, engine, file, name, brought)
+        return _window_opener()(session, engine, file, name, brought)
     finally:
         gc.enable()
         engine.stop()
+
+
+def _window_opener() -> Callable[..., int]:
+    """Imports the window: first what knows nothing of Qt.
+
+    Once PySide is there it reads the source of every module that is imported.
+    """
+    import lstmviz.window.controllers.controller  # noqa: F401
+    from lstmviz.window.app import open_window
+
+    return open_window
 
 
 def _remembered_device() -> DeviceKind:

@@ -37,6 +37,7 @@ from lstmviz.engine.run import Runner
 from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.model.model import Place
 from lstmviz.trace.findings.findings import findings
 from lstmviz.trace.trace import CallTrace, LayerCall, ModelTrace, Trace, seen
 from lstmviz.worker.channel import Channel
@@ -79,7 +80,9 @@ class JobThreads:
             for slot in ("main", "reference", "check", "gates")
         }
         self._newest = 0  # the number of the last main run that was asked for
-        self._cell: tuple[int, GatesOfSteps] | None = None  # of the run that was asked about
+        self._cell: tuple[tuple[int, Place], GatesOfSteps] | None = (
+            None  # of the run that was asked about
+        )
         # Two, so that a reference leaves the layers of the main run as they are.
         self._runners: dict[RunSlot, Runner] = {
             "main": Runner(place, device),
@@ -191,18 +194,18 @@ class JobThreads:
         return _size_of(trace)
 
     def _derive(self, job: GatesJob) -> int:
-        place = (job.number, job.call, job.row)
+        of_run = (job.number, job.place)
         try:
             if job.layer is not None and job.weights is not None:
-                self._cell = (job.number, GatesOfSteps(job.layer, job.weights, self._place))
-            of, cell = self._cell or (0, None)
-            if cell is None or of != job.number:
+                self._cell = (of_run, GatesOfSteps(job.layer, job.weights, self._place))
+            of, cell = self._cell or (None, None)
+            if cell is None or of != of_run:
                 raise LookupError(f"no weights of run {job.number}")
             gates = DerivedGates(lambda: cell, job.cell_inputs, cell.kind.gate_names)
-            result = GatesDerived(*place, {gate: values[0] for gate, values in gates.items()})
+            found, reason = {gate: values[0] for gate, values in gates.items()}, ""
         except Exception as error:  # noqa: BLE001 - likewise
-            result = GatesDerived(*place, {}, _reason(error))
-        self._channel.send(result)
+            found, reason = {}, _reason(error)
+        self._channel.send(GatesDerived(job.number, job.call, job.row, found, reason, job.place))
         return 0
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from lstmviz.engine.jobs import RunSlot
 from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.model.model import ALONE, Place
 from lstmviz.trace.findings.finding import Finding
 from lstmviz.trace.trace import Trace
 from lstmviz.worker.jobs import Began, Died
@@ -153,6 +154,7 @@ class GatesDerived:
         gates: each gate by name, (timesteps, units), in processing order; empty where they
             can't be had, by a fault of the program (the log holds the traceback).
         reason: then, in one line.
+        place: where the layer stands in its model.
     """
 
     number: int
@@ -160,6 +162,7 @@ class GatesDerived:
     row: int
     gates: Mapping[str, Array]
     reason: str = ""
+    place: Place = ALONE
 
 
 MainResult = Began | Progressed | Ran | Noticed | Checked | Refused | Unfit | Failed

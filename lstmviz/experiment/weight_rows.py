@@ -3,10 +3,8 @@
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from lstmviz.cells.cell_kind import Activated, Bias, Peephole, Product, X, parts_of
+from lstmviz.cells.cell_kind import Bias, Peephole, Product, X, format_product, parts_of
 from lstmviz.experiment.config import LayerConfig
-
-_SYMBOLS = {"kernel": "W", "recurrent_kernel": "U"}
 
 
 @dataclass(frozen=True)
@@ -62,12 +60,11 @@ def weight_rows(layer: LayerConfig, weight: str) -> WeightRows:
         weight: the weight's name. A bias is known whether or not the layer has one.
     """
     product, added_to = None, dict[int, str]()
-    for made in layer.kind.equations(with_bias(layer)):
-        terms = made.terms if isinstance(made, Activated) else ()
-        for part in chain.from_iterable(map(parts_of, terms)):
+    for made in layer.kind.activated(with_bias(layer)).values():
+        for part in chain.from_iterable(map(parts_of, made.terms)):
             match part:
                 case Product(of, name):
-                    product = f"{of}·{_SYMBOLS.get(name, name)}"
+                    product = format_product(part)
                     if name == weight:
                         return WeightRows("feature" if of == X else "unit", of)
                 case Peephole(of, name) if name == weight:

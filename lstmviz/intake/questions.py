@@ -1,11 +1,15 @@
-"""What is asked to be read, and what comes of it."""
+"""What is asked to be read, and what comes of it.
+
+What holds no arrays is a named tuple: the window imports all of these before it is there, and a
+dataclass takes six times as long to make.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from lstmviz.experiment.config import LayerConfig
@@ -19,8 +23,7 @@ if TYPE_CHECKING:
     from lstmviz.session.session import Session
 
 
-@dataclass(frozen=True)
-class ReadArray:
+class ReadArray(NamedTuple):
     """An array is wanted from a file.
 
     Attributes:
@@ -34,30 +37,19 @@ class ReadArray:
     or_weights: bool = False
 
 
-@dataclass(frozen=True)
-class ReadText:
-    """An array is wanted from text.
-
-    Attributes:
-        text: a literal, or the cells of a spreadsheet.
-    """
+class ReadText(NamedTuple):
+    """An array is wanted from text: a literal, or the cells of a spreadsheet."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class ReadSession:
-    """A session is wanted.
-
-    Attributes:
-        path: a .lstmviz file.
-    """
+class ReadSession(NamedTuple):
+    """A session is wanted from a .lstmviz file."""
 
     path: Path
 
 
-@dataclass(frozen=True)
-class ReadWeights:
+class ReadWeights(NamedTuple):
     """A recurrent layer's weights are wanted from a file.
 
     Attributes:
@@ -69,43 +61,26 @@ class ReadWeights:
     name: str | None = None
 
 
-@dataclass(frozen=True)
-class ReadCode:
-    """The recurrent layers are wanted that a piece of Keras code makes; it isn't run.
-
-    Attributes:
-        text: the code.
-        names: values for names in it, as they were typed.
-    """
+class ReadCode(NamedTuple):
+    """The recurrent layers are wanted that Keras code makes; values were typed for its names."""
 
     text: str
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True)
-class ReadCodeFile:
-    """The text of a file with Python code is wanted.
-
-    Attributes:
-        path: a .py file, or a notebook.
-    """
+class ReadCodeFile(NamedTuple):
+    """The text of a file with Python code is wanted: a .py file's, or a notebook's."""
 
     path: Path
 
 
-@dataclass(frozen=True)
-class ReadCharacters:
-    """A text file's first characters are wanted, one-hot.
-
-    Attributes:
-        path: a .txt file.
-    """
+class ReadCharacters(NamedTuple):
+    """The first characters of a .txt file are wanted, one-hot."""
 
     path: Path
 
 
-@dataclass(frozen=True)
-class TableSource:
+class TableSource(NamedTuple):
     """Where a table comes from.
 
     Attributes:
@@ -117,8 +92,7 @@ class TableSource:
     text: str | None = None
 
 
-@dataclass(frozen=True)
-class ReadTable:
+class ReadTable(NamedTuple):
     """What becomes of a table by somebody's choices is wanted.
 
     Attributes:
@@ -144,29 +118,19 @@ Question = (
 )
 
 
-@dataclass(frozen=True)
-class Several:
-    """A file holds several arrays: somebody has to choose.
-
-    Attributes:
-        arrays: the name, the shape and the dtype of each.
-    """
+class Several(NamedTuple):
+    """A file holds several arrays, each with its name, shape and dtype: somebody has to choose."""
 
     arrays: tuple[tuple[str, tuple[int, ...], str], ...]
 
 
 @dataclass(frozen=True, eq=False)
 class MadeTable:
-    """What becomes of a table.
+    """What becomes of a table; what isn't said here is as in `Table`.
 
     Attributes:
         values: (rows, features) float32: all rows, or the first ones.
         rows: how many there are in all.
-        columns: the features' names.
-        left_out: the name of each column that is no feature, and why.
-        dropped_rows: how many rows were left out because a value in them was missing.
-        missing: how many values are NaN.
-        scaling: None, or (offset, factor) of each feature.
         notes: what else a person should know.
     """
 
@@ -199,19 +163,13 @@ class TablePreview:
     problem: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True)
-class Prose:
-    """A file is a text and holds no numbers: somebody has to say whether its characters do.
-
-    Attributes:
-        description: how many would be taken, and what they would make.
-    """
+class Prose(NamedTuple):
+    """A text holds no numbers: somebody has to say whether its characters do, as described."""
 
     description: str
 
 
-@dataclass(frozen=True)
-class LayerDescription:
+class LayerDescription(NamedTuple):
     """A layer in a file, without its numbers.
 
     Attributes:
@@ -237,42 +195,26 @@ class LayerDescription:
         return cls(layer.name, layer.config, layer.shapes, *said)
 
 
-@dataclass(frozen=True)
-class SeveralLayers:
+class SeveralLayers(NamedTuple):
     """A file holds several recurrent layers: somebody has to choose."""
 
     layers: tuple[LayerDescription, ...]
 
 
-@dataclass(frozen=True)
-class CodeLayers:
-    """The recurrent layers that a piece of code makes.
-
-    Attributes:
-        layers: one or more; not each of them may be such as can be used.
-    """
+class CodeLayers(NamedTuple):
+    """The recurrent layers that code makes, one or more; not each may be such as can be used."""
 
     layers: tuple[FoundLayer, ...]
 
 
-@dataclass(frozen=True)
-class CodeText:
-    """What a file with code holds.
-
-    Attributes:
-        text: all of it.
-    """
+class CodeText(NamedTuple):
+    """All of what a file with code holds."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class Unreadable:
-    """Nothing could be got.
-
-    Attributes:
-        sentence: why.
-    """
+class Unreadable(NamedTuple):
+    """Nothing could be got; a sentence says why."""
 
     sentence: str
 

@@ -151,6 +151,12 @@ class Trace:
         return f"Trace({self.experiment.layer!r}, {weights}, {calls})"
 
 
+def common_states(before: Trace, after: Trace) -> tuple[str, ...]:
+    """Returns the states that the layers of both runs have, the output's first."""
+    old, new = (run.experiment.layer.kind.state_names for run in (before, after))
+    return tuple(name for name in new if name in old)
+
+
 @dataclass(frozen=True, eq=False)
 class LayerCall:
     """What one call did in a layer that isn't recurrent itself.
@@ -269,6 +275,11 @@ class ModelTrace:
     def calls(self) -> tuple[ModelCall, ...]:
         """What the model returned in each call."""
         return tuple(ModelCall(call.returned) for call in self.layers[-1].calls)
+
+    @property
+    def weights(self) -> tuple[Array, ...]:
+        """The weights of all layers, as the model's `get_weights()` gives them."""
+        return tuple(weight for layer in self.layers for weight in layer.weights.values())
 
     @property
     def looked_at(self) -> Trace:

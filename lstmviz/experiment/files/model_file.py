@@ -105,13 +105,9 @@ def _layers_in(path: Path, size: int) -> tuple[ModelLayer, ...]:
     with path.open("rb") as file:
         head = file.read(len(SIGNATURE))
     if head.startswith(b"PK"):
-        found = unzipped(path)
-        return _stored(
-            found.weights,
-            found.weights.getbuffer().nbytes,
-            _parsed(found.config),
-            _version_in(found.metadata),
-        )
+        config, weights, metadata = unzipped(path)
+        size = weights.getbuffer().nbytes
+        return _stored(weights, size, _parsed(config), _version_in(metadata))
     if head == SIGNATURE:
         return _stored(path, size, None, "")
     raise UnreadableFile(path, "it is no model that Keras saved, or a damaged one")

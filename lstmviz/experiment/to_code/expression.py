@@ -1,7 +1,7 @@
 """Writes values, calls and layers as Python expressions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from keyword import iskeyword
 from typing import Any
 
@@ -12,6 +12,7 @@ WIDTH = 79
 """The most characters in a line, where it can be broken."""
 
 _FLAGS = ("return_sequences", "return_state", "go_backwards", "stateful")
+_OTHERS_SHOWN = ("activation", "mask_zero", "mask_value", "merge_mode", "backward_layer")
 
 
 @dataclass(frozen=True)
@@ -78,26 +79,45 @@ def _is_keyword(name: Any) -> bool:
 
 def constructor_expression(config: AnyLayerConfig) -> str:
     """Writes the call that makes a layer in one line: `LSTM(4, stateful=True)`."""
-    return constructor_code(config, changed_arguments(config)).flat
+    return constructor_code(config).flat
+
+
+def short_expression(config: AnyLayerConfig) -> str:
+    """Writes what a layer needs and the flags that are on alone: `LSTM(4, stateful=True, …)`."""
+    return constructor_code(config, is_short=True).flat
 
 
 def constructor_code(
-    config: AnyLayerConfig, arguments: Mapping[str, Any], package: str = ""
+    config: AnyLayerConfig,
+    arguments: Mapping[str, Any] | None = None,
+    package: str = "",
+    *,
+    is_short: bool = False,
 ) -> CallCode:
-    """Writes the call that makes a layer.
+    """Writes the call that makes a layer; shortened, "…" stands for all but the flags.
 
     Args:
         config: says which layer it is.
-        arguments: what is written, in the layer's own order and then in this one: those that the
-            layer needs without their names. A layer among them may be code already.
+        arguments: what is written, in the layer's own order and then in this one; what differs
+            from Keras' defaults, if None. A layer among them may be code already.
         package: such as `tf.keras.`, stands before `layers`, `initializers` and the like.
+        is_short: whether it is shortened.
     """
-    needed = [field.name for field in fields(config) if field.default is field.default_factory]
-    ordered = {field.name: None for field in fields(config) if field.name in arguments}
-    written = (
-        argument_code(name, arguments[name], package, is_named=name not in needed)
-        for name in [*ordered, *(name for name in arguments if name not in ordered)]
-    )
+    given = changed_arguments(config) if arguments is None else arguments
+    needed = [field.name for field in fields(config) if field.default is MISSING]
+    shown = {*needed, *(_FLAGS if isinstance(config, LayerConfig) else _OTHERS_SHOWN)}
+    # As they are typed: those without a default come first, without their names.
+    order = [*needed, *(field.name for field in fields(config)), *given]
+    written: list[str | CallCode] = []
+    for name in dict.fromkeys(order):
+        if name not in given or (is_short and name not in shown):
+            continue
+        value = given[name]
+        if isinstance(value, AnyLayerConfig):
+            value = constructor_code(value, package=package, is_short=is_short)
+        written.append(argument_code(name, value, package, is_named=name not in needed))
+    if is_short and not shown.issuperset(given):
+        written.append("…")
     return CallCode(_class(config, package), tuple(written))
 
 
@@ -108,13 +128,6 @@ def _class(config: AnyLayerConfig, package: str) -> str:
     if not isinstance(config, LayerConfig) or config.kind.layer_class[0] == "keras.layers":
         return f"{package}layers.{config.class_name()}"
     return ".".join(config.kind.layer_class)
-
-
-def short_expression(config: LayerConfig) -> str:
-    """Writes the units and the flags that are on alone: `LSTM(4, stateful=True, …)`."""
-    flags = type(config)(config.units, **{flag: getattr(config, flag) for flag in _FLAGS})
-    written = constructor_expression(flags)
-    return written if flags == config else f"{written.removesuffix(')')}, …)"
 
 
 def argument_expression(name: str, value: Any) -> str:
@@ -132,7 +145,7 @@ def argument_code(
     """
     start = f"{name}=" if is_named else ""
     if isinstance(value, AnyLayerConfig):
-        value = constructor_code(value, changed_arguments(value), package)
+        value = constructor_code(value, package=package)
     if isinstance(value, CallCode):
         return value.behind(start)
     if isinstance(value, tuple):  # of integers and None, as in Keras' own examples

@@ -7,6 +7,7 @@ import numpy as np
 
 from lstmviz.cells.cell_kind import Activated, CellKind, Mixed, X
 from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.weights import short_name
 from lstmviz.figure.cell.plan import KEPT, CellPlan, plan_of
 from lstmviz.figure.view_model.axis_limits import Limits, symmetric
 from lstmviz.figure.view_model.trace_view import TraceView
@@ -87,17 +88,15 @@ class CellContents:
     flows: Mapping[str, tuple[str, float]]
     acts: Mapping[str, str]
 
-    @property
-    def knows_gates(self) -> bool:
-        """Whether the gates are there."""
-        return self.step.knows_gates
-
     def has_come_to(self, stage: Stage) -> bool:
-        """Whether the moment has come so far; a call's start has only what enters."""
+        """Whether the moment has come so far; a call's start has only what enters.
+
+        A stage that a kind doesn't have, that of the gates, isn't waited for.
+        """
         if self.step.is_start:
             return stage == "inputs"
         stages = self.step.kind.stages(self.step.layer)
-        return stages.index(stage) <= stages.index(self.stage)
+        return stage not in stages or stages.index(stage) <= stages.index(self.stage)
 
 
 @dataclass(frozen=True)
@@ -178,9 +177,7 @@ def contents(
 
 def _words_of(step: ExplainedStep, result: str) -> str:
     """What a box with a sum is called: by the gate that it makes."""
-    if result not in step.kind.gate_names:
-        return "added up"
-    return step.kind.quantities[result].label.removesuffix(" gate")
+    return short_name(step.kind, result) if result in step.kind.gate_names else "added up"
 
 
 def _sum_box(
@@ -199,7 +196,7 @@ def _act(step: ExplainedStep, made: Activated | Mixed) -> str:
     """How the activation is written that a state is made with."""
     if isinstance(made, Activated):
         return format_activation(step.activation_of(made))
-    acts = (step.activation_of(of) for flow in made.flows for of in flow.factors)
+    acts = (step.activation_of(of) for of in made.factors)
     return next(filter(None, map(format_activation, acts)), "")
 
 
@@ -280,27 +277,24 @@ def words_about(shown: CellContents) -> str:
         return " ".join(parts)
     states = "; ".join(f"{name} before {number}" for name, number in held.items())
     parts.append(f"What enters: x {boxes[X].number}; {states}.")
-    sums = [place for place in shown.plan.sums if boxes[place].number]
-    sums = [place for place in sums if shown.stage == "z" or place not in step.kind.gate_names]
+    gates = [place for place in shown.plan.sums if place in step.kind.gate_names]
+    sums = [
+        f"{place if place in gates else boxes[place].sign} {boxes[place].number}"
+        for place in shown.plan.sums
+        if boxes[place].number and (shown.stage == "z" or place not in gates)
+    ]
     if shown.has_come_to("z") and sums:
-        gates = step.kind.gate_names
-        names = {place: place if place in gates else boxes[place].sign for place in sums}
-        message = [f"{name} {boxes[place].number}" for place, name in names.items()]
-        parts.append(f"Added up: {', '.join(message)}.")
-    if step.kind.gates and shown.has_come_to("gates"):
-        message = [
-            f"{step.kind.quantities[gate].label} {gate} {boxes[gate].number}"
-            for gate in shown.plan.sums
-            if gate in step.kind.gate_names
-        ]
-        known = f"{', '.join(message)}."
-        parts.append(known if shown.knows_gates else "The gates are being worked out.")
+        parts.append(f"Added up: {', '.join(sums)}.")
+    if gates and shown.has_come_to("gates"):
+        names = {gate: step.kind.quantities[gate].label for gate in gates}
+        known = ", ".join(f"{name} {gate} {boxes[gate].number}" for gate, name in names.items())
+        parts.append(f"{known}." if step.knows_gates else "The gates are being worked out.")
     if step.held:
         parts.append("Held by the mask: Keras discards what the cell computed.")
     for state in step.new_states:
         if not shown.has_come_to(state):
             continue
-        if state == shown.plan.conveyor and shown.knows_gates and not step.held:
+        if state == shown.plan.conveyor and step.knows_gates and not step.held:
             flows = (f"{number} is {name}" for name, (number, _) in shown.flows.items())
             parts.append(f"{', '.join(flows)}.")
         parts.append(f"New {state} {boxes[state].number}.")

@@ -1,9 +1,9 @@
 """Lays out the film strip: lanes, their tracks, legend."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import NamedTuple, get_args
+from typing import get_args
 
 from PySide6.QtCore import QRectF
 
@@ -170,11 +170,12 @@ def lay_out(
         with_overview: leaves room for the band with all of time.
     """
     em = fonts.em
-    letters, plot, names = _across(trace_view, chosen, fonts, width, 0.6 * em)
+    across = _across(trace_view, chosen, fonts, width, 0.6 * em)
+    _, plot, _ = across
     least = 0.0 if all_lanes else least_height(chosen, em)
     count = max(len(chosen.rows), 1)
     place = partial(
-        _place_around, trace_view, chosen, fonts, width, height, plot, names, titled, with_overview
+        _place_around, trace_view, chosen, fonts, width, height, across, titled, with_overview
     )
     around = place(given_up=0)
     kept = min(count, _ROWS_KEPT)
@@ -210,21 +211,7 @@ def lay_out(
         for number, row in enumerate(chosen.rows)
         if -lane_height < (down := number * lane_height - scrolled) < area.height() - 0.5
     )
-    return StripLayout(
-        title=around.title,
-        header=around.header,
-        lanes_area=area,
-        lanes=lanes,
-        axis=around.axis,
-        overview=around.overview,
-        legend=around.legend,
-        plot=plot,
-        letters=letters,
-        names=names,
-        overflow=overflow,
-        plan=around.plan,
-        rows=around.rows,
-    )
+    return replace(around, lanes_area=area, lanes=lanes, overflow=overflow)
 
 
 _ROWS_KEPT = 2
@@ -234,32 +221,20 @@ _MOST_GIVEN_UP = 3
 """What gives way for that, one after another: the legend, the gaps, what titles say of shapes."""
 
 
-class _Around(NamedTuple):
-    """The places of what stands above the lanes and below them; see `StripLayout`."""
-
-    title: QRectF
-    header: QRectF
-    lanes_area: QRectF
-    axis: QRectF
-    overview: QRectF
-    legend: QRectF
-    plan: HeaderPlan
-    rows: Rows
-
-
 def _place_around(
     trace_view: TraceView,
     chosen: Chosen,
     fonts: Fonts,
     width: float,
     height: float,
-    plot: tuple[float, float],
-    names: tuple[float, float],
+    across: tuple[tuple[float, float], ...],
     titled: bool,
     with_overview: bool,
     given_up: int,
-) -> _Around:
+) -> StripLayout:
+    """Finds a place for what stands above the lanes and below them, and for no lane yet."""
     em = fonts.em
+    letters, plot, names = across
     margin, tight = 0.6 * em, 0.3 if given_up > 1 else 1.0
     top = margin * tight
     title = QRectF(margin, top, width - 2 * margin, text_height(fonts.code) * 1.4 if titled else 0)
@@ -283,7 +258,9 @@ def _place_around(
     axis.moveBottom(overview.top() - (0.25 * em if with_overview else 0.0))
     above = header.bottom() + 0.5 * em * tight
     area = QRectF(0, above, width, max(axis.top() - 0.25 * em - above, em))
-    return _Around(title, header, area, axis, overview, legend, plan, rows)
+    return StripLayout(
+        title, header, area, (), axis, overview, legend, plot, letters, names, 0.0, plan, rows
+    )
 
 
 def _across(

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.weights import short_name
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
-from lstmviz.figure.weights.weights_view import Cell, Part, WeightsView, shape_text
+from lstmviz.figure.weights.weights_view import Cell, Part, WeightsView
 
 _HIGHEST = 1.9  # of a cell, in em
 _WIDEST = 3.0
@@ -145,7 +145,7 @@ def bar_texts(part: Part) -> tuple[str, str]:
 def bars_are_beside(trace_view: WeightsView, fonts: Fonts, width: float) -> bool:
     """Whether the colour bars have room beside the titles; else they stand under them."""
     bold, small, parts = fonts.bold, fonts.small, trace_view.parts
-    title = max(text_width(bold, p.name) + text_width(small, shape_text(p)) for p in parts)
+    title = max(text_width(bold, p.name) + text_width(small, str(p.array.shape)) for p in parts)
     ends = max(text_width(small, text) for part in parts for text in bar_texts(part))
     return title + 0.5 * fonts.em + 2 * ends + (_BAR_WIDTH + 2.2) * fonts.em <= width
 

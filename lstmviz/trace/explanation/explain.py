@@ -19,6 +19,7 @@ from lstmviz.cells.cell_kind import (
     Factor,
     Flow,
     Mixed,
+    Part,
     Peephole,
     Product,
     Scaled,
@@ -114,12 +115,12 @@ class ExplainedStep:
     @cached_property
     def activated(self) -> dict[str, Activated]:
         """Those that apply a function to a sum z, by what they make."""
-        return {made.result: made for made in self.equations if isinstance(made, Activated)}
+        return self.kind.activated(self.layer)
 
     @cached_property
     def mixed(self) -> dict[str, Mixed]:
         """Those that add products up, by what they make."""
-        return {made.result: made for made in self.equations if isinstance(made, Mixed)}
+        return self.kind.mixed(self.layer)
 
     @cached_property
     def new_states(self) -> tuple[str, ...]:
@@ -196,7 +197,7 @@ class ExplainedStep:
         gates = {gate_in(term) for term in terms} - {""}
         return self.has_z and gates <= self.gates.keys()
 
-    def _summand(self, term: Product | Bias | Peephole, place: int, unit: int) -> Summand:
+    def _summand(self, term: Part, place: int, unit: int) -> Summand:
         """Returns what a term adds to z of one unit of a group of columns."""
         weights = self._columns(term, place, slice(unit, unit + 1))
         column = cast_to_compute_type(weights, self.layer.dtype)[..., 0]
@@ -224,7 +225,7 @@ class ExplainedStep:
         dtype = np.float64 if self.layer.dtype == "float64" else np.float32
         return np.asarray(values.astype(dtype) @ weights.astype(dtype, copy=False))
 
-    def _columns(self, term: Product | Bias | Peephole, place: int, units: slice) -> Array:
+    def _columns(self, term: Part, place: int, units: slice) -> Array:
         """Returns some units' columns of a term's weight, of one group."""
         array = self.weights[term.weight]
         if isinstance(term, Bias) and term.row is not None:
@@ -298,10 +299,7 @@ def _seen(
     values: Mapping[str, Array], layer: LayerConfig, masks: Mapping[str, Array], row: int
 ) -> Mapping[str, Array]:
     """Returns x and states as each group of columns sees them, after dropout, (columns, …)."""
-    made = layer.kind.equations(layer)
-    terms = (term for one in made if isinstance(one, Activated) for term in one.terms)
-    parts = (part for term in terms for part in parts_of(term))
-    seen = {}
+    parts, seen = layer.kind.parts(layer), {}
     for name in {part.of for part in parts if isinstance(part, Product)}:
         found = values[name]
         mask = masks.get("inputs" if name == X else "recurrent")

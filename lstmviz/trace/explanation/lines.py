@@ -1,14 +1,16 @@
 """Writes the formulas of one unit as lines of text, with the numbers in them."""
 
 from lstmviz.cells.cell_kind import (
+    SECOND_ROW,
     Bias,
     Factor,
-    Peephole,
+    Part,
     Product,
     Scaled,
     Term,
     X,
     gate_in,
+    letter_of,
     parts_of,
 )
 from lstmviz.trace.explanation.activations import format_activation
@@ -19,7 +21,6 @@ from lstmviz.trace.explanation.shown_sums import (
     MAX_TERMS,
     ActivatedNumbers,
     GroupNumbers,
-    ProductSum,
     ZSum,
     default_digits,
     expand_products,
@@ -29,8 +30,6 @@ from lstmviz.trace.explanation.unit import MixedNumbers, UnitNumbers, named
 
 MAX_LISTED = 8
 """The most features that are listed; of more, a line says how many there are."""
-
-_SECOND = "b'"  # the second row of a bias
 
 NOT_HERE_YET = "the gates of this row are being worked out…"
 """The line that stands for the gates while they are computed."""
@@ -122,10 +121,9 @@ def z_lines(step: ExplainedStep, unit: int, numbers: UnitNumbers | None = None) 
 
 def letters(step: ExplainedStep) -> str:
     """Tells which weights the letters stand for: "W is the kernel, U the recurrent_kernel"."""
-    terms = (term for made in step.activated.values() for term in made.terms)
-    weights = {letter_of(part): part for term in terms for part in parts_of(term)}
+    weights = {letter_of(part): part for part in step.kind.parts(step.layer)}
     named = [
-        f"{letter} the {'second row of the ' if letter == _SECOND else ''}{part.weight}"
+        f"{letter} the {'second row of the ' if letter == SECOND_ROW else ''}{part.weight}"
         for letter, part in weights.items()
     ]
     return ", ".join(named).replace(" the ", " is the ", 1)
@@ -168,7 +166,7 @@ def _mixed_line(step: ExplainedStep, state: str, of: MixedNumbers) -> str:
     flows = [flow.factors for flow in step.mixed[state].flows]
     names = " + ".join(product_name(step, factors) for factors in flows)
     shown = format_sum(_product(step, factors, of, n == 0) for n, factors in enumerate(flows))
-    products = f" = {format_sum(of.products)}" if of.products else ""
+    products = f" = {format_sum(of.flows)}" if len(of.flows) > 1 else ""
     end = _keras(step, at_step(state), of.made, of.keras)
     return f"{at_step(state)} = {names} = {shown}{products} = {of.made.text}{end}"
 
@@ -231,8 +229,9 @@ def _z_of(step: ExplainedStep, unit: int, result: str, of: ZSum | None) -> list[
     for summand, total in zip(exact.summands, totals, strict=True):
         if len(summand.factors) > 1 and 1 <= len(summand.factors[0]) <= MAX_TERMS:
             products = expand_products(step, summand, total)
+            written = " + ".join("·".join(number.factor for number in each) for each in products)
             term = _term_name(step, result, summand.term)
-            lines.append(f"    {term} = {_products(products)} = {total.text}")
+            lines.append(f"    {term} = {written} = {total.text}")
     return lines
 
 
@@ -251,7 +250,7 @@ def _sum_name(step: ExplainedStep, result: str, terms: tuple[Term, ...]) -> str:
     return " + ".join(names)
 
 
-def _term_name(step: ExplainedStep, result: str, term: Product | Bias | Peephole) -> str:
+def _term_name(step: ExplainedStep, result: str, term: Part) -> str:
     letter = f"{letter_of(term)}{_index(step, result)}"
     if isinstance(term, Bias):
         return letter
@@ -259,15 +258,6 @@ def _term_name(step: ExplainedStep, result: str, term: Product | Bias | Peephole
     if isinstance(term, Product) and term.times:
         values = f"({term.times}∘{values})"
     return f"{values}·{letter}"
-
-
-def letter_of(term: Product | Bias | Peephole) -> str:
-    """The letter that stands for a term's weight."""
-    if isinstance(term, Bias):
-        return _SECOND if term.row else "b"
-    if isinstance(term, Peephole):
-        return "p"
-    return "W" if term.of == X else "U"
 
 
 def _index(step: ExplainedStep, result: str) -> str:
@@ -281,10 +271,6 @@ def _groups(groups: tuple[GroupNumbers, ...]) -> str:
         inner = format_sum(group.summands)
         texts.append(inner if group.gate is None else f"{group.gate.text}·({inner})")
     return format_sum(texts)
-
-
-def _products(of: ProductSum) -> str:
-    return " + ".join("·".join(number.factor for number in product) for product in of.products)
 
 
 def _applied(act: str, number: Number) -> str:

@@ -1,15 +1,26 @@
 """Shows the sum z of one unit, and the gate or the state that it makes, as rounded numbers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
-from lstmviz.trace.explanation.activations import apply_activation, has_formula
+from lstmviz.trace.explanation.activations import (
+    activate_decimal,
+    apply_activation,
+    has_formula,
+)
 from lstmviz.trace.explanation.explain import ExplainedStep
-from lstmviz.trace.explanation.number import Number, rounded_number
+from lstmviz.trace.explanation.number import (
+    Number,
+    Numbers,
+    fewest_digits,
+    product_of,
+    rounded_number,
+    sum_of,
+)
 from lstmviz.trace.explanation.precision import compute_type
-from lstmviz.trace.explanation.rounding import Numbers, activate_decimal, fewest_digits
 from lstmviz.trace.explanation.sums import Sum, Summand
 
 MAX_TERMS = 6
@@ -17,19 +28,6 @@ MAX_TERMS = 6
 
 _DEFAULT_DIGITS = {"float16": 2, "bfloat16": 2}
 """The default digits of dtypes that aren't exact to three."""
-
-
-@dataclass(frozen=True)
-class ProductSum:
-    """A sum of products, written out.
-
-    Attributes:
-        products: the factors of each product: a value, maybe a gate's, and its weight.
-        total: the sum.
-    """
-
-    products: tuple[tuple[Number, ...], ...]
-    total: Number
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,15 @@ class ZSum:
     groups: tuple[GroupNumbers, ...]
     z: Number
 
+    @property
+    def total(self) -> Decimal:
+        """What the rounded numbers add up to."""
+        total = Decimal(0)
+        for group in self.groups:
+            inner = sum_of(group.summands)
+            total += inner if group.gate is None else group.gate.value * inner
+        return total
+
 
 @dataclass(frozen=True)
 class ActivatedNumbers:
@@ -78,28 +85,25 @@ def default_digits(step: ExplainedStep) -> int:
     return _DEFAULT_DIGITS.get(compute_type(step.layer.dtype), 3)
 
 
-def expand_products(step: ExplainedStep, summand: Summand, total: Number) -> ProductSum:
-    """Writes out a summand of z, such as x·W, as products that make it."""
-    places = range(len(summand.factors[0]))
-    requested = {
-        f"{which} {n}": float(factor[n])
-        for which, factor in enumerate(summand.factors)
-        for n in places
-    }
+def expand_products(
+    step: ExplainedStep, summand: Summand, total: Number
+) -> list[tuple[Number, ...]]:
+    """Writes out a summand of z, such as x·W, as products that make it: the factors of each."""
+    factors, places = range(len(summand.factors)), range(len(summand.factors[0]))
+    requested = {f"{of} {n}": float(summand.factors[of][n]) for of in factors for n in places}
 
     def products(found: Numbers) -> list[tuple[Number, ...]]:
-        which = range(len(summand.factors))
-        return [tuple(found[f"{one} {n}"] for one in which) for n in places]
+        return [tuple(found[f"{of} {n}"] for of in factors) for n in places]
 
     def makes(found: Numbers) -> bool:
-        made = (_multiplied(product) for product in products(found))
+        made = (product_of(number.value for number in product) for product in products(found))
         return total.agrees_with(sum(made, total.value * 0))
 
     digits = default_digits(step)
     found = fewest_digits(requested, digits, makes)
     if found is None:  # something isn't finite, so nothing can be made to agree
         found = {name: rounded_number(value, digits) for name, value in requested.items()}
-    return ProductSum(tuple(products(found)), total)
+    return products(found)
 
 
 def z_sum_of(step: ExplainedStep, unit: int, result: str) -> ZSum | None:
@@ -111,11 +115,12 @@ def z_sum_of(step: ExplainedStep, unit: int, result: str) -> ZSum | None:
     terms, digits = step.terms(result, unit), default_digits(step)
     if terms is None:
         return None
-    z, summands = rounded_number(terms.z, digits), _requested(terms)
-    shown = fewest_digits(summands, digits, lambda n: z.agrees_with(_total(terms, n)))
-    if shown is None:  # something isn't finite, so nothing can be made to agree
-        shown = {name: Number(part, digits) for name, part in summands.items()}
-    return _z_sum(terms, shown, z)
+    z = rounded_number(terms.z, digits)
+    found = _rounded(terms, z, digits, z.agrees_with)
+    if found is None:  # something isn't finite, so nothing can be made to agree
+        plain = {name: Number(part, digits) for name, part in _requested(terms).items()}
+        found = _z_sum(terms, plain, z)
+    return found
 
 
 def activated_numbers(
@@ -146,11 +151,15 @@ def _z_sum_making(terms: Sum, act: str | None, value: Number, digits: int) -> ZS
         return None
     z = found["z"]
 
-    def makes(n: Numbers) -> bool:
-        total = _total(terms, n)
+    def makes(total: Decimal) -> bool:
         return z.agrees_with(total) and value.agrees_with(activate_decimal(act, total))
 
-    shown = fewest_digits(_requested(terms), digits, makes)
+    return _rounded(terms, z, digits, makes)
+
+
+def _rounded(terms: Sum, z: Number, digits: int, makes: Callable[[Decimal], bool]) -> ZSum | None:
+    """Rounds the terms of z so that they add up to what makes it; None where they can't."""
+    shown = fewest_digits(_requested(terms), digits, lambda n: makes(_z_sum(terms, n, z).total))
     return None if shown is None else _z_sum(terms, shown, z)
 
 
@@ -174,18 +183,3 @@ def _z_sum(terms: Sum, shown: Numbers, z: Number) -> ZSum:
         for place, group in enumerate(terms.groups)
     )
     return ZSum(tuple(groups), z)
-
-
-def _total(terms: Sum, shown: Numbers) -> Decimal:
-    total = Decimal(0)
-    for group in _z_sum(terms, shown, next(iter(shown.values()))).groups:
-        inner = sum((number.value for number in group.summands), Decimal(0))
-        total += inner if group.gate is None else group.gate.value * inner
-    return total
-
-
-def _multiplied(numbers: tuple[Number, ...]) -> Decimal:
-    first, *others = (number.value for number in numbers)
-    for other in others:
-        first *= other
-    return first

@@ -6,7 +6,7 @@ from functools import cached_property, reduce
 
 import numpy as np
 
-from lstmviz.cells.cell_kind import Bias, Peephole, Product
+from lstmviz.cells.cell_kind import Part
 from lstmviz.experiment.experiment import Array
 
 
@@ -20,7 +20,7 @@ class Summand:
             a bias, it alone.
     """
 
-    term: Product | Bias | Peephole
+    term: Part
     factors: tuple[Array, ...]
 
     @cached_property

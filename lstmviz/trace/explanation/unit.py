@@ -8,10 +8,20 @@ from itertools import product
 import numpy as np
 
 from lstmviz.cells.cell_kind import Activated, Equation, Factor, Flow, Mixed, gate_in
-from lstmviz.trace.explanation.activations import apply_activation, has_formula
+from lstmviz.trace.explanation.activations import (
+    activate_decimal,
+    apply_activation,
+    has_formula,
+)
 from lstmviz.trace.explanation.explain import ExplainedStep
-from lstmviz.trace.explanation.number import Number, rounded_number
-from lstmviz.trace.explanation.rounding import Numbers, activate_decimal, exactly, fewest_digits
+from lstmviz.trace.explanation.number import (
+    Number,
+    Numbers,
+    fewest_digits,
+    product_of,
+    rounded_number,
+    sum_of,
+)
 from lstmviz.trace.explanation.shown_sums import (
     ActivatedNumbers,
     activated_numbers,
@@ -27,21 +37,16 @@ class MixedNumbers:
 
     Attributes:
         factors: by their names as `named` gives them.
-        products: what flows in, where that are several.
+        flows: what flows in, one after another.
         made: their sum.
         keras: the state that Keras computed, which differs from `made` only where Keras rounds
             more; at a held step `made`, which Keras discards.
     """
 
     factors: Mapping[str, Number]
-    products: tuple[Number, ...]
+    flows: tuple[Number, ...]
     made: Number
     keras: Number
-
-    @property
-    def flows(self) -> tuple[Number, ...]:
-        """What each flow adds."""
-        return self.products or (self.made,)
 
 
 @dataclass(frozen=True)
@@ -194,20 +199,17 @@ class _Search:
         found: Numbers = {}
         products = self._products(equation)
         if len(products) > 1:
-            rounded = fewest_digits(products, self.digits, lambda n: result.agrees_with(_sum(n)))
+            rounded = fewest_digits(
+                products, self.digits, lambda n: result.agrees_with(sum_of(n.values()))
+            )
             if rounded is None:
                 return None
             found = rounded
-        with exactly():  # what is given is multiplied once, not for every number of digits
-            flows = [
-                (place, *self._split(flow, given, requested)) for place, flow in _flows(equation)
-            ]
 
         def makes(n: Numbers) -> bool:
-            total = Decimal(0)
-            for place, made, free in flows:
-                for of in free:
-                    made *= self._value(of, n)
+            numbers, total = {**given, **n}, Decimal(0)
+            for place, flow in _flows(equation):
+                made = product_of(self._value(of, numbers) for of in flow.factors)
                 if place in found and not found[place].agrees_with(made):
                     return False
                 total += made
@@ -224,8 +226,7 @@ class _Search:
 
     def _factors(self, equation: Mixed) -> list[str]:
         """Names what is multiplied: gates first, states before the step last."""
-        factors = [of for flow in equation.flows for of in flow.factors]
-        return list(dict.fromkeys(map(named, sorted(factors, key=lambda of: of.before))))
+        return list(dict.fromkeys(map(named, sorted(equation.factors, key=lambda of: of.before))))
 
     def _products(self, equation: Mixed) -> dict[str, float]:
         with np.errstate(all="ignore"):
@@ -251,18 +252,7 @@ class _Search:
             return float(sum(map(np.float64, self._products(equation).values())))
 
     def _has_formula(self, equation: Mixed) -> bool:
-        factors = (of for flow in equation.flows for of in flow.factors)
-        return all(has_formula(self.step.activation_of(of)) for of in factors)
-
-    def _split(
-        self, flow: Flow, given: Numbers, requested: Sequence[str]
-    ) -> tuple[Decimal, list[Factor]]:
-        """Multiplies the factors of a product that are given; returns the others too."""
-        product = Decimal(1)
-        for of in flow.factors:
-            if named(of) not in requested:
-                product *= self._value(of, given)
-        return product, [of for of in flow.factors if named(of) in requested]
+        return all(has_formula(self.step.activation_of(of)) for of in equation.factors)
 
     def _value(self, of: Factor, numbers: Numbers) -> Decimal:
         """Returns a factor as its rounded number makes it."""
@@ -277,11 +267,8 @@ def _flows(equation: Mixed) -> list[tuple[str, Flow]]:
     return [(f"{equation.result} {place}", flow) for place, flow in enumerate(equation.flows)]
 
 
-def _sum(numbers: Numbers) -> Decimal:
-    return sum((number.value for number in numbers.values()), Decimal(0))
-
-
 def _numbers(equation: Mixed, found: Numbers, keras: Number) -> MixedNumbers:
-    factors = {named(of): found[named(of)] for flow in equation.flows for of in flow.factors}
-    products = tuple(found[place] for place, _ in _flows(equation) if place in found)
-    return MixedNumbers(factors, products, found[equation.result], keras)
+    factors = {named(of): found[named(of)] for of in equation.factors}
+    made = found[equation.result]  # of a single flow, that is what flows in
+    flows = tuple(found.get(place, made) for place, _ in _flows(equation))
+    return MixedNumbers(factors, flows, made, keras)

@@ -10,8 +10,6 @@ import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTabWidget,
@@ -24,6 +22,7 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import CallTrace, Trace
+from lstmviz.window.widgets.fonts import bold_font
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.layouts import lay_out, tab_in_order
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
@@ -145,13 +144,7 @@ class ReturnedTensor(QWidget):
         self.table = NumberTable(self.model, self)
         self._plain = self.table.itemDelegate()
         self._frames = ChangeFrames(self.is_changed, self)
-        self.table.setTabKeyNavigation(False)
-        # As high as its lines, and less where there is no room for them.
-        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.clicked.connect(self._cell_picked)
-        self.table.activated.connect(self._cell_picked)
+        self.table.let_pick(lambda cell: self.picked.emit(cell.row(), cell.column()))
         header = self.table.verticalHeader()
         header.sectionClicked.connect(lambda line: self.picked.emit(line, None))
         parts = (self._words, self._lines, self.table, 1)
@@ -166,14 +159,10 @@ class ReturnedTensor(QWidget):
     def set_numbers(
         self, array: Array, note: str, lines: str, numbers: Array, label: Callable[[int], str]
     ) -> None:
-        """Shows a tensor.
+        """Shows a tensor, and in the table those of its numbers that are given.
 
-        Args:
-            array: the whole tensor.
-            note: a remark on its shape; may be empty.
-            lines: what the table's lines are.
-            numbers: what of the tensor the table shows.
-            label: what a line is called.
+        The note is a remark on its shape; `lines` says what the table's lines are, `label` names
+        one.
         """
         remark = f" — {note}" if note else ""
         self._words.setText(f"{spelled_out(array)}{remark} · {array.dtype}")
@@ -215,9 +204,6 @@ class ReturnedTensor(QWidget):
         self._frames.set_theme(theme)
         self.table.viewport().update()
 
-    def _cell_picked(self, index: QModelIndex) -> None:
-        self.picked.emit(index.row(), index.column())
-
 
 _LEAST_LINES, _LEAST_TABLE = 9, 100  # of text; pixels of a table that is scrolled
 
@@ -241,11 +227,8 @@ class ReturnedPanel(QWidget):
         self._labelled: CallTrace | None = None
         self._label: Callable[[int], str] = str
         self._title = FramedLine(self)
-        font = self._title.font()
-        font.setBold(True)
-        self._title.setFont(font)
-        self._missing = PlainLabel(self)
-        self._missing.setAccessibleName("What is not returned")
+        self._title.setFont(bold_font())
+        self._missing = PlainLabel(self, "What is not returned")
         self._tabs = QTabWidget(self)
         self._tabs.setDocumentMode(True)
         self._tabs.setAccessibleName("Returned tensors")
@@ -256,7 +239,7 @@ class ReturnedPanel(QWidget):
         self._names: tuple[str, ...] = ()
         parts = (self._title, self._missing, self._tabs, 0)
         column, growing = QVBoxLayout(self), (self._tabs,)
-        lay_out(column, *parts, spacing=4, margins=(6, 6, 6, 6), growing=growing)
+        lay_out(column, *parts, spacing=4, margins=6, growing=growing)
         self._show()
 
     def minimumSizeHint(self) -> QSize:
@@ -315,9 +298,7 @@ class ReturnedPanel(QWidget):
             self._tabs.setTabVisible(position, position < count)
             if position < count:
                 self._show_tensor(tensor, position, call)
-        sentence = not_returned(call, self._view.moment.step)
-        self._missing.setText(sentence)
-        self._missing.setVisible(bool(sentence))
+        self._missing.tell(not_returned(call, self._view.moment.step))
 
     def _name_tensors(self, kind: CellKind) -> None:
         """Has a tab for whatever a layer of a kind may return."""

@@ -132,11 +132,7 @@ ALL = "all"
 
 
 def read_numbers(text: str, count: int) -> Numbers:
-    """Returns the numbers that a text spells.
-
-    Args:
-        text: such as "0-7, 12", or "all".
-        count: how many there are; the largest is one less.
+    """Returns the numbers below `count` that a text spells, such as "0-7, 12", or "all".
 
     Raises:
         ValueError: it spells none, or some that aren't there.
