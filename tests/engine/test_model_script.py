@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -227,11 +228,15 @@ EXPERIMENTS = {
 }
 
 
+WEIGHTED = ("a padded text both ways", "two stateful layers, reset", "masks", "given states")
+
+
 def weighted(experiment: Experiment) -> Experiment:
     """The same experiment with other weights, which are given."""
+    one = replace(experiment, calls=experiment.calls[:1])
     weights = [
         RNG.normal(size=array.shape).astype("f4")
-        for layer in run(experiment).layers
+        for layer in run(one).layers
         for array in layer.weights.values()
     ]
     return replace(experiment, weights=weights)
@@ -265,27 +270,40 @@ def check_scripts(scripts: dict[Path, Experiment], folder: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     for script, experiment in scripts.items():
-        written = script.read_text(encoding="utf-8")
+        text = script.read_text(encoding="utf-8")
         expected = {
             f"{number}/{place}": array
             for number, call in enumerate(run(experiment).calls)
             for place, array in enumerate(call.returned)
         }
         with np.load(f"{script}.npz") as got:
-            assert set(got) - {"names"} == expected.keys(), written
+            assert set(got) - {"names"} == expected.keys(), text
             for name, array in expected.items():
-                assert same(got[name], array), f"{name} of\n{written}"
+                assert same(got[name], array), f"{name} of\n{text}"
+
+
+def written(experiments: Iterable[Experiment], folder: Path) -> dict[Path, Experiment]:
+    """The scripts of experiments, by their files."""
+    scripts = {}
+    for number, experiment in enumerate(experiments):
+        path = folder / f"script{number}.py"
+        path.write_text(to_keras(experiment), encoding="utf-8")
+        scripts[path] = experiment
+    return scripts
 
 
 def test_every_script_of_a_model_returns_what_run_does(tmp_path: Path) -> None:
-    scripts = {}
-    experiments = [*EXPERIMENTS.values()]
-    experiments += made_up(max(settings.default.max_examples // 2, 1))
-    experiments += [weighted(each) for each in experiments[::3]]
-    for number, experiment in enumerate(experiments):
-        path = tmp_path / f"script{number}.py"
-        path.write_text(to_keras(experiment), encoding="utf-8")
-        scripts[path] = experiment
+    check_scripts(written(EXPERIMENTS.values(), tmp_path), tmp_path)
+
+
+def test_scripts_with_weights_and_of_made_up_models_return_what_run_does(tmp_path: Path) -> None:
+    scripts = written(
+        [
+            *(weighted(EXPERIMENTS[name]) for name in WEIGHTED),
+            *made_up(max(settings.default.max_examples // 3, 1)),
+        ],
+        tmp_path,
+    )
     large = weighted(EXPERIMENTS["text of ids, carried on"])
     large = replace(large, calls=[Call(np.tile(IDS, (1, 99))), *large.calls])
     beside = tmp_path / "größe.py"

@@ -17,15 +17,17 @@ _OTHERS_SHOWN = ("activation", "mask_zero", "mask_value", "merge_mode", "backwar
 
 @dataclass(frozen=True)
 class CallCode:
-    """A function call to be written as code.
+    """A function call to be written as code, or a list.
 
     Attributes:
         head: what stands before the parenthesis, such as `y0 = layer`.
         arguments: what stands inside, in order.
+        brackets: the parentheses, or those of a list.
     """
 
     head: str
     arguments: "tuple[str | CallCode, ...]"
+    brackets: str = "()"
 
     def written(self, indent: int = 0, after: int = 0) -> str:
         """Writes the call in one line where it fits with what is `after`, else in several."""
@@ -36,13 +38,13 @@ class CallCode:
             " " * inner + (part if isinstance(part, str) else part.written(inner, 1)) + ",\n"
             for part in self.arguments
         ]
-        return f"{self.head}(\n{''.join(lines)}{' ' * indent})"
+        return f"{self.head}{self.brackets[0]}\n{''.join(lines)}{' ' * indent}{self.brackets[1]}"
 
     @property
     def flat(self) -> str:
         """The call in one line, however long."""
         parts = (part if isinstance(part, str) else part.flat for part in self.arguments)
-        return f"{self.head}({', '.join(parts)})"
+        return f"{self.head}{self.brackets[0]}{', '.join(parts)}{self.brackets[1]}"
 
     def behind(self, start: str) -> "CallCode":
         """Returns the same call behind an assignment or a keyword."""

@@ -24,6 +24,8 @@ from lstmviz.experiment.serialised import serialised
 from lstmviz.experiment.to_code.arrays_code import Arrays
 from lstmviz.experiment.to_code.expression import CallCode, constructor_code
 
+Called = tuple[str, tuple[str | CallCode, ...]]
+"""What is called, and with which arguments."""
 PACKAGE = "tf.keras."
 _PURPOSES: Mapping[str, Purpose] = {
     "kernel_initializer": "kernel",
@@ -80,7 +82,7 @@ class LayerCode:
         )
         return [f"layer.reset_state(){idle}"]
 
-    def called(self, call: Call, number: int, arrays: Arrays) -> tuple[str, tuple[str, ...]]:
+    def called(self, call: Call, number: int, arrays: Arrays) -> Called:
         """Writes what is called in a call and what it is given, but for `training`."""
         arguments = [arrays.inputs(number, call)]
         if call.mask is not None:

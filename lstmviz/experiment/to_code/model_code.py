@@ -9,8 +9,9 @@ from lstmviz.experiment.keras_names import snake_case
 from lstmviz.experiment.model.layers import BidirectionalConfig, WrapperConfig
 from lstmviz.experiment.model.model import ModelConfig, Place, weight_names_of
 from lstmviz.experiment.to_code.arrays_code import Arrays
-from lstmviz.experiment.to_code.expression import WIDTH, literal
+from lstmviz.experiment.to_code.expression import WIDTH, CallCode, literal
 from lstmviz.experiment.to_code.layer_code import (
+    Called,
     dropout_seed,
     loses_its_seed,
     made_layer,
@@ -62,21 +63,21 @@ class ModelCode:
             return [f"{stateful[0]}.reset_state()"]
         return ["for layer in stateful:", "    layer.reset_state()"]
 
-    def called(self, call: Call, number: int, arrays: Arrays) -> tuple[str, tuple[str, ...]]:
+    def called(self, call: Call, number: int, arrays: Arrays) -> Called:
         """Writes what is called in a call and what it is given, but for `training`."""
         given = states_by_layer(call)
-        inputs, mask = arrays.inputs(number, call), None
-        if call.mask is not None:
-            mask = arrays.name("mask", number, call.mask)
-        if given:
-            names = [
-                arrays.name(f"initial_{name}", number, part)
-                for name, part in zip(self._state_names(given), _parts(given), strict=True)
-            ]
-            inputs = f"[{', '.join([inputs, *names])}]"
-            mask = mask and f"[{', '.join([mask, *['None'] * len(names)])}]"
+        inputs = arrays.inputs(number, call)
+        mask = [] if call.mask is None else [arrays.name("mask", number, call.mask)]
         callee = self._functional_for(given) if given or self._needs_doubles() else "model"
-        return callee, (inputs, f"mask={mask}") if mask else (inputs,)
+        if not given:
+            return callee, (inputs, *(f"mask={name}" for name in mask))
+        names = [
+            arrays.name(f"initial_{name}", number, part)
+            for name, part in zip(self._state_names(given), _parts(given), strict=True)
+        ]
+        without = ["None"] * len(names)
+        masks = [CallCode("mask=", (name, *without), "[]") for name in mask]
+        return callee, (CallCode("", (inputs, *names), "[]"), *masks)
 
     def _sequential(self) -> list[str]:
         layers = [f"tf.keras.Input({self._input()})"]
@@ -165,15 +166,16 @@ class ModelCode:
             lines.append(f"{state} = tf.keras.Input({_state_shape(part, self._model)})")
         tensor, taken = "inputs", 0
         for number in range(len(self._model.layers)):
-            initial = ""
+            arguments: list[str | CallCode] = [tensor]
             if number in given:
                 own = states[taken : taken + len(given[number])]
                 taken += len(own)
-                initial = f", initial_state=[{', '.join(own)}]"
-            lines.append(f"tensor = model.layers[{number}]({tensor}{initial})")
+                arguments.append(CallCode("initial_state=", tuple(own), "[]"))
+            layer = CallCode(f"tensor = model.layers[{number}]", tuple(arguments))
+            lines.append(layer.written())
             tensor = "tensor"
-        every = f"[{', '.join(['inputs', *states])}]" if states else "inputs"
-        return [*lines, f"{name} = tf.keras.Model({every}, tensor)"]
+        every = CallCode("", ("inputs", *states), "[]") if states else "inputs"
+        return [*lines, CallCode(f"{name} = tf.keras.Model", (every, "tensor")).written()]
 
     def _state_names(self, given: Mapping[int, tuple[Array, ...]]) -> list[str]:
         """Returns what given states are called, with their layer, in order."""
