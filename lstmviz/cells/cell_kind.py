@@ -328,6 +328,10 @@ def gate_in(term: Term) -> str:
     return term.times if isinstance(term, Product) else ""
 
 
+SECOND_ROW = "b'"
+"""The letter of the second row of a bias."""
+
+
 def letter_of(part: Part) -> str:
     """Returns the letter that stands for a weight in formulas: W, U, b; b' for its second row."""
     if isinstance(part, Bias):
@@ -335,10 +339,6 @@ def letter_of(part: Part) -> str:
     if isinstance(part, Peephole):
         return "p"
     return "W" if part.of == X else "U"
-
-
-SECOND_ROW = "b'"
-"""The letter of the second row of a bias."""
 
 
 def format_product(part: Product | Peephole) -> str:

@@ -32,6 +32,8 @@ Array = npt.NDArray[Any]
 _SEEDS_APART = 1_000_003
 """How far the seeds of the layers of a model are apart."""
 
+_ID = Feature("id")
+
 _MOST_TOLD = 3  # calls, in an experiment's short form
 
 
@@ -207,7 +209,7 @@ class Experiment:
             calls,
             weights=self.layer_weights,
             seed=self.seed,
-            features=self.features,
+            features=(_ID,) if self.model.takes_ids else self.features,
             cut=self.cut,
         )
 
@@ -242,7 +244,7 @@ class Experiment:
             calls=calls,
             weights=weights,
             seed=part.seed,
-            features=part.features,
+            features=() if self.model.takes_ids else part.features,
             cut=part.cut,
         )
 

@@ -13,11 +13,10 @@ from lstmviz.figure.view_model.axis_limits import Limits, symmetric
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import cell_text
 from lstmviz.session.view_state import HColours, Stage, shown_stage
-from lstmviz.trace.explanation.activations import format_activation
 from lstmviz.trace.explanation.explain import ExplainedStep
 from lstmviz.trace.explanation.lines import at_step, at_step_before, product_name, z_name
 from lstmviz.trace.explanation.number import rounded_number
-from lstmviz.trace.explanation.shown_sums import default_digits, z_sum_of
+from lstmviz.trace.explanation.sums import z_sum_of
 from lstmviz.trace.explanation.unit import UnitNumbers, before
 from lstmviz.trace.trace import Origin
 
@@ -134,7 +133,7 @@ def contents(
 
     One unit gets numbers: None at a start, and where the gates aren't known.
     """
-    level, plan = default_digits(step), plan_of(step.layer)
+    level, plan = step.digits, plan_of(step.layer)
     stage = shown_stage(step.layer, stage)
 
     def box(sign: str, words: str, values: Array | None, reach: Limits) -> Box:
@@ -186,7 +185,9 @@ def _sum_box(
 ) -> Box:  # fmt: skip
     """What is added up, before the activation."""
     of = None if numbers is None or stage == "z" else numbers.activated[result].z_sum
-    of = of or z_sum_of(step, unit, result)
+    terms = step.terms(result, unit)
+    if of is None and terms is not None:
+        of = z_sum_of(terms, step.digits)
     text, value = ("", np.nan) if of is None else (of.z.text, of.z.exact)
     reach, words = (-Z_REACH, Z_REACH), _words_of(step, result)
     return Box(z_name(step, result), words, every_z, reach, text, value)
@@ -194,10 +195,8 @@ def _sum_box(
 
 def _act(step: ExplainedStep, made: Activated | Mixed) -> str:
     """How the activation is written that a state is made with."""
-    if isinstance(made, Activated):
-        return format_activation(step.activation_of(made))
-    acts = (step.activation_of(of) for of in made.factors)
-    return next(filter(None, map(format_activation, acts)), "")
+    parts = (made,) if isinstance(made, Activated) else made.factors
+    return next(filter(None, map(step.act, parts)), "")
 
 
 def _flows(plan: CellPlan, numbers: UnitNumbers | None) -> dict[str, tuple[str, float]]:
@@ -211,7 +210,7 @@ def _flows(plan: CellPlan, numbers: UnitNumbers | None) -> dict[str, tuple[str, 
 def _inputs(step: ExplainedStep, limits: Limits) -> Box:
     if step.is_start:
         return Box("xₜ", "input", None, limits, "", np.nan, reached=False)
-    level = default_digits(step)
+    level = step.digits
     message = f"{len(step.x)} features"
     if len(step.x) <= MOST_INPUTS_TOLD:
         message = ", ".join(rounded_number(float(value), level).text for value in step.x)
@@ -230,8 +229,7 @@ def _as_in_formula(place: str, box: Box, numbers: UnitNumbers, made: CellContent
     if number is None or (step.held and place in step.after):
         return box
     if place in step.gates:
-        gate, act = numbers.activated[place], step.activation_of(step.activated[place])
-        name = format_activation(act)
+        gate, name = numbers.activated[place], step.act(step.activated[place])
         if gate.z_sum is not None and name and gate.value.text == number.text:
             box = replace(box, note=f"{name}({gate.z_sum.z.text})")
     return replace(box, number=number.text)

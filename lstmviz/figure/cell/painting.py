@@ -11,7 +11,7 @@ from lstmviz.figure.cell.bars import paint_bars
 from lstmviz.figure.cell.contents import Box, CellContents, format_origin
 from lstmviz.figure.cell.flows import FlowPainter
 from lstmviz.figure.cell.layout import BoxRows, CellLayout
-from lstmviz.figure.drawing.colour_maps import diverging, entries
+from lstmviz.figure.drawing.colour_maps import diverging, entries, ink_of
 from lstmviz.figure.drawing.fonts import fitting, resized, text_height, text_width
 from lstmviz.figure.drawing.marks import (
     fill_with,
@@ -187,6 +187,5 @@ class CellPainter:
 
 def _ground_of(theme: Theme, box: Box) -> str:
     """The colour of a box' number on the map."""
-    place = int(entries(np.array([box.value]), symmetric(box.limits))[0])
-    red, green, blue = diverging(theme)[place].tolist()
-    return f"#{red:02X}{green:02X}{blue:02X}"
+    place = entries(np.array([box.value]), symmetric(box.limits))[0]
+    return ink_of(diverging(theme)[place])

@@ -86,7 +86,7 @@ class CellPlan:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The boxes at the bottom: what enters beside the conveyor."""
+        """The boxes at the bottom: what enters beside the conveyor, x last."""
         states = (name for name in self.kind.state_names if name != self.conveyor)
         return (*map(before, states), X)
 

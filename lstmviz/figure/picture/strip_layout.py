@@ -58,17 +58,6 @@ def least_height(chosen: Chosen, em: float) -> float:
     return (_LEAST + 0.5) * em * len(chosen.tracks) + 3.0 * em
 
 
-def preferred_height(trace_view: TraceView, chosen: Chosen, em: float, height: float) -> float:
-    """How high a lane should be in a picture so high, where there are several to choose from."""
-    two = max(150.0 if height < 700 else 190.0, 11.5 * em)
-    return two * _weight(trace_view, chosen)
-
-
-def squeezed_height(trace_view: TraceView, chosen: Chosen, em: float) -> float:
-    """How high a lane must be at least in a file, which can't be scrolled."""
-    return 8 * em * _weight(trace_view, chosen)
-
-
 def _weight(trace_view: TraceView, chosen: Chosen) -> float:
     """How high all tracks are, of as much as two states alone are."""
     more = sum(trace_view.tracks[track].height for track in chosen.tracks) - 2
@@ -189,10 +178,11 @@ def lay_out(
         )
         around = next(of_enough, places[-1])
     area = QRectF(around.lanes_area)
-    if all_lanes:
-        abreast = int(area.height() // squeezed_height(trace_view, chosen, em))
+    if all_lanes:  # as low as can still be read
+        abreast = int(area.height() // (8 * em * _weight(trace_view, chosen)))
     else:
-        abreast = int(area.height() // preferred_height(trace_view, chosen, em, height))
+        two = max(150.0 if height < 700 else 190.0, 11.5 * em)
+        abreast = int(area.height() // (two * _weight(trace_view, chosen)))
         abreast = max(abreast, min(int(area.height() // least), _ROWS_KEPT))
     abreast = min(max(abreast, 1), count)
     lane_height = area.height() / abreast

@@ -197,15 +197,9 @@ def _calls(change: RunChange) -> Iterator[Clause]:
     matching = change.matching
     old, new = list(range(*matching.old_range)), list(range(*matching.new_range))
     if matching.rearrangement == "added":
-        origin = change.after.calls[new[0]].origin
-        start = {
-            "carried": f"starts from the state call {new[0] - 1} ended in",
-            "zeros": "starts from zero",
-            "reset": "starts from zero, after reset_state()",
-            "given": "starts from the state that it is given",
-        }[origin]
+        start = _format_start(change.after.calls[new[0]].origin, f"call {new[0] - 1}")
         message = format_calls(new).capitalize()
-        one = f"{message} is new and {start}"
+        one = f"{message} is new and starts from {start}"
         yield Clause(one if len(new) == 1 else f"{message} are new")
     elif matching.rearrangement == "removed":
         yield Clause("One call is gone" if len(old) == 1 else f"{len(old)} calls are gone")
@@ -298,16 +292,12 @@ def _starts(change: RunChange) -> Iterator[Clause]:
         starts = "starts" if one or what == "Every call" else "start"
         in_place = one and change.matching.rearrangement == ""
         before = f"call {numbers[0] - 1}" if in_place else "the call before"
-        zero = {
-            "carried": f"zero, not from the state {before} ended in",
-            "given": "zero, not from a given state",
-        }
-        where = {
-            "carried": f"the state {before} ended in",
-            "given": "the state that it is given" if one else "states that are given",
-            "zeros": zero.get(old, "zero"),
-            "reset": "zero, after reset_state()",
-        }[new]
+        where = _format_start(new, before)
+        if new == "given" and not one:
+            where = "states that are given"
+        if new == "zeros":
+            was = "a given state" if old == "given" else _format_start(old, before)
+            where = f"zero, not from {was}"
         yield _reason(f"{what} now {starts} from {where}")
     given = [
         pair.number
@@ -317,6 +307,16 @@ def _starts(change: RunChange) -> Iterator[Clause]:
     ]
     if given:
         yield _reason(f"The state given to {change.format_calls(given)} is another")
+
+
+def _format_start(origin: Origin, before: str) -> str:
+    """Writes what a call starts from: "zero", "the state call 0 ended in"."""
+    return {
+        "zeros": "zero",
+        "carried": f"the state {before} ended in",
+        "given": "the state that it is given",
+        "reset": "zero, after reset_state()",
+    }[origin]
 
 
 def _are_given_alike(change: RunChange, pair: CallPair) -> bool:

@@ -13,16 +13,15 @@ from lstmviz.cells.cell_kind import (
     letter_of,
     parts_of,
 )
-from lstmviz.trace.explanation.activations import format_activation
 from lstmviz.trace.explanation.explain import ExplainedStep
 from lstmviz.trace.explanation.number import Number, format_sum, rounded_number
 from lstmviz.trace.explanation.precision import compute_type
-from lstmviz.trace.explanation.shown_sums import (
+from lstmviz.trace.explanation.sums import (
     MAX_TERMS,
     ActivatedNumbers,
     GroupNumbers,
+    Sum,
     ZSum,
-    default_digits,
     expand_products,
     z_sum_of,
 )
@@ -85,18 +84,14 @@ def formula_lines(
 
 def input_lines(step: ExplainedStep, unit: int) -> list[str]:
     """Writes what enters the cell: x, and the states of the step before."""
-    digits, x = default_digits(step), at_step(X)
-    lines = []
+    x = at_step(X)
+    lines = [f"{x} has {len(step.x)} features"]
     if len(step.x) <= MAX_LISTED:
-        listed = ", ".join(rounded_number(float(value), digits).text for value in step.x)
-        lines.append(f"{x} = [{listed}]")
-    else:
-        lines.append(f"{x} has {len(step.x)} features")
+        lines = [f"{x} = [{', '.join(_value(step, value) for value in step.x)}]"]
     if step.drops_inputs:
         lines.append(f"dropout {_takes(x, step.layer.dropout)}")
     for name, values in step.before.items():
-        number = rounded_number(float(values[unit]), digits)
-        lines.append(f"{at_step_before(name)} = {number.text}")
+        lines.append(f"{at_step_before(name)} = {_value(step, values[unit])}")
     return lines + [
         f"recurrent_dropout {_takes(at_step_before(name), step.layer.recurrent_dropout)}"
         for name in step.dropped_states
@@ -112,11 +107,13 @@ def _takes(name: str, rate: float) -> str:
 
 def z_lines(step: ExplainedStep, unit: int, numbers: UnitNumbers | None = None) -> list[str]:
     """Writes each sum z, and its products where they are few; as the numbers have it, if given."""
-    sums = {
-        result: z_sum_of(step, unit, result) if numbers is None else numbers.activated[result].z_sum
-        for result in step.activated
-    }
-    return [line for result, of in sums.items() for line in _z_of(step, unit, result, of)]
+    lines = []
+    for result in step.activated:
+        exact = step.terms(result, unit)
+        if exact is not None:
+            shown = None if numbers is None else numbers.activated[result].z_sum
+            lines += _z_of(step, result, exact, shown or z_sum_of(exact, step.digits))
+    return lines
 
 
 def letters(step: ExplainedStep) -> str:
@@ -144,22 +141,20 @@ def state_line(step: ExplainedStep, numbers: UnitNumbers, state: str) -> str:
 
 def held_line(step: ExplainedStep, unit: int) -> str:
     """Writes that a mask holds the state, and its values."""
-    digits = default_digits(step)
-    values = {name: float(step.after[name][unit]) for name in step.new_states}
     states = ", ".join(
-        f"{at_step(name)} = {at_step_before(name)} = {rounded_number(value, digits).text}"
-        for name, value in values.items()
+        f"{at_step(name)} = {at_step_before(name)} = {_value(step, step.after[name][unit])}"
+        for name in step.new_states
     )
     return f"Held by the mask: Keras discards this; {states}"
 
 
 def start_lines(step: ExplainedStep, unit: int) -> list[str]:
     """Writes the state that a call starts from."""
-    digits = default_digits(step)
-    return [
-        f"{name} = {rounded_number(float(values[unit]), digits).text}"
-        for name, values in step.after.items()
-    ]
+    return [f"{name} = {_value(step, values[unit])}" for name, values in step.after.items()]
+
+
+def _value(step: ExplainedStep, value: float) -> str:
+    return rounded_number(float(value), step.digits).text
 
 
 def _mixed_line(step: ExplainedStep, state: str, of: MixedNumbers) -> str:
@@ -177,7 +172,7 @@ def _product(
     """Writes a product in numbers; only what the line begins with may be negative."""
     texts = []
     for of in factors:
-        number, act = numbers.factors[named(of)], format_activation(step.activation_of(of))
+        number, act = numbers.factors[named(of)], step.act(of)
         if of.complement:
             texts.append(f"(1 − {_applied(act, number)})")
         elif of.activation:
@@ -192,13 +187,12 @@ def _factor_name(step: ExplainedStep, of: Factor) -> str:
         name = of.name
     else:
         name = at_step_before(of.name) if of.before else at_step(of.name)
-    act = format_activation(step.activation_of(of))
-    name = f"{act}({name})" if act else name
+    name = f"{step.act(of)}({name})" if step.act(of) else name
     return f"(1 − {name})" if of.complement else name
 
 
 def _activated_line(step: ExplainedStep, result: str, of: ActivatedNumbers) -> str:
-    act, z_sum = format_activation(step.activation_of(step.activated[result])), of.z_sum
+    act, z_sum = step.act(step.activated[result]), of.z_sum
     name = at_step(result) if result in step.after else result
     if z_sum is None:
         return f"{name} = {of.value.text}"
@@ -213,10 +207,7 @@ def _activated_line(step: ExplainedStep, result: str, of: ActivatedNumbers) -> s
     return f"{' = '.join((name, *parts, of.value.text))}{end}"
 
 
-def _z_of(step: ExplainedStep, unit: int, result: str, of: ZSum | None) -> list[str]:
-    exact = step.terms(result, unit)
-    if of is None or exact is None:
-        return []
+def _z_of(step: ExplainedStep, result: str, exact: Sum, of: ZSum) -> list[str]:
     name = _sum_name(step, result, step.activated[result].terms)
     lines = [f"{z_name(step, result)} = {name} = {_groups(of.groups)} = {of.z.text}"]
     acting = [term.by for term in step.activated[result].terms if isinstance(term, Scaled)]
@@ -228,7 +219,7 @@ def _z_of(step: ExplainedStep, unit: int, result: str, of: ZSum | None) -> list[
     totals = (number for group in of.groups for number in group.summands)
     for summand, total in zip(exact.summands, totals, strict=True):
         if len(summand.factors) > 1 and 1 <= len(summand.factors[0]) <= MAX_TERMS:
-            products = expand_products(step, summand, total)
+            products = expand_products(summand, total, step.digits)
             written = " + ".join("·".join(number.factor for number in each) for each in products)
             term = _term_name(step, result, summand.term)
             lines.append(f"    {term} = {written} = {total.text}")
@@ -237,7 +228,7 @@ def _z_of(step: ExplainedStep, unit: int, result: str, of: ZSum | None) -> list[
 
 def _gate_name(step: ExplainedStep, gate: str) -> str:
     """Writes what a gate is made of: "σ(z_r)"."""
-    act, z = format_activation(step.activation_of(step.activated[gate])), z_name(step, gate)
+    act, z = step.act(step.activated[gate]), z_name(step, gate)
     return f"{act}({z})" if act else z
 
 

@@ -8,11 +8,7 @@ from itertools import product
 import numpy as np
 
 from lstmviz.cells.cell_kind import Activated, Equation, Factor, Flow, Mixed, gate_in
-from lstmviz.trace.explanation.activations import (
-    activate_decimal,
-    apply_activation,
-    has_formula,
-)
+from lstmviz.trace.explanation.activations import activate_decimal, apply_activation, has_formula
 from lstmviz.trace.explanation.explain import ExplainedStep
 from lstmviz.trace.explanation.number import (
     Number,
@@ -22,10 +18,9 @@ from lstmviz.trace.explanation.number import (
     rounded_number,
     sum_of,
 )
-from lstmviz.trace.explanation.shown_sums import (
+from lstmviz.trace.explanation.sums import (
     ActivatedNumbers,
     activated_numbers,
-    default_digits,
 )
 
 
@@ -54,13 +49,11 @@ class UnitNumbers:
     """All numbers of one unit at one step.
 
     Attributes:
-        unit: the number of the unit.
         activated: those that come of a sum z, by what they make.
         mixed: those that come of products, by what they make.
         shown: each gate and state, before the step ("c_before") and after it, as it is multiplied.
     """
 
-    unit: int
     activated: Mapping[str, ActivatedNumbers]
     mixed: Mapping[str, MixedNumbers]
     shown: Mapping[str, Number]
@@ -90,14 +83,15 @@ def unit_numbers(step: ExplainedStep, unit: int) -> UnitNumbers | None:
     # Backwards: a gate that acts on another sum is shown as there.
     for result in reversed(step.activated):
         number = shown.get(result) or rounded_number(search.exact[result], search.digits)
-        of = activated[result] = activated_numbers(step, unit, result, number)
+        terms, act = step.terms(result, unit), step.activation_of(step.activated[result])
+        of = activated[result] = activated_numbers(terms, act, number, step.digits)
         shown.setdefault(result, of.keras)
         groups = () if of.z_sum is None else of.z_sum.groups
         for term, group in zip(step.activated[result].terms, groups, strict=False):
             if group.gate is not None:
                 shown.setdefault(gate_in(term), group.gate)
     in_order = {result: activated[result] for result in step.activated}
-    return UnitNumbers(unit, in_order, mixed, shown)
+    return UnitNumbers(in_order, mixed, shown)
 
 
 @dataclass(frozen=True)
@@ -122,7 +116,7 @@ class _Search:
         exact = {gate: float(values[unit]) for gate, values in step.gates.items()}
         exact |= {before(state): float(values[unit]) for state, values in step.before.items()}
         made: dict[str, float] = {}
-        search = cls(step, exact, made, default_digits(step))
+        search = cls(step, exact, made, step.digits)
         for equation in step.equations:
             state = equation.result
             if state in step.after:

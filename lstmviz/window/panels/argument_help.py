@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from lstmviz.cells.cell_kind import Mixed
+from lstmviz.experiment.arguments import AnyLayerConfig
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.counting import listed
 from lstmviz.experiment.weight_rows import with_bias
@@ -127,13 +128,53 @@ its `CellKind.arguments`.
 """
 
 
-def argument_help(argument: str, layer: LayerConfig) -> str:
+def argument_help(argument: str, layer: AnyLayerConfig) -> str:
     """Tells what an argument does in a layer, in a sentence or two."""
+    if not isinstance(layer, LayerConfig):
+        return _of_plain(argument, layer)
     own = layer.kind.arguments.get(argument)
     if own is not None:
         return own
     template = _TEMPLATES.get(argument)
     return f"Only {layer.kind} has it." if template is None else template.format_map(_words(layer))
+
+
+def _of_plain(argument: str, layer: AnyLayerConfig) -> str:
+    """Tells what an argument does in a layer that isn't recurrent."""
+    part, _, kind = argument.rpartition("_")
+    own = _PLAIN.get(f"{layer.class_name()} {argument}") or _PLAIN.get(argument)
+    if own is None and kind in ("regularizer", "constraint", "initializer"):
+        what = "the layer's output" if part == "activity" else f"the {part}"
+        own = _OF_KIND[kind].format(what)
+    return own or f"An argument of {layer.class_name()}."
+
+
+_OF_KIND: Final[Mapping[str, str]] = {
+    "initializer": "How {} is drawn before anything is learned.",
+    "regularizer": f"Adds a penalty on {{}} to the loss. {_ONLY_IN_TRAINING}",
+    "constraint": f"Pushes {{}} back into bounds after each update. {_ONLY_IN_TRAINING}",
+}
+_PLAIN: Final[Mapping[str, str]] = {
+    "input_dim": "How many ids there are: they go from 0 to one less. A larger one is refused.",
+    "output_dim": "How many numbers stand for an id.",
+    "mask_zero": "On: id 0 is padding, and the layers above are told to hold their state there.",
+    "mask_value": "A step of which every feature has this value is masked.",
+    "Dense units": "How many numbers it makes of those of each step.",
+    "activation": "What is done to each number at the end; softmax makes probabilities of all.",
+    "use_bias": "Adds a learned constant to each number. Off: it is left out.",
+    "rate": "The share of the numbers that is set to 0 in a call with training=True.",
+    "noise_shape": "The shape of the mask: an axis of size 1 drops or keeps all along it.",
+    "seed": "From which the dropped places are drawn. None: it is derived from seed (weights).",
+    "n": "How often the input is repeated, as so many steps.",
+    "target_shape": "The axes that come after the batch; -1 takes what is left.",
+    "data_format": "Where an input of more axes has its channels. Keras' own setting where None.",
+    "merge_mode": (
+        "What becomes of the two outputs: side by side, their sum, product or mean; with None "
+        "they stay two."
+    ),
+    "dtype": "The type of the weights and of the numbers that are computed with.",
+}
+"""By argument, where classes mean different things after the class' name."""
 
 
 def _words(layer: LayerConfig) -> dict[str, str]:
@@ -187,9 +228,11 @@ def _squashed(layer: LayerConfig) -> Iterator[str]:
 _NUMBERS: Final[Mapping[int, str]] = {2: "two", 3: "three", 4: "four", 5: "five"}
 
 
-def rank_of(layer: LayerConfig, argument: str) -> int:
+def rank_of(layer: AnyLayerConfig, argument: str) -> int:
     """Returns how many axes the weight has that an argument is about: "bias_initializer"."""
     weight = argument.partition("_")[0]
+    if not isinstance(layer, LayerConfig):
+        return 1 if weight == "bias" else 2
     shapes = layer.kind.weight_shapes(with_bias(layer), 1)
     return next((len(shape) for name, shape in shapes.items() if name.startswith(weight)), 2)
 

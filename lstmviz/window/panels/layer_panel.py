@@ -7,6 +7,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from lstmviz.cells.cell_kind import CellKind
+from lstmviz.experiment.arguments import AnyLayerConfig
 from lstmviz.experiment.config import LayerConfig, config_classes
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.to_code.expression import constructor_expression
@@ -14,6 +15,7 @@ from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
 from lstmviz.window.panels.argument_search import ArgumentSearch
 from lstmviz.window.panels.argument_section import GROUPS, ArgumentSection, Group
+from lstmviz.window.panels.plain_layer_form import PlainLayerForm
 from lstmviz.window.panels.source_field import SourceField
 from lstmviz.window.widgets.combo_boxes import FewChoices
 from lstmviz.window.widgets.expression_view import ExpressionView
@@ -74,6 +76,8 @@ class LayerPanel(QWidget):
     Signals:
         kind_chosen (type): the class of the config of the kind of layer that is wanted.
         argument_changed (str, object): an argument of the layer, and the value wanted for it.
+        model_argument_changed (int, str, object): an argument of the layer of the model with a
+            number, which isn't recurrent itself, and the value wanted for it.
         seed_changed (int): the experiment's seed that is wanted.
         refused (str): the sentence about a text that can't be used.
 
@@ -83,6 +87,7 @@ class LayerPanel(QWidget):
 
     kind_chosen = Signal(object)
     argument_changed = Signal(str, object)
+    model_argument_changed = Signal(int, str, object)
     seed_changed = Signal(object)  # up to 2**32 - 1, more than Qt's own int holds
     refused = Signal(str)
 
@@ -111,8 +116,11 @@ class LayerPanel(QWidget):
         self.source = SourceField(content)
         self._code = Section("Paste Keras code", content, is_open=False)
         self._code.add(self.source)
+        self._around: PlainLayerForm | None = None  # few layers stand in a model
+        self._around_number = 0
+        self._hidden: list[QWidget] = []
         parts = (self._kind, top, self._expression, self._error, self._code, self._search)
-        column = lay_out(QVBoxLayout(content), *parts, spacing=6, margins=6)
+        column = self._column = lay_out(QVBoxLayout(content), *parts, spacing=6, margins=6)
         for group in others:
             column.addWidget(self._made_section(group, content))
         self._sections["Weights"].add(self._weights_note)
@@ -133,6 +141,46 @@ class LayerPanel(QWidget):
             self._search.repeat()
         self._weights_note.setVisible(experiment.weights is not None)
 
+    def set_around(self, number: int, name: str, config: AnyLayerConfig, *, alone: bool) -> None:
+        """Shows a layer of the model that isn't recurrent itself; emits nothing.
+
+        Args:
+            number: of the layer.
+            name: what it is called.
+            config: its arguments.
+            alone: whether it takes the place of the recurrent layer; else it stands above it.
+        """
+        if self._around is None:
+            self._around = PlainLayerForm(self._column.parentWidget())
+            self._around.changed.connect(
+                lambda argument, value: self.model_argument_changed.emit(
+                    self._around_number, argument, value
+                )
+            )
+            self._around.refused.connect(self.refused)
+            self._column.insertWidget(0, self._around)
+        self._around_number = number
+        self._around.show_layer(name, config)
+        self._hide_own(alone)
+
+    def set_alone(self) -> None:
+        """Shows the recurrent layer and nothing around it."""
+        if self._around is not None:
+            self._around.hide()
+        self._hide_own(False)
+
+    def _hide_own(self, hide: bool) -> None:
+        """Hides what is about the recurrent layer, or brings back what was hidden."""
+        if not hide:
+            for part in self._hidden:
+                part.show()
+            self._hidden = []
+        elif not self._hidden:
+            own = (self._kind, self._expression, self._search, *self._sections.values())
+            self._hidden = [part for part in own if not part.isHidden()]
+            for part in self._hidden:
+                part.hide()
+
     def take_code(self, text: str) -> None:
         """Opens the place for code, puts a text there and uses it."""
         self._code.set_open(True)
@@ -144,6 +192,10 @@ class LayerPanel(QWidget):
         if argument == "code":
             self._code.set_open(True)
             self.source.show_error(sentence)
+            return
+        around = None if self._around is None else self._around.control(argument)
+        if around is not None and self._hidden:
+            around.show_error(sentence)
             return
         for section in self._sections.values():
             if argument in section.arguments:
@@ -179,6 +231,7 @@ class LayerPanel(QWidget):
         return section
 
     def _made(self) -> Iterator[ArgumentControl]:
+        yield from () if self._around is None else self._around.controls
         for section in self._sections.values():
             yield from section.made
 

@@ -1,7 +1,7 @@
 """The boxes of a model's bar side by side, scrolled sideways where they are many."""
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from lstmviz.experiment.model.model import Place
@@ -178,6 +178,10 @@ class ChainArea(FollowsSize, QScrollArea):
                 bar.setValue(left - beside)
             elif left + stop.width() + beside > bar.value() + room:
                 bar.setValue(min(left + stop.width() + beside - room, left - beside))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leaves arrows to the bar, which goes from box to box."""
+        event.ignore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolls sideways, whichever way the wheel turns."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import CallTrace, Trace
@@ -237,6 +238,7 @@ class ReturnedPanel(QWidget):
         self._tensors: list[ReturnedTensor] = []
         self._add_tensor()  # there always is one, and so a place for the keyboard to come to
         self._names: tuple[str, ...] = ()
+        self._model: ReturnedTensor | None = None  # few layers stand in a model
         parts = (self._title, self._missing, self._tabs, 0)
         column, growing = QVBoxLayout(self), (self._tabs,)
         lay_out(column, *parts, spacing=4, margins=6, growing=growing)
@@ -268,7 +270,7 @@ class ReturnedPanel(QWidget):
         """Draws the frames in other colours."""
         self._theme = theme
         self._title.set_theme(theme)
-        for tensor in self._tensors:
+        for tensor in (*self._tensors, *([] if self._model is None else [self._model])):
             tensor.set_theme(theme)
 
     def _call(self) -> CallTrace | None:
@@ -295,10 +297,47 @@ class ReturnedPanel(QWidget):
         self._title.set_framed(change is not None and (more or change.returns_less))
         self._tabs.tabBar().setVisible(count > 1)
         for position, tensor in enumerate(self._tensors):  # more than are named, after an LSTM
-            self._tabs.setTabVisible(position, position < count)
+            self._tabs.setTabVisible(self._tabs.indexOf(tensor), position < count)
             if position < count:
                 self._show_tensor(tensor, position, call)
         self._missing.tell(not_returned(call, self._view.moment.step))
+        self._show_model(call)
+
+    def _show_model(self, call: CallTrace) -> None:
+        """Shows what the model gives at its end, where that isn't what this layer returned."""
+        trace, number = self._trace, self._view.moment.call
+        within = None if trace is None else trace.within
+        is_last = within is None or within.experiment.place.layer == len(within.layers) - 1
+        if self._model is not None:
+            self._tabs.setTabVisible(self._tabs.indexOf(self._model), not is_last)
+        if within is None or is_last:
+            return
+        if self._model is None:
+            self._model = ReturnedTensor(self)
+            self._model.set_theme(self._theme)
+            self._tabs.addTab(self._model, "")
+        tensor, name = self._model, plain_text(within.layers[-1].name, 20)
+        place, help_ = self._tabs.indexOf(tensor), f"What the model returns: the output of {name}."
+        tensor.set_name(name, help_)
+        self._tabs.setTabText(place, mnemonic_free(name))
+        self._tabs.setTabToolTip(place, help_)
+        self._tabs.tabBar().setVisible(True)
+        self._show_end(tensor, within.calls[number].returned[0], call)
+
+    def _show_end(self, tensor: ReturnedTensor, array: Array, call: CallTrace) -> None:
+        if array.ndim not in (2, len(AXES)):
+            array = array.reshape(len(array), -1)
+        row, step = min(self._view.row, max(len(array) - 1, 0)), self._view.moment.step
+        if array.ndim == 2:
+            lines = f"all rows: batch × units{_most(array[row], f'in row {row}')}"
+            tensor.set_numbers(array, "", lines, array, "row {}".format)
+            tensor.mark(row, None)
+            return
+        at = int(call.time_index[step]) if step != START else START
+        told = _most(array[row, at], f"at t={at}") if START < at < array.shape[1] else ""
+        lines = f"row {row} of {len(array)}: timesteps × units{told}"
+        tensor.set_numbers(array, "", lines, array[row], "t={}".format)
+        tensor.mark(at if START < at < array.shape[1] else None, None)
 
     def _name_tensors(self, kind: CellKind) -> None:
         """Has a tab for whatever a layer of a kind may return."""
@@ -310,8 +349,9 @@ class ReturnedPanel(QWidget):
             if number == len(self._tensors):
                 self._add_tensor()
             self._tensors[number].set_name(name, help_)
-            self._tabs.setTabText(number, name)
-            self._tabs.setTabToolTip(number, help_)
+            place = self._tabs.indexOf(self._tensors[number])
+            self._tabs.setTabText(place, name)
+            self._tabs.setTabToolTip(place, help_)
         tab_in_order(self._tensors[0].table, self._tensors[1:])
 
     def _add_tensor(self) -> None:
@@ -319,7 +359,7 @@ class ReturnedPanel(QWidget):
         tensor.set_theme(self._theme)
         tensor.picked.connect(partial(self._picked, len(self._tensors)))
         self._tensors.append(tensor)
-        self._tabs.addTab(tensor, "")
+        self._tabs.insertTab(len(self._tensors) - 1, tensor, "")  # before that of the model
 
     def _show_tensor(self, tensor: ReturnedTensor, position: int, call: CallTrace) -> None:
         array = call.returned[position]
@@ -361,6 +401,18 @@ class ReturnedPanel(QWidget):
             self.picked.emit(Moment(number, line), row, unit)
         else:
             self.picked.emit(Moment(number, call.h.shape[1] - 1), line, unit)
+
+
+_LIKELIEST = 5
+
+
+def _most(values: Array, where: str) -> str:
+    """Tells the largest numbers and their units: "; most at t=3: 7 (0.12), 4 (0.1)"."""
+    if len(values) < 2 or not np.isfinite(values).all():
+        return ""
+    first = np.argsort(-values, kind="stable")[:_LIKELIEST]
+    told = ", ".join(f"{unit} ({values[unit]:.3g})" for unit in first)
+    return f"\nmost {where}: {told}"
 
 
 def not_returned(call: CallTrace, step: int) -> str:

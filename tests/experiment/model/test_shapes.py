@@ -122,10 +122,10 @@ def made_up(seed: int) -> tuple[ModelConfig, Shape, bool]:
     return ModelConfig(layers), shape, draw.random() < 0.3
 
 
-@pytest.mark.parametrize("first", range(0, 300, 50))
+@pytest.mark.parametrize("first", range(0, 120, 30))
 def test_made_up_chains_have_the_shapes_and_masks_that_keras_gives(first: int) -> None:
     known = 0
-    for seed in range(first, first + 50):
+    for seed in range(first, first + 30):
         model, shape, mask = made_up(seed)
         expected, masks = by_keras(model, shape, mask)
         shapes = shapes_through(model, shape)
@@ -135,12 +135,12 @@ def test_made_up_chains_have_the_shapes_and_masks_that_keras_gives(first: int) -
             if before is not None and after is not None:
                 assert output_shapes(layer, before) == after, (seed, layer)
         known += sum(each is not None for each in shapes[1:])
-    assert known > 60
+    assert known > 40
 
 
 @pytest.mark.parametrize("of", [*WrapperConfig.__subclasses__(), EmbeddingConfig, DenseConfig])
 def test_the_made_up_chains_have_every_layer(of: type[AnyLayerConfig]) -> None:
-    models = (made_up(seed)[0] for seed in range(300))
+    models = (made_up(seed)[0] for seed in range(120))
     assert any(isinstance(layer, of) for model in models for layer in model.layers)
 
 

@@ -161,3 +161,37 @@ def test_an_argument_is_written_as_in_the_script(value: object) -> None:
 )
 def test_in_short_only_units_and_flags_are_written(config: LayerConfig, expression: str) -> None:
     assert short_expression(config) == expression
+
+
+@pytest.mark.parametrize(
+    ("config", "whole", "short"),
+    [
+        (EmbeddingConfig(65, 256), "Embedding(65, 256)", "Embedding(65, 256)"),
+        (FlattenConfig(), "Flatten()", "Flatten()"),
+        (ReshapeConfig((2, -1)), "Reshape([2, -1])", "Reshape([2, -1])"),
+        (
+            DenseConfig(3, activation="softmax", use_bias=False),
+            'Dense(3, activation="softmax", use_bias=False)',
+            'Dense(3, activation="softmax", …)',
+        ),
+        (
+            TimeDistributedConfig(DenseConfig(3, use_bias=False)),
+            "TimeDistributed(Dense(3, use_bias=False))",
+            "TimeDistributed(Dense(3, …))",
+        ),
+        (
+            BidirectionalConfig(
+                LSTMConfig(4, dropout=0.1),
+                merge_mode="sum",
+                backward_layer=GRUConfig(4, go_backwards=True),
+            ),
+            'Bidirectional(LSTM(4, dropout=0.1), merge_mode="sum", '
+            "backward_layer=GRU(4, go_backwards=True))",
+            'Bidirectional(LSTM(4, …), merge_mode="sum", backward_layer=GRU(4, go_backwards=True))',
+        ),
+    ],
+)
+def test_other_layers_are_written_with_the_layers_in_them(
+    config: AnyLayerConfig, whole: str, short: str
+) -> None:
+    assert (constructor_expression(config), short_expression(config)) == (whole, short)

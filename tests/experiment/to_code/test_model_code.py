@@ -157,7 +157,8 @@ def test_seeds_are_written_where_something_is_drawn_and_only_there() -> None:
         "        dropout=0.5,\n        seed=74,\n        return_sequences=True,\n",
         "    tf.keras.layers.Dropout(0.0),\n    tf.keras.layers.Dropout(0.5, seed=50000224),\n"
         "    tf.keras.layers.Dropout(0.25, noise_shape=(None, 1, 1), seed=3),\n"
-        "    tf.keras.layers.TimeDistributed(tf.keras.layers.Dropout(0.5, seed=90000344)),\n",
+        "    tf.keras.layers.TimeDistributed(\n"
+        "        tf.keras.layers.Dropout(0.5, seed=90000344),\n    ),\n",
         "        use_bias=False,\n"
         "        kernel_initializer=tf.keras.initializers.GlorotUniform(seed=110000401),\n"
         '        bias_initializer="he_normal",\n',
