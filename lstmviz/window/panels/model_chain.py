@@ -8,7 +8,7 @@ from lstmviz.experiment.model.model import Place
 from lstmviz.experiment.model.shapes import format_shape, in_words
 from lstmviz.window.panels.model_boxes import LayerBox, Stop
 from lstmviz.window.panels.model_passage import Passage
-from lstmviz.window.panels.model_shown import ModelShown, box_of, halves_of, place_of
+from lstmviz.window.panels.model_shown import BoxShown, ModelShown, box_of, halves_of, place_of
 from lstmviz.window.widgets.fonts import FollowsFont, FollowsSize
 from lstmviz.window.widgets.layouts import lay_out
 
@@ -24,7 +24,8 @@ class Chain(FollowsFont, QWidget):
         self._passages = [Passage(self)]
         self._new: list[LayerBox] = []
         self._shown: ModelShown | None = None
-        self._is_narrow = False
+        self._looks: list[BoxShown] = []
+        self._is_narrow = self._is_tall = False
         self._row = lay_out(QHBoxLayout(self), self._passages[0], 1, spacing=2)
 
     def new_boxes(self) -> list[LayerBox]:
@@ -42,21 +43,34 @@ class Chain(FollowsFont, QWidget):
             there = number < len(model.layers)
             box.setVisible(there)
             self._passages[number + 1].setVisible(there)
-        boxes = [box_of(shown, number) for number in range(len(model.layers))]
-        rows = max(len(box.lines) for box in boxes)
-        for number, of in enumerate(boxes):
-            self._boxes[number].show_layer(of, rows, halves_of(shown, number))
+        self._looks = [box_of(shown, number) for number in range(len(model.layers))]
+        for number, of in enumerate(self._looks):
+            self._boxes[number].show_layer(of, halves_of(shown, number))
+        self._break_lines()
         self._show_shapes()
         looked_at = self.stop_at(place_of(shown.box))
         for stop in self.stops():
             at = stop is looked_at
             stop.setFocusPolicy(_ONE if at else Qt.FocusPolicy.ClickFocus)
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Gives the shapes little room, or as much as they need in one line."""
+    def set_narrow(self, *, narrow: bool, tall: bool) -> None:
+        """Gives shapes and expressions little room, or as much as they need in few lines.
+
+        Args:
+            narrow: the shapes take two lines.
+            tall: the expressions take more than two.
+        """
         if narrow != self._is_narrow:
             self._is_narrow = narrow
             self._show_shapes()
+        if tall != self._is_tall:
+            self._is_tall = tall
+            self._break_lines()
+
+    def _break_lines(self) -> None:
+        rows = max((len(of.tall if self._is_tall else of.lines) for of in self._looks), default=1)
+        for box in self._boxes:
+            box.set_rows(rows, is_tall=self._is_tall)
 
     def stops(self) -> list[Stop]:
         """Returns all that the keyboard can come to, from left to right."""
@@ -141,9 +155,14 @@ class ChainArea(FollowsSize, QScrollArea):
         self.viewport().setAutoFillBackground(False)
 
     def follow_content(self) -> None:
-        """Takes the height of the chain, with its shapes in as many lines as there is room for."""
-        self._chain.set_narrow(False)
-        self._chain.set_narrow(self._wide() > self.width())
+        """Takes the height of the chain, with its texts in as few lines as there is room for.
+
+        Where they have no room in any, it is scrolled, and needn't be tall.
+        """
+        for narrow, tall in ((False, False), (True, False), (True, True), (True, False)):
+            self._chain.set_narrow(narrow=narrow, tall=tall)
+            if self._wide() <= self.width():
+                break
         self.updateGeometry()
 
     arrange = follow_content

@@ -82,7 +82,7 @@ class Passage(FollowsFont, QWidget):
         """As wide as the shape."""
         metrics = self.fontMetrics()
         wide = max(map(metrics.horizontalAdvance, self.lines))
-        return QSize(wide + 10, 3 * metrics.height())
+        return QSize(wide + (4 if self._is_narrow else 10), 3 * metrics.height())
 
     minimumSizeHint = sizeHint
 
