@@ -17,7 +17,7 @@ from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.model.model import Place
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.window.panels.layer_menu import can_do, fill_with_edits, fill_with_layers
-from lstmviz.window.panels.model_boxes import EDITS, LayerBox, Stop, combination_of
+from lstmviz.window.panels.model_boxes import EDITS, Stop, combination_of
 from lstmviz.window.panels.model_chain import Chain, ChainArea
 from lstmviz.window.panels.model_shown import ModelShown, place_of
 from lstmviz.window.panels.what_if_bar import WhatIfBar
@@ -56,7 +56,7 @@ class ModelBar(FollowsFont, QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._shown: ModelShown | None = None
         self._goes_to: int | None = None  # where the box is to be that the keyboard moved
-        self._chain = Chain(self)
+        self._chain = Chain(self, self._listen)
         self._area = ChainArea(self._chain, self)
         self._add = HelpButton("+", "Add a layer", _ADD_HELP, self)
         self._add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -75,24 +75,23 @@ class ModelBar(FollowsFont, QWidget):
             return
         before, self._shown = self._shown, shown
         focused = self._chain.focused
-        self._chain.show_model(shown)
-        for box in self._chain.new_boxes():
-            self._listen(box)
-        self._refusal.show_words(shown)
+        is_new = self._chain.show_model(shown)
+        if is_new:
+            self._refusal.show_words(shown)
         self.setVisible(not shown.model.stands_alone)
         if focused is not None:
             self._keep_focus(focused)
-        self._area.follow_content()
+        if is_new:
+            self._area.follow_content()
         looked_at = place_of(shown.box)
         if shown.refused is not None and (before is None or before.refused != shown.refused):
             self._area.show_part(self._chain.stop_at(Place(shown.refused)))
         elif before is None or before.box != shown.box or before.model != shown.model:
             self._area.show_part(self._chain.stop_at(looked_at))
 
-    def _listen(self, box: LayerBox) -> None:
-        for stop in (box, *box.halves):
-            stop.clicked.connect(partial(self._choose, stop))
-            stop.installEventFilter(self)
+    def _listen(self, stop: Stop) -> None:
+        stop.clicked.connect(partial(self._choose, stop))
+        stop.installEventFilter(self)
 
     # What a person does
 

@@ -164,17 +164,25 @@ class LayerBox(Stop):
     def __init__(self, number: int, parent: QWidget) -> None:
         super().__init__(Place(number), parent)
         self._shown: BoxShown | None = None
-        self.halves = tuple(HalfBox(Place(number, way), self) for way in ("forward", "backward"))
+        self.halves: tuple[
+            HalfBox, ...
+        ] = ()  # made when they are first needed: few layers have them
         self._rows, self._is_tall = 1, False
         self._seen: object = None
-        for half in self.halves:
-            half.hide()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     @property
     def has_two(self) -> bool:
         """Whether it has two layers to click."""
-        return not self.halves[0].isHidden()
+        return bool(self.halves) and not self.halves[0].isHidden()
+
+    def made_halves(self) -> tuple[HalfBox, ...]:
+        """Makes the boxes of two layers; returns them where there were none."""
+        if self.halves:
+            return ()
+        places = (Place(self.place.layer, way) for way in ("forward", "backward"))
+        self.halves = tuple(HalfBox(place, self) for place in places)
+        return self.halves
 
     def set_rows(self, rows: int, *, is_tall: bool) -> None:
         """Takes so many lines under the name, as all boxes do; tall ones are less wide."""

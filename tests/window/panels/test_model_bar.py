@@ -68,7 +68,7 @@ class Rig(PanelRig[ModelBar]):
         bar = ModelBar(self.window)
         column.addWidget(bar)
         column.addStretch(1)
-        super().__init__(qtbot, bar, hidden=True)
+        self.qtbot, self.panel = qtbot, bar  # which goes with its window
         self.window.resize(width, 400)
         self.window.show()
         self.qtbot.waitActive(self.window)
