@@ -203,8 +203,8 @@ class Experiment:
         if place in recurrent:
             count = 2 * recurrent.index(place)
         else:
-            others = (n for n, each in enumerate(self.model.layers) if Place(n) not in recurrent)
-            count = 2 * list(others).index(place.layer) + 1
+            numbers = {each.layer for each in recurrent}
+            count = 2 * sum(n not in numbers for n in range(place.layer)) + 1
         return (self.seed + count * _SEEDS_APART) % (MOST_SEED + 1)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
