@@ -184,9 +184,10 @@ class Experiment:
         if self.weights is None or self.model.stands_alone:
             return self.weights
         first = sum(len(weight_names_of(layer)) for layer in self.model.layers[: self.place.layer])
-        mine = self.weights[first:][: len(weight_names_of(self.model.layers[self.place.layer]))]
-        half = len(mine) // 2
-        return {"forward": mine[:half], "backward": mine[half:]}.get(self.place.direction, mine)
+        if self.place.direction == "backward":
+            forward = self.model.recurrent[Place(self.place.layer, "forward")]
+            first += len(weight_names_of(forward))
+        return self.weights[first:][: len(weight_names_of(self.layer))]
 
     @property
     def layer_seed(self) -> int:

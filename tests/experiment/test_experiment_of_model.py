@@ -126,6 +126,17 @@ def test_weights_are_those_of_the_model() -> None:
     assert alone.layer_weights is alone.weights
 
 
+def test_the_layers_of_a_bidirectional_may_have_other_weights_each() -> None:
+    back = GRUConfig(2, use_bias=False, go_backwards=True)
+    model = ModelConfig([BidirectionalConfig(LSTMConfig(2), backward_layer=back)])
+    weights = numbered((5, 8), (2, 8), (8,), (5, 6), (2, 6))
+    experiment = Experiment(model, [Call(X)], weights=weights)
+    backward = experiment.at(Place(0, "backward"))
+    for looked_at, numbers in ((experiment, [0, 1, 2]), (backward, [3, 4])):
+        assert looked_at.layer_weights is not None
+        assert [float(weight.flat[0]) for weight in looked_at.layer_weights] == numbers
+
+
 def test_weights_are_as_many_as_the_model_has() -> None:
     assert refused(Experiment, MODEL, [Call(X)], weights=WEIGHTS[:-1]) == (
         "Received an invalid value for argument 'weights', expected 13 arrays, as the model's "
