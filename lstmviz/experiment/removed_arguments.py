@@ -1,7 +1,7 @@
-"""Lists arguments of older recurrent layers that Keras 3 doesn't take, or in another sense.
+"""Lists arguments of older layers that Keras 3 doesn't take, or in another sense.
 
-The names are those of Keras 1 and Keras 2 (`LSTM`, `GRU`, `RNN`, `Layer`). A test holds them
-against the installed Keras.
+The names are those of Keras 1 and Keras 2 (`LSTM`, `GRU`, `RNN`, `Dense`, `Layer`). A test holds
+them against the installed Keras.
 """
 
 from collections.abc import Mapping
@@ -83,6 +83,10 @@ RETIRED: Final[Mapping[str, str]] = MappingProxyType(
         "W_regularizer": _KERAS_1.format("kernel_regularizer"),
         "U_regularizer": _KERAS_1.format("recurrent_regularizer"),
         "b_regularizer": _KERAS_1.format("bias_regularizer"),
+        "W_constraint": _KERAS_1.format("kernel_constraint"),
+        "b_constraint": _KERAS_1.format("bias_constraint"),
+        "bias": _KERAS_1.format("use_bias"),
+        "p": _KERAS_1.format("rate"),
         "dropout_W": _KERAS_1.format("dropout"),
         "dropout_U": _KERAS_1.format("recurrent_dropout"),
         "consume_less": (
@@ -125,6 +129,10 @@ RENAMED: Final[Mapping[str, str]] = MappingProxyType(
         "W_regularizer": "kernel_regularizer",
         "U_regularizer": "recurrent_regularizer",
         "b_regularizer": "bias_regularizer",
+        "W_constraint": "kernel_constraint",
+        "b_constraint": "bias_constraint",
+        "bias": "use_bias",
+        "p": "rate",
         "dropout_W": "dropout",
         "dropout_U": "recurrent_dropout",
     }
