@@ -260,7 +260,8 @@ look_back = 3
 trainX = numpy.reshape(trainX, (trainX.shape[0], trainX.shape[1], 1))
 batch_size = 1
 model = Sequential()
-model.add(LSTM(4, batch_input_shape=(batch_size, look_back, 1), stateful=True, return_sequences=True))
+model.add(LSTM(4, batch_input_shape=(batch_size, look_back, 1), stateful=True,
+               return_sequences=True))
 model.add(LSTM(4, batch_input_shape=(batch_size, look_back, 1), stateful=True))
 model.add(Dense(1))
 model.compile(loss='mean_squared_error', optimizer='adam')
@@ -614,7 +615,10 @@ model = Sequential([
     Embedding(30, 4),
     LSTM(8, return_sequences=True, stateful=True),
     Dense(30),
-""", {}, "model = Sequential([Embedding(30, 4), LSTM(8, return_sequences=True, stateful=True), Dense(30)])"),
+""", {}, """
+model = Sequential([
+    Embedding(30, 4), LSTM(8, return_sequences=True, stateful=True), Dense(30)])
+"""),
     ModelCode("lines that add to a model made elsewhere", """
 model.add(Embedding(max_words, 16))
 model.add(LSTM(8, return_sequences=True))

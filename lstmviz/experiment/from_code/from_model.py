@@ -1,6 +1,7 @@
 """Reads a whole model from source code, without running it."""
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,12 +18,14 @@ from lstmviz.experiment.from_code.models.parts import (
 )
 from lstmviz.experiment.from_code.models.statements import Statements
 from lstmviz.experiment.from_code.names import SourceNames
+from lstmviz.experiment.from_code.notebook import code_of_notebook
 from lstmviz.experiment.from_code.pieces import Unread
 from lstmviz.experiment.from_code.text import ParsedSource, parsed_source
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.model.model import MOST_LAYERS, ModelConfig
 from lstmviz.experiment.removed_arguments import RETIRED
 
+_NOTEBOOK = re.compile(r"\s*\{\s*\"(?:cells|metadata|nbformat|worksheets)\"\s*:")
 _MOST_NAMES = 30
 _MOST_OBSTACLES = 4
 _CHAIN = "a straight chain of layers that lstmviz runs"
@@ -121,7 +124,7 @@ def models_in(source: str, names: Mapping[str, Any] | None = None) -> tuple[Foun
     ):
         raise InvalidValue("names", "a dict such as {'rnn_units': 4}", names)
     try:
-        parsed = parsed_source(source)
+        parsed = parsed_source(_code(source))
         found = SourceNames(parsed.module)
         followed = Statements(found, names or {})
         followed.follow()
@@ -139,6 +142,13 @@ def models_in(source: str, names: Mapping[str, Any] | None = None) -> tuple[Foun
     return _once(every)
 
 
+def _code(source: str) -> str:
+    """Returns what of a text is code: of a notebook's file what its cells hold."""
+    if isinstance(source, str) and _NOTEBOOK.match(source):
+        return code_of_notebook(source)
+    return source
+
+
 def _made(followed: Statements) -> list[MadeModel]:
     """Returns the models that the source makes: else its chains, else the layers it lists."""
     models = _outermost(followed.models)
@@ -151,7 +161,7 @@ def _made(followed: Statements) -> list[MadeModel]:
         if tensor.steps
     ]
     if _with_recurrent(chains):
-        return chains
+        return _outermost(chains)
     listed = followed.loose or followed.layers
     if set(map(id, listed)) == set(map(id, followed.layers)) and (
         followed.loose or len(listed) == 1

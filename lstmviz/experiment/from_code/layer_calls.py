@@ -15,7 +15,7 @@ from lstmviz.experiment.config import (
 )
 from lstmviz.experiment.from_code.names import SourceNames, SourceScope
 from lstmviz.experiment.from_code.other_layers import OtherLayers, layer_kind
-from lstmviz.experiment.from_code.text import one_line
+from lstmviz.experiment.from_code.text import one_line, text_of
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 
 Made = Literal["layer", "cudnn", "compat.v1", "cell"]
@@ -112,7 +112,7 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
             if inside:
                 found.append(_rnn(names, call, inside[0], is_stack=is_stack))
             else:
-                others[f"an RNN over {_told_cell(names, call)}"] = None
+                others[f"an RNN over {told_cell(names, call)}"] = None
         elif config_class_of_cell(last):
             cells.append(call)
         elif last == "Bidirectional":
@@ -230,6 +230,9 @@ def _argument(
 
 
 def _resolved(names: SourceNames, place: SourceScope) -> SourceScope | None:
+    if isinstance(place.node, ast.Attribute):  # self.cell
+        bound = names.bindings(text_of(place.node), place)
+        return bound[-1].value or place if bound else place
     if not isinstance(place.node, ast.Name):
         return place
     bound = names.bindings(place.node.id, place)
@@ -277,7 +280,7 @@ def _as_cell(names: SourceNames, place: SourceScope) -> type[LayerConfig] | None
     return None if is_others else config_class_read_as(path.rpartition(".")[2])
 
 
-def _told_cell(names: SourceNames, call: SourceScope) -> str:
+def told_cell(names: SourceNames, call: SourceScope) -> str:
     """Writes the cell that an RNN layer runs, which is none of those that are known."""
     cell = _argument(names, call, 0, "cell")
     return one_line(cell.node, 40) if cell is not None else "a cell that the text doesn't make"

@@ -144,6 +144,11 @@ class ModelConfig:
         return tuple("" if name == usual else name for name, usual in pairs)
 
 
+def is_name(text: str) -> bool:
+    """Returns whether a layer can be called so."""
+    return len(text) <= _LONGEST_NAME and "/" not in text
+
+
 def _names(layers: tuple[AnyLayerConfig, ...], given: tuple[str, ...]) -> tuple[str, ...]:
     """Returns a name for each layer: the given one, else as Keras counts in a new process."""
     if given and len(given) != len(layers):
@@ -158,7 +163,7 @@ def _names(layers: tuple[AnyLayerConfig, ...], given: tuple[str, ...]) -> tuple[
             given[number] if given and given[number] else f"{usual}_{same}" if same else usual
         )
     for name in names:
-        if not isinstance(name, str) or len(name) > _LONGEST_NAME or "/" in name:
+        if not isinstance(name, str) or not is_name(name):
             raise InvalidValue("names", "short names without a slash", shortened(str(name)))
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:

@@ -15,6 +15,7 @@ from lstmviz.experiment.from_code.layer_calls import (
     call_of_rnn,
     plain_call,
     recurrent_call,
+    told_cell,
 )
 from lstmviz.experiment.from_code.models.parts import LineNote, MadeLayer, Obstacle, Shape
 from lstmviz.experiment.from_code.names import SourceNames, SourceScope
@@ -26,10 +27,9 @@ from lstmviz.experiment.model.layers import (
     TimeDistributedConfig,
     WrapperConfig,
 )
-from lstmviz.experiment.model.model import any_config_class
+from lstmviz.experiment.model.model import any_config_class, is_name
 
 _MAKING_IDS = ("TextVectorization", "StringLookup", "IntegerLookup")
-_LONGEST_NAME = 80
 
 
 class LayerReader:
@@ -73,7 +73,8 @@ class LayerReader:
             call = plain_call(place, of, partial)
         if call is None:
             is_recurrent = name == "RNN" or name.startswith("ConvLSTM")
-            return Obstacle(line, name, makes_ids=name in _MAKING_IDS, is_recurrent=is_recurrent)
+            what = f"RNN over {told_cell(self._names, place)}" if name == "RNN" else name
+            return Obstacle(line, what, makes_ids=name in _MAKING_IDS, is_recurrent=is_recurrent)
         if issubclass(call.of, WrapperConfig):
             inside = inner or {}
             return _wrong_inside(name, line, inside) or self._wrapper(call, inside)
@@ -111,7 +112,7 @@ class LayerReader:
             shape=self._shape(call),
             states=len(of.kind.state_names) if issubclass(of, LayerConfig) and returns else 0,
             is_recurrent=issubclass(of, LayerConfig),
-            returns_sequences=bool(given.get("return_sequences")),
+            is_state_output=not any(map(given.get, ("return_sequences", "zero_output_for_mask"))),
             missing=tuple(values.missing),
             asked=tuple(values.asked),
             notes=tuple(LineNote(at or line, note) for at, note in arguments.notes_by_line()),
@@ -135,7 +136,7 @@ class LayerReader:
             shape=made.shape or first.shape,
             states=2 * first.states if issubclass(call.of, BidirectionalConfig) else 0,
             is_recurrent=first.is_recurrent,
-            returns_sequences=first.returns_sequences,
+            is_state_output=False,
             missing=_joined(*(one.missing for one in every), made.missing),
             asked=_joined(*(one.asked for one in every), made.asked),
             notes=tuple(dict.fromkeys((*made.notes, *(n for one in every for n in one.notes)))),
@@ -153,8 +154,7 @@ class LayerReader:
         for part in given:
             if part.name == "name":
                 name = self.values().quietly(part.value)
-                good = isinstance(name, str) and len(name) <= _LONGEST_NAME and "/" not in name
-                return name if good else ""
+                return name if isinstance(name, str) and is_name(name) else ""
         return ""
 
     def _shape(self, call: LayerCall) -> Shape | None:

@@ -64,7 +64,7 @@ class MadeLayer:
         shape: the shape of its input, as far as it tells that.
         states: how many states it returns beside its output.
         is_recurrent: whether it is a recurrent layer, or has one in it.
-        returns_sequences: whether its output is that of every step.
+        is_state_output: whether its first state is its output, that of the last step.
         missing: the names without a value in its arguments.
         asked: these, and those whose value was given.
         notes: what of its arguments was left out or converted.
@@ -78,7 +78,7 @@ class MadeLayer:
     shape: Shape | None = None
     states: int = 0
     is_recurrent: bool = False
-    returns_sequences: bool = False
+    is_state_output: bool = False
     missing: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     notes: tuple[LineNote, ...] = ()

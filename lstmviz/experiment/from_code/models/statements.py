@@ -4,13 +4,12 @@ import ast
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from lstmviz.experiment.from_code.layer_calls import makes_layer
-from lstmviz.experiment.from_code.models.expressions import Expressions
+from lstmviz.experiment.from_code.models.changes import Changes, is_listed
 from lstmviz.experiment.from_code.models.frames import Frame
+from lstmviz.experiment.from_code.models.outputs import blocked, one_output
 from lstmviz.experiment.from_code.models.parts import (
     NOTHING,
     Instance,
-    KerasClass,
     MadeLayer,
     MadeModel,
     Obstacle,
@@ -33,7 +32,7 @@ _Left = Literal["", "return", "break", "continue"]
 """How a body was left."""
 
 
-class Statements(Expressions):
+class Statements(Changes):
     """Follows statements; see `Expressions` for what is kept.
 
     Attributes:
@@ -43,7 +42,7 @@ class Statements(Expressions):
     def __init__(self, names: SourceNames, given: Mapping[str, Any]) -> None:
         super().__init__(names, given)
         self.loose: list[Any] = []
-        self._makers: dict[ast.AST, bool] = {}
+        self._running: set[ast.AST] = set()
 
     def follow(self) -> None:
         """Follows the whole source: what it runs, then functions and classes that it only defines.
@@ -60,20 +59,20 @@ class Statements(Expressions):
                     self._alone(self._own_class(node))
                 elif isinstance(node, _FUNCTIONS) and node not in self.followed:
                     owner = scope.parent.owner if scope.parent is not None else None
-                    if not isinstance(owner, ast.ClassDef) and self._makes(node):
+                    if not isinstance(owner, ast.ClassDef) and self.makes(node):
                         self.run(OwnFunction(node, scope), None)
             for instance in list(self.instances):
                 self._model_of(instance)
 
     def _alone(self, own: OwnClass) -> None:
         """Follows a class that the source makes no object of, and methods that it doesn't call."""
-        if not self._makes(own.node):
+        if not self.makes(own.node):
             return
         made = [one for one in self.instances if one.of.node is own.node]
         instance = made[0] if made else self.new(own, None)
         for name, method in own.methods.items():
             is_model = name in ("call", "__call__", "__init__")
-            if not is_model and method.node not in self.followed and self._makes(method.node):
+            if not is_model and method.node not in self.followed and self.makes(method.node):
                 self.run(OwnFunction(method.node, method.scope, instance), None)
 
     def _model_of(self, instance: Instance) -> None:
@@ -83,7 +82,7 @@ class Statements(Expressions):
         line = instance.of.node.lineno
         out = self.called_on(instance, Tensor(Origin(line)), None)
         if tensors_in(out):
-            tensor, told = self.one_output(out, line)
+            tensor, told = one_output(out, line)
             steps = list(tensor.steps)
             if told and steps:
                 last = steps[-1]
@@ -106,6 +105,11 @@ class Statements(Expressions):
         """
         if self.frames.depth > _DEEPEST:
             return NOTHING
+        if function.node in self._running:
+            assert place is not None
+            assert isinstance(place.node, ast.Call)
+            made = [self.value(part, place.scope) for part in place.node.args]
+            return blocked(place.node, made, f"{text_of(place.node.func)}, which calls itself")
         self.followed.add(function.node)
         frame = Frame(function.scope)
         names = list(function.scope.positional)
@@ -114,10 +118,14 @@ class Statements(Expressions):
         for name, made in zip(names, arguments, strict=False):
             frame.parts[name] = made
         self._give(frame, names, len(arguments), place)
-        with self.frames.entered(frame, function.of):
-            if isinstance(function.node, ast.Lambda):
-                return self.value(function.node.body, function.scope)
-            self._body(function.node.body, function.scope)
+        self._running.add(function.node)
+        try:
+            with self.frames.entered(frame, function.of):
+                if isinstance(function.node, ast.Lambda):
+                    return self.value(function.node.body, function.scope)
+                self._body(function.node.body, function.scope)
+        finally:
+            self._running.remove(function.node)
         return frame.returned
 
     def _give(self, frame: Frame, names: list[str], first: int, place: SourceScope | None) -> None:
@@ -202,7 +210,7 @@ class Statements(Expressions):
                 self._augment(node, scope)
             case ast.Expr(value=value):
                 made = self.value(value, scope)
-                if isinstance(made, (MadeLayer, Obstacle)) or _is_listed(made):
+                if isinstance(made, (MadeLayer, Obstacle)) or is_listed(made):
                     self.loose += made if isinstance(made, list) else [made]
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 own = OwnFunction(node, self.names.scopes[node])
@@ -225,18 +233,18 @@ class Statements(Expressions):
                 return self._body(body, scope)
             case ast.Try(body=body, orelse=orelse, finalbody=last):
                 return self._body([*body, *orelse, *last], scope)
-            case ast.While(body=body) if self._touches(body, scope):
-                self._block(body, Obstacle(node.lineno, "a while loop around layers"), scope)
+            case ast.While(body=body) if self.touches(body, scope):
+                self.block(body, Obstacle(node.lineno, "a while loop around layers"), scope)
             case ast.Match(cases=cases):
                 every = [part for case in cases for part in case.body]
-                if self._touches(every, scope):
-                    self._block(every, Obstacle(node.lineno, "a match around layers"), scope)
+                if self.touches(every, scope):
+                    self.block(every, Obstacle(node.lineno, "a match around layers"), scope)
         return ""
 
     def _if(self, node: ast.If, scope: Scope) -> _Left:
         if is_main(node):
             return self._body(node.body, scope)
-        touched = [self._touches(body, scope) for body in (node.body, node.orelse)]
+        touched = [self.touches(body, scope) for body in (node.body, node.orelse)]
         if not any(touched):
             return ""
         if touched.count(True) == 1 and any(map(_loads, (node.body, node.orelse))):
@@ -246,20 +254,20 @@ class Statements(Expressions):
         known = self.is_true(node.test, scope)
         if known is None and len(self.missing) == missing:
             what = "a condition around layers that only running the code decides"
-            self._block([*node.body, *node.orelse], Obstacle(node.lineno, what), scope)
+            self.block([*node.body, *node.orelse], Obstacle(node.lineno, what), scope)
             return ""
         # Where names have no value yet, one branch tells which others are needed.
         return self._body(node.orelse if known is False else node.body, scope)
 
     def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> _Left:
-        if not self._touches(node.body, scope, node):
+        if not self.touches(node.body, scope, node):
             return ""
         missing = len(self.missing)
         items = self.items(node.iter, scope)
         if items is None:
             if len(self.missing) == missing:
                 what = "a loop around layers that only running the code counts"
-                self._block(node.body, Obstacle(node.lineno, what), scope)
+                self.block(node.body, Obstacle(node.lineno, what), scope)
                 return ""
             items = [NOTHING]
         frame = self.frames.at(scope)
@@ -306,6 +314,8 @@ class Statements(Expressions):
             if made is not NOTHING:
                 frame.plain.pop(target.id, None)
                 frame.parts[target.id] = made
+                if isinstance(made, Tensor) and made.steps:  # a blocked one isn't there yet
+                    self.tensors.setdefault(made, False)
                 return
             plain = self.plain(value, scope) if is_changing else UNKNOWN
             frame.plain.pop(target.id, None)
@@ -367,96 +377,6 @@ class Statements(Expressions):
                 frame.plain.pop(node.target.id, None)
                 if value is not UNKNOWN:
                     frame.plain[node.target.id] = value
-
-    # What statements have to do with a model.
-
-    def _makes(self, node: ast.AST) -> bool:
-        """Returns whether a part of the source makes layers, by a function of its own too."""
-        return self._touches([node], self.names.module)
-
-    def _touches(
-        self, body: Iterable[ast.AST], scope: Scope, loop: ast.For | ast.AsyncFor | None = None
-    ) -> bool:
-        """Returns whether following a body would change what the model is."""
-        if loop is not None:
-            over = self.value(loop.iter, scope)
-            if _is_listed(over) and any(isinstance(n, ast.Call) for b in body for n in ast.walk(b)):
-                return self._calls_item(loop)
-        return any(self._changes(node, scope) for part in body for node in ast.walk(part))
-
-    def _calls_item(self, loop: ast.For | ast.AsyncFor) -> bool:
-        names = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
-        for node in (n for part in loop.body for n in ast.walk(part)):
-            if isinstance(node, ast.Call):
-                used = [node.func, *node.args]
-                if any(isinstance(one, ast.Name) and one.id in names for one in used):
-                    return True
-        return False
-
-    def _changes(self, node: ast.AST, scope: Scope) -> bool:
-        if isinstance(node, ast.Return):
-            says = node.value is not None and not isinstance(node.value, ast.Constant)
-            return says and self.frames.at(scope).scope is not self.names.module
-        if not isinstance(node, ast.Call):
-            return False
-        place = SourceScope(node, scope)
-        path = self.names.path(node.func, place)
-        name = path.rpartition(".")[2]
-        if path and (makes_layer(path) or name in ("Sequential", "Input")):
-            return True
-        if isinstance(node.func, ast.Name):
-            made = self.frames.part(node.func.id, scope)
-            if isinstance(made, KerasClass):
-                return True
-            if isinstance(made, (OwnFunction, OwnClass)):
-                if made.node not in self._makers:
-                    self._makers[made.node] = False  # it may call itself
-                    inside = (n for n in ast.walk(made.node) if isinstance(n, ast.Call))
-                    makes = any(self._changes(inner, made.scope) for inner in inside)
-                    self._makers[made.node] = makes
-                return self._makers[made.node]
-        if isinstance(node.func, ast.Attribute) and node.func.attr in ("add", "append", "insert"):
-            return self._held(node.func.value, scope) is not NOTHING
-        passed = [self._held(part, scope) for part in node.args]
-        return any(tensors_in(made) for made in passed)
-
-    def _held(self, node: ast.expr, scope: Scope) -> Any:
-        """Returns what a name or an attribute is, without following anything."""
-        if isinstance(node, ast.Name):
-            return self.frames.part(node.id, scope)
-        if isinstance(node, ast.Attribute):
-            owner = self._held(node.value, scope)
-            return (
-                owner.attributes.get(node.attr, NOTHING) if isinstance(owner, Instance) else NOTHING
-            )
-        return NOTHING
-
-    def _block(self, body: Iterable[ast.AST], obstacle: Obstacle, scope: Scope) -> None:
-        """Puts an obstacle into whatever of a model a body would change."""
-        frame = self.frames.at(scope)
-        for node in (inner for part in body for inner in ast.walk(part)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                held = self._held(node.func.value, scope)
-                if node.func.attr in ("add", "append", "insert"):
-                    if isinstance(held, MadeModel):
-                        held.steps.append(Step(obstacle))
-                    elif isinstance(held, list):
-                        held.append(obstacle)
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                before = frame.parts.get(node.id, NOTHING)
-                if isinstance(before, Tensor):
-                    frame.parts[node.id] = before.after(Step(obstacle))
-                elif before is NOTHING:
-                    frame.parts[node.id] = obstacle
-
-
-def _is_listed(made: Any) -> bool:
-    """Returns whether something is a list of layers alone."""
-    return (
-        isinstance(made, list)
-        and bool(made)
-        and all(isinstance(one, (MadeLayer, Obstacle)) for one in made)
-    )
 
 
 def _loads(body: Iterable[ast.stmt]) -> bool:
