@@ -4,7 +4,7 @@ The names are those of Keras 1 and Keras 2 (`LSTM`, `GRU`, `RNN`, `Dense`, `Laye
 them against the installed Keras.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -146,3 +146,16 @@ CONVERTED: Final[Mapping[str, tuple[str, Mapping[Any, Any]]]] = MappingProxyType
     }
 )
 """An argument of Keras 1, the one that does the same today, and its value by the old one's."""
+
+
+def today_s(name: str, taken: Collection[str]) -> str:
+    """Returns what a retired argument is called today; "" where nothing does the same.
+
+    Args:
+        name: the argument, in old code.
+        taken: the arguments of the layer that has it.
+    """
+    today = RENAMED.get(name) or CONVERTED.get(name, ("",))[0]
+    # What other layers call a kernel is an Embedding's only matrix.
+    of_embedding = today.replace("kernel_", "embeddings_")
+    return of_embedding if of_embedding in taken else today

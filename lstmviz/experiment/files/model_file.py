@@ -9,6 +9,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from lstmviz.experiment.config import STACK_OF_CELLS, LayerConfig, config_classes
 from lstmviz.experiment.counting import counted
+from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.files.array_file import arrays_of
 from lstmviz.experiment.files.hdf5_file import (
     LARGEST_TEXT,
@@ -102,19 +104,55 @@ def read_layers(path: os.PathLike[str] | str) -> tuple[ModelLayer, ...]:
 def _layers_in(path: Path, size: int) -> tuple[ModelLayer, ...]:
     if path.suffix.lower() == ".npz":
         return layers_among(arrays_of(path), path.stem)
+    with opened_model(path, size) as stored:
+        return Matching(stored).layers()
+
+
+@dataclass(frozen=True)
+class StoredModel:
+    """An open model file.
+
+    Attributes:
+        file: its weights.
+        config: the model as Keras serialises it; None where there are weights alone.
+        described: its recurrent layers.
+        keras_version: of the Keras that wrote it, or "".
+    """
+
+    file: Hdf5
+    config: Any
+    described: ModelDescription
+    keras_version: str
+
+
+@contextmanager
+def opened_model(path: Path, size: int) -> Iterator[StoredModel]:
+    """Opens a model file of so many bytes.
+
+    Raises:
+        UnreadableFile: it is none.
+        UnreadableStore: it is damaged, or its config is larger than any model's.
+    """
     with path.open("rb") as file:
         head = file.read(len(SIGNATURE))
+    model, version = None, ""
+    source: Path | IO[bytes] = path
     if head.startswith(b"PK"):
         found = unzipped(path)
-        return _stored(
-            found.weights,
-            found.weights.getbuffer().nbytes,
-            _parsed(found.config),
-            _version_in(found.metadata),
-        )
-    if head == SIGNATURE:
-        return _stored(path, size, None, "")
-    raise UnreadableFile(path, "it is no model that Keras saved, or a damaged one")
+        source, size = found.weights, found.weights.getbuffer().nbytes
+        model, version = _parsed(found.config), _version_in(found.metadata)
+    elif head != SIGNATURE:
+        raise UnreadableFile(path, "it is no model that Keras saved, or a damaged one")
+    with open_hdf5(source, size) as hdf5:
+        if model is None and (text := hdf5.text("", "model_config", LARGEST_TEXT)):
+            model = _parsed(text.encode())
+        # Keras 1 and 2 write it beside the weights alone too.
+        version = version or hdf5.text("", "keras_version") or ""
+        try:
+            described = described_model(model, version)
+        except TooManyObjects:
+            raise UnreadableStore("its config is larger than any model's") from None
+        yield StoredModel(hdf5, model, described, version)
 
 
 @dataclass(frozen=True)
@@ -133,21 +171,6 @@ class _Set:
     def layers(self) -> tuple[LayerConfig, ...]:
         """Plain layers that have such weights."""
         return layers_with(self.layout, self.shapes)
-
-
-def _stored(
-    source: Path | IO[bytes], size: int, model: Any, keras_version: str
-) -> tuple[ModelLayer, ...]:
-    with open_hdf5(source, size) as file:
-        if model is None and (text := file.text("", "model_config", LARGEST_TEXT)):
-            model = _parsed(text.encode())
-        # Keras 1 and 2 write it beside the weights alone too.
-        version = keras_version or file.text("", "keras_version") or ""
-        try:
-            described = described_model(model, version)
-        except TooManyObjects:
-            raise UnreadableStore("its config is larger than any model's") from None
-        return _Matching(file, described, version).layers()
 
 
 def _parsed(text: bytes) -> Any:
@@ -187,15 +210,16 @@ def _slashed(path: str) -> str:
     return path.replace("\\", "/")
 
 
-class _Matching:
+class Matching:
     """Brings the layers in a model's config together with the weights in its file."""
 
-    def __init__(self, file: Hdf5, described: ModelDescription, keras_version: str) -> None:
-        self._file = file
-        self._described = described
-        self._version = keras_version
-        self._sets = dict(_sets(file))
-        self._steps = [_slashed(path).split("/") for path in file.groups()]
+    def __init__(self, stored: StoredModel) -> None:
+        """Takes an open file."""
+        self._file = stored.file
+        self._described = stored.described
+        self._version = stored.keras_version
+        self._sets = dict(_sets(stored.file))
+        self._steps = [_slashed(path).split("/") for path in stored.file.groups()]
         self._budget = MOST_ELEMENTS
         self._found: list[ModelLayer] = []
 
@@ -245,10 +269,61 @@ class _Matching:
     def _add(self, name: str, one: _Set, layer: DescribedLayer | None) -> None:
         if len(self._found) == _MOST_LAYERS:
             raise UnreadableStore(f"it holds more than {_MOST_LAYERS:,} recurrent layers")
-        weights = []
-        for dataset in one.datasets:
-            weights.append(self._file.read(dataset, self._budget))
-            self._budget -= weights[-1].size
+        self._found.append(self._read(name, one, layer))
+
+    def layer_of(self, layer: DescribedLayer) -> ModelLayer:
+        """Reads one recurrent layer of the config with its weights.
+
+        Raises:
+            UnreadableStore: they disagree, or aren't there.
+        """
+        path = self._path_of(layer)
+        one = None if path is None else self._sets[path]
+        lie = _lie(layer, one)
+        if one is None or lie:
+            said = f"layer {shortened('/'.join(layer.names))} {lie}"
+            raise UnreadableStore(f"its config and its weights disagree: {said}")
+        return self._read("/".join(layer.names), one, layer)
+
+    def arrays_of(
+        self, names: Sequence[str], path: str, weights: Sequence[str]
+    ) -> tuple[Array, ...]:
+        """Reads the weights of a layer that isn't recurrent.
+
+        Args:
+            names: its name, after those of the models around it.
+            path: where Keras 3's own format keeps them.
+            weights: what they are called, in the order of `get_weights()`.
+
+        Raises:
+            UnreadableStore: they aren't there, or can't be told from others.
+        """
+        groups = {_slashed(group): arrays for group, arrays in self._file.groups().items()}
+        inside = ("vars", "layer/vars")
+        found = []
+        for start in (self._numbered(path), path):
+            found += [groups[f"{start}/{end}"] for end in inside if f"{start}/{end}" in groups]
+        numbers = [str(number) for number in range(len(weights))]
+        good = [[group[n] for n in numbers] for group in found if set(group) == set(numbers)]
+        if not good:
+            # A layer of the same name in a model inside has a longer path.
+            good = [
+                held
+                for group in sorted(groups, key=lambda group: group.count("/"))
+                if _belongs(names, group) and (held := _named_weights(groups[group], weights))
+            ]
+        if not good:
+            said = f"layer {shortened('/'.join(names))} has no weights in the file"
+            raise UnreadableStore(f"its config and its weights disagree: {said}")
+        return tuple(self._array(dataset) for dataset in good[0])
+
+    def _array(self, dataset: "h5py.Dataset") -> Array:
+        array = self._file.read(dataset, self._budget)
+        self._budget -= array.size
+        return array
+
+    def _read(self, name: str, one: _Set, layer: DescribedLayer | None) -> ModelLayer:
+        weights = [self._array(dataset) for dataset in one.datasets]
         config: LayerConfig | None = None
         notes: tuple[str, ...] = (_gates_of_old(one, self._version),)
         steeper = False
@@ -257,7 +332,7 @@ class _Matching:
             steeper = had_steeper_gates(config, layer.arguments.given, self._version)
         made = model_layer(plain_text(name), config, (one.layout, weights), *notes)
         left_out = self._beside(one) if layer is None else self._described.left_out(layer)
-        self._found.append(replace(made, had_steeper_gates=steeper, left_out=left_out))
+        return replace(made, had_steeper_gates=steeper, left_out=left_out)
 
     def _path_of(self, layer: DescribedLayer) -> str | None:
         """Returns where a layer's weights are; None where they can't be told from others."""
@@ -332,6 +407,30 @@ class _Matching:
         listed = ", ".join(plain_text(name, _LONGEST_NAME) for name in names[:_MOST_NAMES])
         more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
         return f" that can be used, but layers called {listed}{more}"
+
+
+def _belongs(names: Sequence[str], group: str) -> bool:
+    """Returns whether a group of an .h5 file holds weights of a layer: the names form the path."""
+    steps = group.removeprefix("model_weights/").split("/")
+    return steps[0] == names[0] and _is_within(names, "/".join(steps))
+
+
+def _named_weights(
+    arrays: "Mapping[str, h5py.Dataset]", weights: Sequence[str]
+) -> "list[h5py.Dataset]":
+    """Returns the arrays of these names, as every Keras spells them; [] where any isn't there."""
+    found = []
+    for weight in weights:
+        old = {"kernel": "_W", "embeddings": "_W", "bias": "_b"}.get(weight, "")
+        every = [
+            array
+            for name, array in arrays.items()
+            if (plain := name.removesuffix(":0")) == weight or (old and plain.endswith(old))
+        ]
+        if len(every) != 1:
+            return []
+        found += every
+    return found
 
 
 def _names_of(paths: Iterable[Sequence[str]]) -> set[str]:

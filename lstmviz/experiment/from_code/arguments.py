@@ -17,7 +17,7 @@ from lstmviz.experiment.from_code.values import UNKNOWN, Unreadable, Values, cla
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.keras_names import ACTIVATIONS
 from lstmviz.experiment.plain_text import shortened
-from lstmviz.experiment.removed_arguments import CHANGED, CONVERTED, RENAMED, RETIRED
+from lstmviz.experiment.removed_arguments import CHANGED, CONVERTED, RENAMED, RETIRED, today_s
 
 _SAYS_NOTHING = ("name", "trainable", "autocast")
 _SHAPES = ("input_shape", "input_dim")
@@ -292,11 +292,7 @@ class Arguments:
         self.put(target, value)
 
     def _today(self, name: str) -> str:
-        """Returns what a retired argument is called today; "" where nothing does the same."""
-        today = RENAMED.get(name) or CONVERTED.get(name, ("",))[0]
-        # What other layers call a kernel is an Embedding's only matrix.
-        of_embedding = today.replace("kernel_", "embeddings_")
-        return of_embedding if of_embedding in self._all else today
+        return today_s(name, self._all)
 
     def _weights(self) -> str:
         names = getattr(self._of, "weight_names", ())

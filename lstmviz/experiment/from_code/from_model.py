@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.from_code.config_text import config_in, config_layers
 from lstmviz.experiment.from_code.layer_calls import layer_calls
 from lstmviz.experiment.from_code.models.parts import (
     LineNote,
@@ -22,6 +23,7 @@ from lstmviz.experiment.from_code.notebook import code_of_notebook
 from lstmviz.experiment.from_code.pieces import Unread
 from lstmviz.experiment.from_code.text import ParsedSource, parsed_source
 from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.model.from_config import NotAChain, described_chain
 from lstmviz.experiment.model.model import MOST_LAYERS, ModelConfig
 from lstmviz.experiment.removed_arguments import RETIRED
 
@@ -64,7 +66,8 @@ def model_from_keras(source: str, *, names: Mapping[str, Any] | None = None) -> 
 
     It may be a Sequential, a chain of calls as in `x = LSTM(4)(x)`, a class derived from
     keras.Model whose `call` is such a chain, or a function that builds one of these; in a file, a
-    notebook's code, or alone. Code of Keras 1 and 2 is read as what does the same in Keras 3.
+    notebook, or alone; or what `model.get_config()` or `model.to_json()` gave. Code of Keras 1
+    and 2 is read as what does the same in Keras 3.
 
     Args:
         source: Python, as it is pasted: with prompts, fences or indentation.
@@ -123,6 +126,8 @@ def models_in(source: str, names: Mapping[str, Any] | None = None) -> tuple[Foun
         isinstance(names, Mapping) and all(isinstance(name, str) for name in names)
     ):
         raise InvalidValue("names", "a dict such as {'rnn_units': 4}", names)
+    if isinstance(source, str) and config_layers(source) is not None:
+        return (_of_config(source),)
     try:
         parsed = parsed_source(_code(source))
         found = SourceNames(parsed.module)
@@ -140,6 +145,23 @@ def models_in(source: str, names: Mapping[str, Any] | None = None) -> tuple[Foun
     if not parsed.is_whole and (unread := _unread(parsed)):
         every = [replace(model, config=None, refused=unread) for model in every]
     return _once(every)
+
+
+def _of_config(source: str) -> FoundModel:
+    """Reads a model's config, as Python prints it or in JSON."""
+    read = config_in(source)
+    assert read is not None
+    try:
+        chain = described_chain(*read)
+        layers = tuple(layer.config.class_name() for layer in chain.layers)
+        notes = tuple(LineNote(0, note) for note in chain.notes)
+        found = FoundModel(1, layers, notes=notes, batch_shape=chain.batch_shape)
+        return replace(found, config=chain.model)
+    except NotAChain as error:
+        refused = InvalidValue("source", _CHAIN, Said(f"one with {error}; {_SINGLY}"))
+    except InvalidValue as error:
+        refused = error
+    return FoundModel(1, (), refused=refused)
 
 
 def _code(source: str) -> str:

@@ -18,7 +18,7 @@ class LineNote:
     """What was left out of a line, or is read as something else; in sentences.
 
     Attributes:
-        line: the line of the source, from 1.
+        line: the line of the source, from 1; 0 where it has none.
         text: what a person should know of it.
     """
 
@@ -27,7 +27,7 @@ class LineNote:
 
     def __str__(self) -> str:
         """Writes the line and what is to be known of it."""
-        return f"Line {self.line}: {self.text}"
+        return f"Line {self.line}: {self.text}" if self.line else self.text
 
 
 @dataclass(frozen=True)
