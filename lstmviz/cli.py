@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lstmviz.experiment.experiment import Experiment
     from lstmviz.session.session import Session
     from lstmviz.trace.comparison.comparison import Comparison
-    from lstmviz.trace.trace import Trace
+    from lstmviz.trace.trace import ModelTrace, Trace
 
 _LEAST_ADDRESS_SPACE = 300 * 10**6
 _TENSORFLOW = 2200 * 10**6
@@ -170,21 +170,30 @@ def _open(
     name: str | None = None,
     brought: Path | None = None,
 ) -> int:
-    from lstmviz.engine.process import EngineProcess
-
     _check_address_space(_TENSORFLOW)
-    engine = EngineProcess(log, device or _remembered_device())
-    engine.start()
     # Of what is imported nothing is garbage: looking for some takes a fifth of the start.
     gc.disable()
+    from lstmviz.engine.process import EngineProcess
+
+    engine = EngineProcess(log, device or _remembered_device())
+    engine.start()
     try:
         session = read()
-        from lstmviz.window.app import open_window
-
-        return open_window(session, engine, file, name, brought)
+        return _window_opener()(session, engine, file, name, brought)
     finally:
         gc.enable()
         engine.stop()
+
+
+def _window_opener() -> Callable[..., int]:
+    """Imports the window: first what knows nothing of Qt.
+
+    Once PySide is there it reads the source of every module that is imported.
+    """
+    import lstmviz.window.controllers.controller  # noqa: F401
+    from lstmviz.window.app import open_window
+
+    return open_window
 
 
 def _remembered_device() -> DeviceKind:
@@ -212,9 +221,10 @@ def _render(
     size: tuple[int, int] = SIZE,
 ) -> None:
     from lstmviz.logs import quiet_stderr
+    from lstmviz.trace.trace import seen
 
     session = _session(parsed.file)
-    trace = _trace(parsed.file, session.experiment, parsed.device, log)
+    trace = seen(_trace(parsed.file, session.experiment, parsed.device, log))
     reference = _reference(parsed.file, session, trace, log)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # whatever is set for windows
     with _written(output) as stream, quiet_stderr(log):  # Qt's own lines; an error is told in one
@@ -255,6 +265,7 @@ def _reference(
     """What the session's run is compared with, by its name; None where that can't be had."""
     from lstmviz.experiment.twins import NoTwin, twin
     from lstmviz.trace.comparison.comparison import Comparison
+    from lstmviz.trace.trace import seen
     from lstmviz.window.snapshot import name_of
 
     which = session.view.reference
@@ -266,7 +277,7 @@ def _reference(
             other = session.pinned[which]
         else:
             other = twin(which, trace.experiment, trace.weights)
-        return name_of(which), Comparison.of(trace, _trace(None, other, device, log), which)
+        return name_of(which), Comparison.of(trace, seen(_trace(None, other, device, log)), which)
     except (NoTwin, _BadInput) as error:
         reason = " ".join(str(error).split())
         name = "" if file is None else f"{plain_text(file)}: "
@@ -335,7 +346,7 @@ def _read(path: Path, read: Callable[[Path], Session]) -> Session:
 
 def _trace(
     file: Path | None, experiment: Experiment, device: DeviceKind | None, log: Path
-) -> Trace:
+) -> Trace | ModelTrace:
     from lstmviz.experiment.size import bytes_needed, format_bytes
     from lstmviz.logs import quiet_stderr
     from lstmviz.window.free_memory import free_memory
@@ -355,7 +366,8 @@ def _trace(
     with quiet_stderr(log):
         from lstmviz.engine.device import claim_device
         from lstmviz.engine.keras_rejected import KerasRejected
-        from lstmviz.engine.run import Runner, never, unheard
+        from lstmviz.engine.progress import never, unheard
+        from lstmviz.engine.run import Runner
         from lstmviz.experiment.invalid_value import InvalidValue
 
         # Nobody else computes in this process.

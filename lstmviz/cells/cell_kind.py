@@ -2,6 +2,9 @@
 
 A kind is found by the class of its config (`experiment.config`). Recorder, explanation, tracks,
 weights and texts read what is described here and hold no list of states or gates of their own.
+
+The parts of a description are named tuples: a dataclass takes six times as long to make, and all
+are made before the window is there.
 """
 
 from __future__ import annotations
@@ -9,14 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 X = "x"
 """The name of the input among the quantities."""
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A state or a gate of a cell.
 
     Attributes:
@@ -41,8 +43,7 @@ class Quantity:
 # The terms of a sum z
 
 
-@dataclass(frozen=True)
-class Product:
+class Product(NamedTuple):
     """Values times their columns of a weight: x·W, h·U.
 
     Attributes:
@@ -56,8 +57,7 @@ class Product:
     times: str = ""
 
 
-@dataclass(frozen=True)
-class Bias:
+class Bias(NamedTuple):
     """A number for each column.
 
     Attributes:
@@ -69,8 +69,7 @@ class Bias:
     row: int | None = None
 
 
-@dataclass(frozen=True)
-class Peephole:
+class Peephole(NamedTuple):
     """Each unit's own state before the step times one number: p·c.
 
     Attributes:
@@ -82,8 +81,7 @@ class Peephole:
     weight: str
 
 
-@dataclass(frozen=True)
-class Scaled:
+class Scaled(NamedTuple):
     """A sum that a gate is multiplied by: r·(h·U + b).
 
     Attributes:
@@ -101,8 +99,7 @@ Term = Product | Bias | Peephole | Scaled
 # The equations of a step
 
 
-@dataclass(frozen=True)
-class Activated:
+class Activated(NamedTuple):
     """A function of a sum z: i = σ(x·W + h·U + b).
 
     Attributes:
@@ -116,8 +113,7 @@ class Activated:
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True)
-class Factor:
+class Factor(NamedTuple):
     """One factor of a product.
 
     Attributes:
@@ -133,8 +129,7 @@ class Factor:
     complement: bool = False
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(NamedTuple):
     """A product that flows into a state.
 
     Attributes:
@@ -146,8 +141,7 @@ class Flow:
     factors: tuple[Factor, ...]
 
 
-@dataclass(frozen=True)
-class Mixed:
+class Mixed(NamedTuple):
     """A state as a sum of products: c = f·c + i·g, h = o·tanh(c).
 
     Attributes:

@@ -22,6 +22,7 @@ from lstmviz.engine.gates import DerivedGates, GatesOfSteps
 from lstmviz.engine.jobs import EngineJob, GatesJob, RunJob, RunSlot
 from lstmviz.engine.keras_check import largest_difference, tolerance
 from lstmviz.engine.keras_rejected import KerasRejected
+from lstmviz.engine.progress import Cancelled, never, unheard
 from lstmviz.engine.results import (
     Checked,
     Failed,
@@ -32,12 +33,13 @@ from lstmviz.engine.results import (
     Refused,
     Unfit,
 )
-from lstmviz.engine.run import Cancelled, Runner, never, unheard
+from lstmviz.engine.run import Runner
 from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.model.model import Place
 from lstmviz.trace.findings.findings import findings
-from lstmviz.trace.trace import CallTrace, Trace
+from lstmviz.trace.trace import CallTrace, LayerCall, ModelTrace, Trace, seen
 from lstmviz.worker.channel import Channel
 from lstmviz.worker.jobs import Began, Closed, JobQueue
 
@@ -56,7 +58,7 @@ class _CheckJob:
     """A trace that an untouched layer is to check."""
 
     number: int
-    trace: Trace
+    trace: Trace | ModelTrace
     slot: Literal["check"] = "check"
 
 
@@ -78,7 +80,9 @@ class JobThreads:
             for slot in ("main", "reference", "check", "gates")
         }
         self._newest = 0  # the number of the last main run that was asked for
-        self._cell: tuple[int, GatesOfSteps] | None = None  # of the run that was asked about
+        self._cell: tuple[tuple[int, Place], GatesOfSteps] | None = (
+            None  # of the run that was asked about
+        )
         # Two, so that a reference leaves the layers of the main run as they are.
         self._runners: dict[RunSlot, Runner] = {
             "main": Runner(place, device),
@@ -135,7 +139,7 @@ class JobThreads:
 
     def _outcome(
         self, job: RunJob, experiment: Experiment
-    ) -> tuple[Ran | Refused | Unfit | Failed | None, Trace | None]:
+    ) -> tuple[Ran | Refused | Unfit | Failed | None, Trace | ModelTrace | None]:
         """Runs an experiment.
 
         Returns:
@@ -155,7 +159,7 @@ class JobThreads:
         except Cancelled:
             return None, None
         except KerasRejected as error:
-            return Refused(number, error.words, error.call, slot), None
+            return Refused(number, error.words, error.call, slot, error.layer), None
         except InvalidValue as error:
             return Unfit(number, error.argument, str(error), slot), None
         except (EOFError, OSError):
@@ -174,14 +178,15 @@ class JobThreads:
         if outdated():
             return 0
         try:
-            if not all(isinstance(call.gates, dict) for call in trace.calls):
-                self._channel.send(Noticed(number, findings(trace)))
+            each = seen(trace)
+            if not all(isinstance(call.gates, dict) for call in each.calls):
+                self._channel.send(Noticed(number, findings(each)))
             gap = largest_difference(trace, cancelled=outdated, place=self._place)
             self._channel.send(Checked(number, gap, tolerance(trace, self._place)))
         except Cancelled:
             pass
         except KerasRejected as error:
-            self._channel.send(Refused(number, error.words, error.call))
+            self._channel.send(Refused(number, error.words, error.call, layer=error.layer))
         except (EOFError, OSError):
             raise
         except Exception as error:  # noqa: BLE001 - likewise
@@ -189,18 +194,18 @@ class JobThreads:
         return _size_of(trace)
 
     def _derive(self, job: GatesJob) -> int:
-        place = (job.number, job.call, job.row)
+        of_run = (job.number, job.place)
         try:
             if job.layer is not None and job.weights is not None:
-                self._cell = (job.number, GatesOfSteps(job.layer, job.weights, self._place))
-            of, cell = self._cell or (0, None)
-            if cell is None or of != job.number:
+                self._cell = (of_run, GatesOfSteps(job.layer, job.weights, self._place))
+            of, cell = self._cell or (None, None)
+            if cell is None or of != of_run:
                 raise LookupError(f"no weights of run {job.number}")
             gates = DerivedGates(lambda: cell, job.cell_inputs, cell.kind.gate_names)
-            result = GatesDerived(*place, {gate: values[0] for gate, values in gates.items()})
+            found, reason = {gate: values[0] for gate, values in gates.items()}, ""
         except Exception as error:  # noqa: BLE001 - likewise
-            result = GatesDerived(*place, {}, _reason(error))
-        self._channel.send(result)
+            found, reason = {}, _reason(error)
+        self._channel.send(GatesDerived(job.number, job.call, job.row, found, reason, job.place))
         return 0
 
 
@@ -211,22 +216,52 @@ def warm_up(place: str) -> None:
     Runner(place).run(smallest, never, unheard)
 
 
-def _sent(trace: Trace) -> Trace:
+def _sent(trace: Trace | ModelTrace) -> Any:
     """The trace without its experiment, which the other end has, and without too many gates."""
-    calls = (
-        call if isinstance(call.gates, dict) else replace(call, gates={}) for call in trace.calls
+    if isinstance(trace, Trace):
+        return replace(_with_few_gates(trace), experiment=None)  # type: ignore[arg-type]
+    layers = tuple(
+        replace(
+            layer,
+            traces={way: _with_few_gates(each) for way, each in layer.traces.items()},
+            calls=tuple(map(_call_with_few_gates, layer.calls)),
+        )
+        for layer in trace.layers
     )
-    return replace(trace, experiment=None, calls=tuple(calls))  # type: ignore[arg-type]
+    return replace(trace, experiment=None, layers=layers)  # type: ignore[arg-type]
 
 
-def _size_of(trace: Trace | None) -> int:
+def _with_few_gates(trace: Trace) -> Trace:
+    return replace(trace, calls=tuple(map(_without_derived, trace.calls)))
+
+
+def _call_with_few_gates(call: CallTrace | LayerCall) -> CallTrace | LayerCall:
+    if isinstance(call, CallTrace):
+        return _without_derived(call)
+    if call.forward is None or call.backward is None:
+        return call
+    return LayerCall(call.returned, _without_derived(call.forward), _without_derived(call.backward))
+
+
+def _without_derived(call: CallTrace) -> CallTrace:
+    return call if isinstance(call.gates, dict) else replace(call, gates={})
+
+
+def _traces(trace: Trace | ModelTrace | None) -> list[Trace]:
+    """The traces of all recurrent layers."""
+    if isinstance(trace, ModelTrace):
+        return [each for layer in trace.layers for each in layer.traces.values()]
+    return [] if trace is None else [trace]
+
+
+def _size_of(trace: Trace | ModelTrace | None) -> int:
     """Bytes of its states and gates."""
 
     def size(call: CallTrace) -> int:
         gates = call.gates.values() if isinstance(call.gates, dict) else ()
         return sum(array.nbytes for array in (*call.states.values(), *gates))
 
-    return 0 if trace is None else sum(map(size, trace.calls))
+    return sum(size(call) for each in _traces(trace) for call in each.calls)
 
 
 def _reason(error: Exception) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 from lstmviz.engine.cell_inputs import CellInputs
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.model.model import ALONE, Place
 from lstmviz.trace.trace import Trace
 
 RunSlot = Literal["main", "reference"]
@@ -45,6 +46,7 @@ class GatesJob:
         cell_inputs: what entered the cell in that row, as a batch of one.
         layer: whose gates they are; None on the way of one after another about the same run.
         weights: the layer's, by name; likewise.
+        place: where the layer stands in its model.
     """
 
     number: int
@@ -53,13 +55,15 @@ class GatesJob:
     cell_inputs: CellInputs
     layer: LayerConfig | None
     weights: Mapping[str, Array] | None
+    place: Place = ALONE
     slot: Literal["gates"] = "gates"
 
     @classmethod
     def of(cls, number: int, trace: Trace, call: int, row: int) -> GatesJob:
         """The gates of one row of one call of a trace; nothing is copied."""
         cell_inputs = CellInputs.of(trace, call).row(row)
-        return cls(number, call, row, cell_inputs, trace.experiment.layer, trace.weights)
+        place = trace.ran.place
+        return cls(number, call, row, cell_inputs, trace.experiment.layer, trace.weights, place)
 
 
 EngineJob = RunJob | GatesJob

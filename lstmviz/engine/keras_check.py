@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType, MappingProxyType
 from typing import Any, Final
 
@@ -13,6 +14,10 @@ import tensorflow as tf
 from lstmviz.engine.compiled import Signature, fits_a_loop, signature_of, takes_long
 from lstmviz.engine.device import CPU
 from lstmviz.engine.graph_optimizer import as_written
+from lstmviz.engine.keras_model import KerasModel
+from lstmviz.engine.keras_model import arguments_of as arguments_of_model
+from lstmviz.engine.keras_rejected import KerasRejected, plain_words
+from lstmviz.engine.progress import WORTH_COMPILING, Cancelled, never
 from lstmviz.engine.recorder import as_array
 from lstmviz.engine.reusable_layer import (
     MovingState,
@@ -21,10 +26,10 @@ from lstmviz.engine.reusable_layer import (
     built,
     set_weights,
 )
-from lstmviz.engine.run import WORTH_COMPILING, Cancelled, call_layer, never
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.engine.run import call_layer
+from lstmviz.experiment.experiment import Array, Call
 from lstmviz.trace.explanation.precision import compute_type
-from lstmviz.trace.trace import Trace
+from lstmviz.trace.trace import ModelTrace, Trace
 
 _OTHER_KERNELS: Final[Mapping[str, float]] = MappingProxyType(
     {"float16": 1e-2, "bfloat16": 1e-1, "float32": 1e-5, "float64": 1e-13}
@@ -37,7 +42,7 @@ TensorFlow's shorter products (TF32) would add a thousand times as much; they ar
 """
 
 
-def tolerance(trace: Trace, place: str) -> float:
+def tolerance(trace: Trace | ModelTrace, place: str) -> float:
     """Returns the largest difference that rounding explains where this was recorded.
 
     Args:
@@ -55,16 +60,19 @@ def tolerance(trace: Trace, place: str) -> float:
         for call in trace.calls
         for array in call.returned
     )
-    return _OTHER_KERNELS[compute_type(trace.experiment.layer.dtype)] * float(max(sizes))
+    layers = trace.experiment.model.recurrent.values()
+    coarsest = max(_OTHER_KERNELS[compute_type(layer.dtype)] for layer in layers)
+    return coarsest * float(max(sizes))
 
 
 def largest_difference(
-    trace: Trace, *, cancelled: Callable[[], bool] = never, place: str = CPU
+    trace: Trace | ModelTrace, *, cancelled: Callable[[], bool] = never, place: str = CPU
 ) -> float:
-    """How far an untouched layer, given the same calls, is from what was recorded.
+    """How far an untouched layer or model, given the same calls, is from what was recorded.
 
     Compares every returned tensor, and what was recorded of the last step with what the layer
-    tells of it: the states that it keeps or returns, or an output that is the last h.
+    tells of it: the states that it keeps or returns, or an output that is the last h. Of a model
+    it compares what each layer gave, and the states that its layers keep.
 
     The first call of each kind is made as a person makes it, step by step. Where many of that
     kind follow, these go through a `tf.function` around the same layer: a year of hours in days
@@ -88,37 +96,99 @@ def largest_difference(
         return _largest_difference(trace, cancelled)
 
 
-def _largest_difference(trace: Trace, cancelled: Callable[[], bool]) -> float:
+def _largest_difference(trace: Trace | ModelTrace, cancelled: Callable[[], bool]) -> float:
+    if isinstance(trace, ModelTrace):
+        pairs = _of_model(trace, cancelled)
+    else:
+        pairs = _of_layer(trace, cancelled)
+    return max(_difference(a, b) for a, b in pairs)
+
+
+def _of_layer(trace: Trace, cancelled: Callable[[], bool]) -> Iterator[tuple[Array, Array]]:
     experiment = trace.experiment
     layer = built(experiment)
     if experiment.weights is not None:
         set_weights(layer, experiment.weights)
-    largest = 0.0
-    calls = _UntouchedCalls(layer, experiment, cancelled)
+
+    def called(call: Call, number: int) -> tuple[Array, ...]:
+        return call_layer(layer, call, number)
+
+    def written(inputs: Any, training: bool, **arguments: Any) -> Any:
+        return layer(inputs, training=training, **arguments)
+
+    untouched = Untouched(called, written, (layer,), arguments_of)
+    calls = _UntouchedCalls(untouched, experiment.calls, cancelled)
     for number, (call, recorded) in enumerate(zip(experiment.calls, trace.calls, strict=True)):
         if call.reset_before:
             layer.reset_state()
         returned = calls.returned(number)
-        pairs = list(zip(recorded.returned, returned, strict=True))
+        yield from zip(recorded.returned, returned, strict=True)
         last = [state[:, -1] for state in recorded.states.values()]
         if experiment.layer.stateful:
-            pairs += zip(last, (as_array(state) for state in layer.states), strict=True)
+            yield from zip(last, (as_array(state) for state in layer.states), strict=True)
         elif experiment.layer.return_state:
-            pairs += zip(last, returned[1:], strict=True)
+            yield from zip(last, returned[1:], strict=True)
         elif call.mask is None and not experiment.layer.return_sequences:
-            pairs.append((last[0], returned[0]))
-        largest = max(largest, *(_difference(a, b) for a, b in pairs))
-    return largest
+            yield last[0], returned[0]
+
+
+def _of_model(trace: ModelTrace, cancelled: Callable[[], bool]) -> Iterator[tuple[Array, Array]]:
+    """Compares what every layer gives: of an untouched model all of it is made an output."""
+    experiment = trace.experiment
+    model = KerasModel(experiment, every_output=True)
+    if experiment.weights is not None:
+        model.set_weights(experiment.weights)
+
+    def called(call: Call, number: int) -> tuple[Array, ...]:
+        try:
+            inputs = tf.constant(call.inputs)
+            return as_returned(model.called(inputs, call.training, **arguments_of_model(call)))
+        except (KeyboardInterrupt, SystemExit, MemoryError, Cancelled):
+            raise
+        except Exception as error:
+            raise KerasRejected(plain_words(error), number) from error
+
+    layers = tuple(model.recurrent.values())
+    untouched = Untouched(called, model.called, layers, arguments_of_model)
+    calls = _UntouchedCalls(untouched, experiment.calls, cancelled)
+    for number, call in enumerate(experiment.calls):
+        if call.reset_before:
+            model.reset_state()
+        returned = calls.returned(number)
+        recorded = [part for layer in trace.layers for part in layer.calls[number].returned]
+        yield from zip(recorded, returned, strict=True)
+        for place, layer in model.recurrent.items():
+            if layer.stateful:
+                last = trace.trace_of(place).calls[number].states.values()
+                kept = (as_array(state) for state in layer.states)
+                yield from zip((state[:, -1] for state in last), kept, strict=True)
+
+
+@dataclass(frozen=True)
+class Untouched:
+    """A layer or a model of which nothing is replaced.
+
+    Attributes:
+        called: makes a call, by its number; returns what was returned.
+        written: makes one while a function is compiled, of tensors.
+        layers: its recurrent layers.
+        arguments_of: gives what is passed of a call beside its inputs, as tensors.
+    """
+
+    called: Callable[[Call, int], tuple[Array, ...]]
+    written: Callable[..., Any]
+    layers: tuple[keras.layers.RNN, ...]
+    arguments_of: Callable[[Call], dict[str, Any]]
 
 
 class _UntouchedCalls:
-    """Calls a layer of which nothing is replaced."""
+    """Makes the calls of an experiment."""
 
     def __init__(
-        self, layer: keras.layers.RNN, experiment: Experiment, cancelled: Callable[[], bool]
+        self, untouched: Untouched, calls: tuple[Call, ...], cancelled: Callable[[], bool]
     ) -> None:
-        self._layer = layer
-        self._calls = experiment.calls
+        self._untouched = untouched
+        self._calls = calls
         self._cancelled = cancelled
         self._functions: dict[Signature, Callable[..., Any] | None] = {}  # None: eager for good
         self._left: dict[Signature, int] = {}  # steps of the kind
@@ -128,35 +198,37 @@ class _UntouchedCalls:
 
     def returned(self, number: int) -> tuple[Array, ...]:
         """Makes the next call; returns what the layer did."""
-        call = self._calls[number]
+        call, untouched = self._calls[number], self._untouched
         kind = signature_of(call)
         function = self._functions.get(kind)
         if function is not None:
             self._look()
-            moving = MovingState(self._layer)
+            moving = [MovingState(layer) for layer in untouched.layers]
             try:
                 with as_written():
-                    return as_returned(function(tf.constant(call.inputs), arguments_of(call)))
+                    arguments = untouched.arguments_of(call)
+                    return as_returned(function(tf.constant(call.inputs), arguments))
             except (KeyboardInterrupt, SystemExit, MemoryError):
                 raise
             except Exception:  # noqa: BLE001 - whatever it is: eagerly, Keras takes it
-                moving.back()
+                for each in moving:
+                    each.back()
                 self._functions[kind] = None
-        with before_each_step(self._layer, self._look):
-            result = call_layer(self._layer, call, number)
+        with before_each_step(untouched.layers, self._look):
+            result = untouched.called(call, number)
         if kind not in self._functions:
             self._functions[kind] = self._compiled(call, self._left[kind] - call.inputs.shape[1])
         return result
 
     def _compiled(self, call: Call, steps: int) -> Callable[..., Any] | None:
-        layer, training = self._layer, call.training
-        if steps < WORTH_COMPILING or takes_long(call, layer.units):
+        layers, training = self._untouched.layers, call.training
+        if steps < WORTH_COMPILING or any(takes_long(call, layer.units) for layer in layers):
             return None
-        if not fits_a_loop(call, unroll=layer.unroll):
+        if not fits_a_loop(call, unroll=any(layer.unroll for layer in layers)):
             return None
 
         def called(inputs: Any, arguments: dict[str, Any]) -> Any:
-            return layer(inputs, training=training, **arguments)
+            return self._untouched.written(inputs, training=training, **arguments)
 
         function: Callable[..., Any] = tf.function(called, autograph=False)
         return function
@@ -175,19 +247,21 @@ def _difference(a: Array, b: Array) -> float:
 
 
 @contextmanager
-def before_each_step(layer: keras.layers.RNN, look: Callable[[], None]) -> Iterator[None]:
-    """Looks up before each step of the layer's eager calls that this thread makes in the block.
+def before_each_step(
+    layers: tuple[keras.layers.RNN, ...], look: Callable[[], None]
+) -> Iterator[None]:
+    """Looks up before each step of the layers' eager calls that this thread makes in the block.
 
     It is done from outside, as a profiler does it: nothing of the layer or its cell is replaced.
 
     Args:
-        layer: whose steps they are.
+        layers: whose steps they are.
         look: what it raises ends the call.
     """
-    step = type(layer.cell).call.__code__
+    steps = {type(layer.cell).call.__code__ for layer in layers}
 
     def seen(frame: FrameType, event: str, _value: Any) -> None:
-        if event == "call" and frame.f_code is step:
+        if event == "call" and frame.f_code in steps:
             look()
 
     before = sys.getprofile()

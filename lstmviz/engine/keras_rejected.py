@@ -39,16 +39,21 @@ class KerasRejected(Exception):
     Attributes:
         words: Keras' own words, without escape codes and wrapping.
         call: the index of the refused call; None where the layer itself was refused.
+        layer: in a model the number of the layer that refused; None in a layer alone, or where
+            it was the model as a whole.
     """
 
-    def __init__(self, words: str, call: int | None = None) -> None:
+    def __init__(self, words: str, call: int | None = None, layer: int | None = None) -> None:
         self.words = words
         self.call = call
+        self.layer = layer
         where = "the layer" if call is None else f"call {call}"
+        if layer is not None:
+            where = f"layer {layer}" if call is None else f"call {call} at layer {layer}"
         super().__init__(f"Keras refused {where}: {words}")
 
-    def __reduce__(self) -> tuple[type, tuple[str, int | None]]:
-        return (type(self), (self.words, self.call))
+    def __reduce__(self) -> tuple[type, tuple[str, int | None, int | None]]:
+        return (type(self), (self.words, self.call, self.layer))
 
 
 def plain_words(error: BaseException) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lstmviz.engine.device import DeviceKind
     from lstmviz.engine.jobs import EngineJob, RunJob
     from lstmviz.engine.results import EngineResult
+    from lstmviz.experiment.model.model import Place
 
 _BETWEEN_LOOKS = 0.5  # seconds
 
@@ -61,21 +62,22 @@ class EngineProcess(Worker):
     def _begin_anew(self) -> None:
         super()._begin_anew()
         self._runs: dict[str, RunJob] = {}  # what is being run, by slot
-        self._weights_of = 0  # the run whose weights the process has, for gates
+        # The run, and the place in its model, whose weights the process has, for gates.
+        self._weights_of: tuple[int, Place] | None = None
 
     def _outgoing(self, job: EngineJob) -> EngineJob:
         from lstmviz.engine.jobs import GatesJob
 
         if not isinstance(job, GatesJob):
             self._runs[job.slot] = job
-        elif job.number == self._weights_of:
+        elif (job.number, job.place) == self._weights_of:
             return replace(job, layer=None, weights=None)
         return job
 
     def _was_sent(self, job: EngineJob) -> None:
         super()._was_sent(job)
         if job.slot == "gates":
-            self._weights_of = job.number
+            self._weights_of = (job.number, job.place)
 
     def _not_sent(self, job: EngineJob, reason: str) -> EngineResult:
         return _failed(job, reason)
@@ -83,13 +85,14 @@ class EngineProcess(Worker):
     def _incoming(self, result: Any) -> Any:
         """Gives a run back the experiment, which isn't sent to and fro."""
         from lstmviz.engine.results import Ran
+        from lstmviz.trace.trace import seen
 
         if not isinstance(result, Ran):
             return result
         job = self._runs.get(result.slot)
         if job is None or job.number != result.number or job.experiment is None:
             return None  # something newer was sent meanwhile: this comes too late
-        return replace(result, trace=replace(result.trace, experiment=job.experiment))
+        return replace(result, trace=seen(replace(result.trace, experiment=job.experiment)))
 
 
 def _failed(job: EngineJob, reason: str) -> EngineResult:
@@ -97,7 +100,7 @@ def _failed(job: EngineJob, reason: str) -> EngineResult:
     from lstmviz.engine.results import Failed, GatesDerived
 
     if isinstance(job, GatesJob):
-        return GatesDerived(job.number, job.call, job.row, {}, reason)
+        return GatesDerived(job.number, job.call, job.row, {}, reason, job.place)
     return Failed(job.number, reason, job.slot)
 
 

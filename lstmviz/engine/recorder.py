@@ -55,6 +55,7 @@ class Notes:
         entering: the states as they entered each step, the first of them once more if the cell
             was called to learn its shapes.
         gates: each gate at each step.
+        timesteps: how many steps the call has.
         initial: the states as the call found them.
         final: the states as the call left them.
         emitted: the outputs of a compiled loop by name, (batch, timesteps, units); "output" is
@@ -64,6 +65,7 @@ class Notes:
 
     entering: list[tuple[Any, ...]] = field(default_factory=list)
     gates: dict[str, list[Any]] = field(default_factory=dict)
+    timesteps: int = 0
     initial: tuple[Any, ...] | None = None
     final: tuple[Any, ...] | None = None
     emitted: dict[str, Any] = field(default_factory=dict)
@@ -147,6 +149,7 @@ class Recorder:
                 kept = cell.get_recurrent_dropout_mask(initial_state[0])
                 # One for each gate; a cell without gates has one.
                 notes.dropout_masks["recurrent"] = kept if isinstance(kept, list) else [kept]
+            notes.timesteps = sequences.shape[1]
             # A stateful layer hands over its variables, which the call will overwrite.
             notes.initial = tuple(map(tf.identity, initial_state))
             if emitting is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from lstmviz.engine.jobs import RunSlot
 from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.model.model import ALONE, Place
 from lstmviz.trace.findings.finding import Finding
 from lstmviz.trace.trace import Trace
 from lstmviz.worker.jobs import Began, Died
@@ -49,8 +50,8 @@ class Ran:
 
     Attributes:
         number: the number it was submitted under.
-        trace: what happened; its experiment is the very object that was asked for. Gates that
-            are too many to be sent are missing.
+        trace: what happened, of a model in the layer that its experiment looks at; what it ran is
+            the very object that was asked for. Gates that are too many to be sent are missing.
         seconds: how long Keras and the recorder took.
         slot: which run it is.
         render_data: what its picture needs, where whoever passes it on worked that out.
@@ -100,12 +101,14 @@ class Refused:
         words: Keras' own.
         call: the call that was refused; None where it was the layer.
         slot: which run it is.
+        layer: in a model the number of the layer that refused; None where it was none.
     """
 
     number: int
     words: str
     call: int | None
     slot: RunSlot = "main"
+    layer: int | None = None
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,7 @@ class GatesDerived:
         gates: each gate by name, (timesteps, units), in processing order; empty where they
             can't be had, by a fault of the program (the log holds the traceback).
         reason: then, in one line.
+        place: where the layer stands in its model.
     """
 
     number: int
@@ -158,6 +162,7 @@ class GatesDerived:
     row: int
     gates: Mapping[str, Array]
     reason: str = ""
+    place: Place = ALONE
 
 
 MainResult = Began | Progressed | Ran | Noticed | Checked | Refused | Unfit | Failed

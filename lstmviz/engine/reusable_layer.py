@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from lstmviz.engine.compiled import CompiledCalls
+from lstmviz.engine.compiled import CompiledCalls, LoopRecorder
 from lstmviz.engine.device import CPU
 from lstmviz.engine.gates import GatesOfSteps
 from lstmviz.engine.keras_rejected import KerasRejected, plain_words
@@ -23,6 +23,7 @@ class ReusableLayer:
     Attributes:
         layer: the layer.
         recorder: makes its cell record an eager call.
+        loop: makes it record a compiled one.
         compiled: its compiled functions.
         gates_of_steps: gives what derives gates with the layer's present weights.
     """
@@ -43,16 +44,24 @@ class ReusableLayer:
         self.layer = built(quickly_built(experiment) if given else experiment)
         kind = experiment.layer.kind
         self.recorder = Recorder(self.layer, kind)
-        self.compiled = CompiledCalls(self.layer, kind)
+        self.loop = LoopRecorder(self.layer, kind)
+        self.compiled = CompiledCalls(self.layer, [self.loop])
         self._names = weight_names(experiment.layer)
         weights = self._read()
         self._drawn = None if given else weights
         self._take(weights)
         self._seed = self.layer.cell.seed_generator.state.value.read_value()
 
+    @property
+    def units(self) -> int:
+        """How many units the layer has."""
+        return int(self.layer.units)
+
     def serves(self, experiment: Experiment) -> bool:
         """Whether the layer is the one that another experiment describes, but for its weights."""
         mine, other = self._experiment, experiment
+        if not other.model.stands_alone:
+            return False
         shapes = [each.calls[0].inputs.shape for each in (mine, other)]
         if other.weights is None and self._drawn is None:
             return False

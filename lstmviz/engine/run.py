@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 import keras
-import numpy as np
 import tensorflow as tf
 
-from lstmviz.engine.cell_inputs import CellInputs
+from lstmviz.engine.call_record import call_trace, held_steps
 from lstmviz.engine.compiled import CompiledCalls, fits_a_loop, signature_of
 from lstmviz.engine.device import CPU
-from lstmviz.engine.gates import DerivedGates
 from lstmviz.engine.keras_rejected import KerasRejected, plain_words
+from lstmviz.engine.model_run import ModelRun
+from lstmviz.engine.progress import WORTH_COMPILING, Cancelled, never, unheard
 from lstmviz.engine.recorder import Recording
 from lstmviz.engine.reusable_layer import (
     MovingState,
@@ -20,30 +20,15 @@ from lstmviz.engine.reusable_layer import (
     arguments_of,
     as_returned,
 )
+from lstmviz.engine.reusable_model import ReusableModel
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.size import keeps_gates
-from lstmviz.trace.trace import CallTrace, Origin, Trace
-
-WORTH_COMPILING = 64
-"""So many steps take as long one by one as compiling their loop does, before its first run."""
+from lstmviz.trace.trace import CallTrace, ModelTrace, Trace
 
 _MOST_KEPT = 4
 _LARGE = 128
 """Units from which on a layer isn't kept beside others."""
-
-
-class Cancelled(Exception):
-    """The run was ended on request."""
-
-
-def never() -> bool:
-    """The answer of somebody who doesn't cancel."""
-    return False
-
-
-def unheard(_call: int, _step: int) -> None:
-    """Takes no notice of progress."""
 
 
 def run(
@@ -51,8 +36,8 @@ def run(
     *,
     cancelled: Callable[[], bool] = never,
     progressed: Callable[[int, int], None] = unheard,
-) -> Trace:
-    """Runs every call of the experiment on one Keras layer and records it.
+) -> Trace | ModelTrace:
+    """Runs every call of the experiment on one Keras layer or model and records it.
 
     Short calls are run eagerly; the loop of long ones is compiled, and the compiled function is
     kept for the next run of the same layer on inputs of the same shapes.
@@ -65,7 +50,8 @@ def run(
 
     Returns:
         The trace: one `CallTrace` per call; its states have shape (batch, timesteps, units)
-        in processing order, float of the layer's compute dtype (float32 for bfloat16).
+        in processing order, float of the layer's compute dtype (float32 for bfloat16). Of a model
+        a `ModelTrace`, which has such a trace for each recurrent layer.
 
     Raises:
         KerasRejected: Keras refused the layer or a call; carries Keras' own words.
@@ -75,6 +61,14 @@ def run(
     if not isinstance(experiment, Experiment):
         raise InvalidValue("experiment", "an Experiment", experiment)
     return _runner().run(experiment, cancelled, progressed)
+
+
+_Reusable = ReusableLayer | ReusableModel
+
+
+def _new(experiment: Experiment, place: str) -> _Reusable:
+    alone = experiment.model.stands_alone
+    return ReusableLayer(experiment, place) if alone else ReusableModel(experiment, place)
 
 
 class Runner:
@@ -94,36 +88,41 @@ class Runner:
         self._place = place
         self._device = device
         self._taking = threading.Lock()
-        self._kept: list[ReusableLayer] = []
+        self._kept: list[_Reusable] = []
 
     def run(
         self,
         experiment: Experiment,
         cancelled: Callable[[], bool],
         progressed: Callable[[int, int], None],
-    ) -> Trace:
+    ) -> Trace | ModelTrace:
         """As the function `run` says."""
         with tf.device(self._place):
-            reusable = self._taken(experiment) or ReusableLayer(experiment, self._place)
+            reusable = self._taken(experiment) or _new(experiment, self._place)
             # A layer that was refused something isn't kept: the next run begins with a new one.
-            trace = _Run(reusable, experiment, cancelled, progressed).trace(self._device)
+            run: _Run | ModelRun
+            if isinstance(reusable, ReusableModel):
+                run = ModelRun(reusable, experiment, cancelled, progressed)
+            else:
+                run = _Run(reusable, experiment, cancelled, progressed)
+            trace = run.trace(self._device)
         self._keep(reusable)
         return trace
 
-    def _taken(self, experiment: Experiment) -> ReusableLayer | None:
+    def _taken(self, experiment: Experiment) -> _Reusable | None:
         with self._taking:  # two threads can't run one layer
             for reusable in self._kept:
                 if reusable.serves(experiment):
                     self._kept.remove(reusable)
                     return reusable
-            if experiment.layer.units >= _LARGE:
+            if max(layer.units for layer in experiment.model.recurrent.values()) >= _LARGE:
                 self._kept.clear()  # before there is another one of its size
         return None
 
-    def _keep(self, reusable: ReusableLayer) -> None:
+    def _keep(self, reusable: _Reusable) -> None:
         with self._taking:
-            others = [] if reusable.layer.units >= _LARGE else self._kept
-            small = [other for other in others if other.layer.units < _LARGE]
+            others = [] if reusable.units >= _LARGE else self._kept
+            small = [other for other in others if other.units < _LARGE]
             self._kept = [reusable, *small[: _MOST_KEPT - 1]]
 
 
@@ -165,21 +164,8 @@ class _Run:
             layer.reset_state()
         way = self._compiled if self._is_worth_compiling(number) else self._eager
         returned, recording = way(number, before_step)
-        if self._experiment.layer.return_sequences and call.mask is None:
-            output = recording.states
-            output["h"] = _once(returned[0], output["h"])
-        held = _held(call, layer.go_backwards, len(recording.states["h"]))
-        timesteps = call.inputs.shape[1]
-        return CallTrace(
-            returned=returned,
-            states=recording.states,
-            gates=self._gates(call, recording, held),
-            dropout_masks=recording.dropout_masks,
-            initial=recording.initial,
-            origin=_origin(self._experiment, number),
-            time_index=np.arange(timesteps)[:: -1 if layer.go_backwards else 1].copy(),
-            held=held,
-        )
+        config, gates = self._experiment.layer, self._prepared.gates_of_steps
+        return call_trace(config, call, number, returned, recording, gates)
 
     def _is_worth_compiling(self, number: int) -> bool:
         compiled, calls = self._prepared.compiled, self._experiment.calls
@@ -189,7 +175,7 @@ class _Run:
         kind = signature_of(call)
         if compiled.knows(kind) or compiled.failed(kind):
             return compiled.knows(kind)
-        if not keeps_gates(self._experiment, call):
+        if not keeps_gates(self._experiment.layer, call):
             return True  # recorded step by step they would all be kept
         alike = (each for each in calls[number:] if signature_of(each) == kind)
         steps: int = sum(each.inputs.shape[1] for each in alike)
@@ -210,33 +196,18 @@ class _Run:
         compiled: CompiledCalls = self._prepared.compiled
         moving = MovingState(layer)
         try:
-            held = _held(call, layer.go_backwards, call.inputs.shape[0])
-            with_gates = keeps_gates(self._experiment, call)
-            left = compiled.call(call, arguments_of(call), held, with_gates, before_step)
+            held = held_steps(call, layer.go_backwards, call.inputs.shape[0])
+            with_gates = keeps_gates(self._experiment.layer, call)
+            returned, (left,) = compiled.call(
+                call, arguments_of(call), with_gates, lambda _loop, step: before_step(step)
+            )
+            recording = self._prepared.loop.result(left, held)
         except (KeyboardInterrupt, SystemExit, MemoryError, Cancelled):
             raise
         except Exception:  # noqa: BLE001 - whatever it is: eagerly, Keras says it in its own words
             moving.back()
             return self._eager(number, before_step)
-        return as_returned(left[0]), left[1]
-
-    def _gates(self, call: Call, recording: Recording, held: Array) -> Mapping[str, Array]:
-        layer = self._experiment.layer
-        if not layer.kind.gates:
-            return {}
-        cell_inputs = CellInputs.at_steps_of(call, recording, layer)
-        if not recording.gates:
-            names = layer.kind.gate_names
-            return DerivedGates(self._prepared.gates_of_steps, cell_inputs, names)
-        if recording.knows_held_gates or not held.any():
-            return recording.gates
-        rows, steps = np.nonzero(held)
-        discarded = self._prepared.gates_of_steps().of(cell_inputs, rows, steps)
-        gates = {}
-        for gate, values in recording.gates.items():
-            gates[gate] = values.copy()
-            gates[gate][rows, steps] = discarded[gate]
-        return gates
+        return as_returned(returned), recording
 
 
 def versions() -> tuple[str, str]:
@@ -253,33 +224,3 @@ def call_layer(layer: keras.layers.RNN, call: Call, number: int) -> tuple[Array,
     except Exception as error:
         raise KerasRejected(plain_words(error), number) from error
     return as_returned(returned)
-
-
-def _once(output: Array, h: Array) -> Array:
-    """The output in place of h, so that the same numbers are kept and sent once."""
-    return output if output.shape == h.shape else h
-
-
-def _held(call: Call, go_backwards: bool, batch: int) -> Array:
-    """(batch, timesteps) in processing order, True where the mask holds the state.
-
-    `batch` is that of the states: Keras broadcasts inputs of one row too.
-    """
-    timesteps = call.inputs.shape[1]
-    held = np.zeros((batch, timesteps), bool)
-    if call.mask is not None:
-        # As Keras does it: the mask is reversed first, unrolled steps take what they need of a
-        # longer one, and a mask of one row serves all rows.
-        held |= ~call.mask[:, :: -1 if go_backwards else 1][:, :timesteps]
-    return held
-
-
-def _origin(experiment: Experiment, number: int) -> Origin:
-    call = experiment.calls[number]
-    if call.initial_state is not None:
-        return "given"
-    if not experiment.layer.stateful:
-        return "zeros"  # a reset does nothing here: there is no state to reset
-    if call.reset_before:
-        return "reset"
-    return "carried" if number else "zeros"

@@ -1,6 +1,5 @@
 """Validates the arguments of Keras' layers: each layer's config has fields of these types."""
 
-import difflib
 import functools
 from collections.abc import Iterator
 from dataclasses import Field, fields
@@ -31,13 +30,9 @@ MOST_UNITS = 2**31 - 1
 _LONGEST_NAME = 60
 
 
-def _one_of(*names: str) -> Meta:
-    return Meta(pattern=rf"^({'|'.join(names)})\Z")
-
-
 # A description is the middle of the sentence that refuses a wrong value: "expected …, got …".
 Activation = Annotated[
-    Annotated[str, _one_of(*ACTIVATIONS, *FAILING_ACTIVATIONS)] | None,
+    Literal[*ACTIVATIONS, *FAILING_ACTIVATIONS] | None,  # type: ignore[valid-type]
     Meta(description="the name of a Keras activation, or None"),
 ]
 Initializer = Annotated[
@@ -71,7 +66,10 @@ Seed = Annotated[
 ]
 UseCudnn = Annotated[Literal["auto"] | bool, Meta(description="'auto', True or False")]
 Implementation = Annotated[int, Meta(ge=-MOST_UNITS, le=MOST_UNITS, description="an integer")]
-Dtype = Annotated[Annotated[str, _one_of(*DTYPES)], Meta(description=f"one of {', '.join(DTYPES)}")]
+Dtype = Annotated[
+    Literal[*DTYPES],  # type: ignore[valid-type]
+    Meta(description=f"one of {', '.join(DTYPES)}"),
+]
 
 _C = TypeVar("_C", bound="type[AnyLayerConfig]")
 
@@ -160,6 +158,8 @@ def unknown_argument(of: type[AnyLayerConfig], name: str) -> InvalidValue:
     expected = f"an argument of keras.layers.{of.class_name()} in Keras 3"
     if name in RETIRED and RENAMED.get(name, "") in ("", *(field.name for field in fields(of))):
         return InvalidValue(name, expected, Said(f"{name}. {RETIRED[name].removesuffix('.')}"))
+    import difflib  # only for what is wrong
+
     name = plain_text(name, _LONGEST_NAME)
     near = difflib.get_close_matches(name, [field.name for field in fields(of)], n=1)
     return InvalidValue(name, f"{expected}{f', {near[0]} perhaps' if near else ''}", Said(name))

@@ -9,7 +9,6 @@ import numpy as np
 
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Array, sealed
-from lstmviz.experiment.files.tables.cells import looks_numeric, notation_of
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.number_rows import NumberRows, UnreadableCell, is_number
 from lstmviz.experiment.pandas_print import printed_table
@@ -155,6 +154,9 @@ def _check_commas(lines: list[list[str]]) -> None:
         InvalidValue: none does.
     """
     cells = (cell.strip() for line in lines for cell in line if "," in cell or "." in cell)
+    # Its patterns take long to compile, and only what is pasted needs them.
+    from lstmviz.experiment.files.tables.cells import looks_numeric, notation_of
+
     found = notation_of(filter(looks_numeric, cells))
     unclear = found.unclear.get(",")
     if unclear is not None and not found.decimals:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -12,7 +13,7 @@ from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue, Said
-from lstmviz.experiment.model.model import ModelConfig, Place, weight_names_of
+from lstmviz.experiment.model.model import ALONE, ModelConfig, Place, weight_names_of
 
 Purpose = Literal["kernel", "recurrent", "bias", "dropout"]
 
@@ -183,15 +184,90 @@ class Experiment:
         """The weights that are given of the layer that is looked at; None for the initializers."""
         if self.weights is None or self.model.stands_alone:
             return self.weights
-        first = sum(len(weight_names_of(layer)) for layer in self.model.layers[: self.place.layer])
-        mine = self.weights[first:][: len(weight_names_of(self.model.layers[self.place.layer]))]
-        half = len(mine) // 2
-        return {"forward": mine[:half], "backward": mine[half:]}.get(self.place.direction, mine)
+        first, count = self._weights_at()
+        return self.weights[first:][:count]
 
     @property
     def layer_seed(self) -> int:
         """The seed of the layer that is looked at."""
         return self.seed_at(self.place)
+
+    @cached_property
+    def alone(self) -> "Experiment":
+        """The layer that is looked at, as if it stood alone; of one that does, the very object.
+
+        It has the model's calls, ids as numbers of one feature, with the states that are given to
+        the layer, and the model's seed. What is made of it is put back by `with_alone`.
+        """
+        if self.model.stands_alone:
+            return self
+        calls = [_call_alone(call, self.model, self.place) for call in self.calls]
+        return Experiment(
+            self.layer,
+            calls,
+            weights=self.layer_weights,
+            seed=self.seed,
+            features=self.features,
+            cut=self.cut,
+        )
+
+    def with_alone(
+        self, part: "Experiment", drawn: tuple[Array, ...] | None = None
+    ) -> "Experiment":
+        """Returns the same model with what was made of the layer that is looked at, `alone`.
+
+        Args:
+            part: what was made of it.
+            drawn: the weights of the whole model as its last run had them; where some are given
+                to the layer alone, the others are taken from them.
+
+        Raises:
+            InvalidValue: ids aren't whole numbers, or the other weights aren't known.
+        """
+        if self.model.stands_alone:
+            return part
+        before = {id(call): whole for call, whole in zip(self.alone.calls, self.calls, strict=True)}
+        others = [states_by_layer(call) for call in self.calls]
+        calls = tuple(
+            before.get(id(call))
+            or _call_within(call, self.model, self.place, others[n] if n < len(others) else {})
+            for n, call in enumerate(part.calls)
+        )
+        weights = self.weights
+        if part.weights is not self.alone.weights:
+            weights = None if part.weights is None else self._with_weights(part.weights, drawn)
+        return replace(
+            self,
+            layer=part.layer,
+            calls=calls,
+            weights=weights,
+            seed=part.seed,
+            features=part.features,
+            cut=part.cut,
+        )
+
+    def _with_weights(
+        self, mine: tuple[Array, ...], drawn: tuple[Array, ...] | None
+    ) -> tuple[Array, ...]:
+        every = self.weights or drawn
+        if every is None:
+            raise InvalidValue(
+                "weights", "a model that has run, whose other weights are known", Said("none yet")
+            )
+        first, count = self._weights_at()
+        return (*every[:first], *mine, *every[first + count :])
+
+    def _weights_at(self) -> tuple[int, int]:
+        """Returns where the weights of the layer begin among all, and how many they are."""
+        names = [weight_names_of(layer) for layer in self.model.layers]
+        first, mine = sum(map(len, names[: self.place.layer])), len(names[self.place.layer])
+        if self.place.direction:
+            mine //= 2
+            first += mine if self.place.direction == "backward" else 0
+        return first, mine
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "alone"}
 
     def seed_at(self, place: Place) -> int:
         """Returns the seed of a layer: of the first recurrent one it is the experiment's own.
@@ -423,7 +499,7 @@ def _placed(
         expected = "an LSTMConfig, GRUConfig or SimpleRNNConfig, or a ModelConfig"
         raise InvalidValue("layer", expected, layer)
     if model is None or place is None:
-        return ModelConfig((layer,)), Place()
+        return ModelConfig((layer,)), ALONE
     return model if model.recurrent[place] == layer else model.with_layer(place, layer), place
 
 
@@ -460,6 +536,53 @@ def _fitting(call: Call, model: ModelConfig) -> Call:
             )
         _check_states(states[number], arrays, model.layers[number])
     return call
+
+
+def _call_alone(call: Call, model: ModelConfig, place: Place) -> Call:
+    """Returns a call of a model as one of the layer at a place."""
+    inputs = call.inputs[..., np.newaxis].astype(np.float32) if model.takes_ids else call.inputs
+    given = states_by_layer(call).get(place.layer)
+    if given is not None and place.direction:
+        half = len(given) // 2
+        given = given[:half] if place.direction == "forward" else given[half:]
+    return replace(call, inputs=inputs, initial_state=given)
+
+
+def _call_within(
+    call: Call, model: ModelConfig, place: Place, others: Mapping[int, tuple[Array, ...]]
+) -> Call:
+    """Returns a call of the layer at a place as one of its model, with states of other layers."""
+    states = {number: given for number, given in others.items() if number != place.layer}
+    if (given := call.initial_state) is not None:
+        if place.direction:
+            # Keras takes states for both directions of a Bidirectional, or for none.
+            both = others.get(place.layer, (*given, *given))
+            half = len(both) // 2
+            is_forward = place.direction == "forward"
+            given = (*given, *both[half:]) if is_forward else (*both[:half], *given)
+        states[place.layer] = given
+    inputs = ids_of(call.inputs) if model.takes_ids else call.inputs
+    by_layer: Any = states or None
+    return replace(call, inputs=inputs, initial_state=by_layer)
+
+
+def ids_of(values: Array) -> Array:
+    """Returns ids, (batch, timesteps) integers, of numbers of one feature.
+
+    Raises:
+        InvalidValue: they aren't whole numbers from 0 on, or have more than one feature.
+    """
+    expected = "ids, whole numbers from 0 on of shape (batch, timesteps, 1)"
+    if values.shape[2] != 1:
+        raise InvalidValue("inputs", expected, Said(f"numbers of shape {values.shape}"))
+    ids = values[..., 0]
+    wrong = ~((ids >= 0) & (ids < 2**31) & (ids == np.trunc(ids)))
+    if wrong.any():
+        row, step = np.argwhere(wrong)[0]
+        raise InvalidValue(
+            "inputs", expected, Said(f"{ids[row, step]:g} in row {row}, step {step}")
+        )
+    return sealed(ids.astype(np.int32))
 
 
 def states_of_layers(model: ModelConfig) -> Mapping[int, tuple[str, ...]]:

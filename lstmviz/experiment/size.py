@@ -2,7 +2,10 @@
 
 import math
 
+from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.model.layers import BidirectionalConfig, WrapperConfig
 
 _ITEM_SIZES = {"float16": 2, "float64": 8, "mixed_float16": 4}
 MOST_GATES = 2**26
@@ -25,40 +28,77 @@ def bytes_needed(experiment: Experiment, *, checked: bool = True) -> int:
     piece, then in the order in which it is kept. Later what was kept is there once for the engine
     and once for the window, while an untouched layer gives each call's output in the same way.
     """
-    calls = experiment.calls
-    h = [_bytes_of_h(experiment, call) for call in calls]
-    kept = [_kept(experiment, call) * size for call, size in zip(calls, h, strict=True)]
+    calls, widths = experiment.calls, _widths(experiment)
+    places = experiment.model.recurrent
+    h = [
+        [_bytes(layer, call, layer.units) for layer in places.values()]
+        + [
+            _bytes(layer, call, width)
+            for layer, width in zip(experiment.model.layers, widths[1:], strict=True)
+            if not isinstance(layer, LayerConfig)
+        ]
+        for call in calls
+    ]
+    kept = [
+        sum(_kept(layer, call) * size for layer, size in zip(places.values(), sizes, strict=False))
+        + sum(sizes[len(places) :])
+        for call, sizes in zip(calls, h, strict=True)
+    ]
     running = sum(kept) + 2 * max(kept)
-    sent = 2 * sum(kept) + (3 * max(h) if checked else 0)
+    sent = 2 * sum(kept) + (3 * max(map(sum, h)) if checked else 0)
     inputs = [call.inputs.nbytes for call in calls]
-    layer = experiment.layer
-    shapes = layer.kind.weight_shapes(layer, int(calls[0].inputs.shape[2]))
-    weights = sum(map(math.prod, shapes.values())) * _item_size(experiment)
+    weights = sum(
+        math.prod(shape) * _item_size(layer)
+        for place, layer in places.items()
+        for shape in layer.kind.weight_shapes(layer, widths[place.layer]).values()
+    )
+    weights += sum(
+        before * after * _item_size(layer)
+        for layer, before, after in zip(experiment.model.layers, widths, widths[1:], strict=False)
+        if not isinstance(layer, LayerConfig | BidirectionalConfig)
+    )
     rest = 2 * sum(inputs) + 2 * max(inputs) + _WEIGHTS * weights + _BESIDE
     return int(_MARGIN * (max(running, sent) + rest))
 
 
-def keeps_gates(experiment: Experiment, call: Call) -> bool:
-    """Returns whether a run keeps all gates of a call."""
-    layer = experiment.layer
-    return layer.unroll or len(layer.kind.gates) * _bytes_of_h(experiment, call) <= MOST_GATES
+def keeps_gates(layer: LayerConfig, call: Call) -> bool:
+    """Returns whether a run keeps all gates that a layer has in a call."""
+    size = len(layer.kind.gates) * _bytes(layer, call, layer.units)
+    return layer.unroll or size <= MOST_GATES
 
 
-def _kept(experiment: Experiment, call: Call) -> int:
+def _kept(layer: LayerConfig, call: Call) -> int:
     """Returns how many arrays of h's size a call keeps: states, gates, perhaps the output."""
-    kind = experiment.layer.kind
-    apart = experiment.layer.return_sequences and call.mask is not None
-    gates = len(kind.gates) if keeps_gates(experiment, call) else 0
-    return len(kind.states) + gates + apart
+    apart = layer.return_sequences and call.mask is not None
+    gates = len(layer.kind.gates) if keeps_gates(layer, call) else 0
+    return len(layer.kind.states) + gates + apart
 
 
-def _bytes_of_h(experiment: Experiment, call: Call) -> int:
-    batch, timesteps, _ = call.inputs.shape
-    return _item_size(experiment) * int(batch) * int(timesteps) * experiment.layer.units
+def _bytes(layer: AnyLayerConfig, call: Call, width: int) -> int:
+    """Returns how much one array of so many numbers at each step of a call takes."""
+    batch, timesteps, *_ = call.inputs.shape
+    return _item_size(layer) * int(batch) * int(timesteps) * width
 
 
-def _item_size(experiment: Experiment) -> int:
-    return _ITEM_SIZES.get(experiment.layer.dtype, 4)
+def _widths(experiment: Experiment) -> list[int]:
+    """Returns how many numbers a step has before the first layer, and after each.
+
+    What a Reshape or a Flatten makes of them, and how an Embedding looks its ids up, isn't counted.
+    """
+    shape = experiment.calls[0].inputs.shape
+    widths = [int(shape[2]) if len(shape) > 2 else 1]
+    for layer in experiment.model.layers:
+        inner = layer.layer if isinstance(layer, WrapperConfig) else layer
+        width: int = getattr(inner, "units", getattr(inner, "output_dim", widths[-1]))
+        both = isinstance(layer, BidirectionalConfig) and layer.merge_mode == "concat"
+        widths.append(2 * width if both else width)
+    if experiment.model.takes_ids:
+        widths[0] = getattr(experiment.model.layers[0], "input_dim", 1)
+    return widths
+
+
+def _item_size(layer: AnyLayerConfig) -> int:
+    return _ITEM_SIZES.get(getattr(layer, "dtype", "float32"), 4)
 
 
 def format_bytes(count: float) -> str:

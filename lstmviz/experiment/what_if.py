@@ -17,6 +17,7 @@ from lstmviz.experiment.calls import (
 )
 from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
+from lstmviz.experiment.model.ready_made import READY_MADE
 from lstmviz.experiment.other_kind import Kept, with_kind
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 
@@ -32,16 +33,19 @@ def alternatives(
     Cheap, whatever the experiment's size.
 
     Args:
-        experiment: the present one.
+        experiment: the present one; but for the model around it, all is about the layer that is
+            looked at, as if it stood alone.
         call: the selected call. What is about a start state takes the second call where the
             first one is selected: that has nothing to go on from.
         row: the selected row.
         kept: arguments that the layer doesn't take, for kinds that do.
     """
+    whole, experiment = experiment, experiment.alone
     later = max(call, 1)
     kinds = (
         _carry(experiment),
         _outputs(experiment),
+        _model(whole),
         _reset(experiment, later),
         _rows(experiment, later, row),
         _batch(experiment, later),
@@ -68,6 +72,13 @@ def _carry(experiment: Experiment) -> Iterator[Alternative]:
 def _outputs(experiment: Experiment) -> Iterator[Alternative]:
     yield _flag(experiment, "return_sequences", "the output of every step", "only the last output")
     yield _flag(experiment, "return_state", "with return_state", "without return_state")
+
+
+def _model(experiment: Experiment) -> Iterator[Alternative]:
+    """Offers the model that such a layer is asked about in."""
+    if experiment.model.stands_alone:
+        (first, *_) = READY_MADE
+        yield Alternative("inside a whole model", Spot("layer", "layer"), lambda _: first.made())
 
 
 def _reset(experiment: Experiment, number: int) -> Iterator[Alternative]:

@@ -1,11 +1,15 @@
-"""What is asked to be read, and what comes of it."""
+"""What is asked to be read, and what comes of it.
+
+What holds no arrays is a named tuple: the window imports all of these before it is there, and a
+dataclass takes six times as long to make.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from lstmviz.experiment.config import LayerConfig
@@ -19,8 +23,7 @@ if TYPE_CHECKING:
     from lstmviz.session.session import Session
 
 
-@dataclass(frozen=True)
-class ReadArray:
+class ReadArray(NamedTuple):
     """An array is wanted from a file.
 
     Attributes:
@@ -34,8 +37,7 @@ class ReadArray:
     or_weights: bool = False
 
 
-@dataclass(frozen=True)
-class ReadText:
+class ReadText(NamedTuple):
     """An array is wanted from text.
 
     Attributes:
@@ -45,8 +47,7 @@ class ReadText:
     text: str
 
 
-@dataclass(frozen=True)
-class ReadSession:
+class ReadSession(NamedTuple):
     """A session is wanted.
 
     Attributes:
@@ -56,8 +57,7 @@ class ReadSession:
     path: Path
 
 
-@dataclass(frozen=True)
-class ReadWeights:
+class ReadWeights(NamedTuple):
     """A recurrent layer's weights are wanted from a file.
 
     Attributes:
@@ -69,8 +69,7 @@ class ReadWeights:
     name: str | None = None
 
 
-@dataclass(frozen=True)
-class ReadCode:
+class ReadCode(NamedTuple):
     """The recurrent layers are wanted that a piece of Keras code makes; it isn't run.
 
     Attributes:
@@ -79,11 +78,10 @@ class ReadCode:
     """
 
     text: str
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True)
-class ReadCodeFile:
+class ReadCodeFile(NamedTuple):
     """The text of a file with Python code is wanted.
 
     Attributes:
@@ -93,8 +91,7 @@ class ReadCodeFile:
     path: Path
 
 
-@dataclass(frozen=True)
-class ReadCharacters:
+class ReadCharacters(NamedTuple):
     """A text file's first characters are wanted, one-hot.
 
     Attributes:
@@ -104,8 +101,7 @@ class ReadCharacters:
     path: Path
 
 
-@dataclass(frozen=True)
-class TableSource:
+class TableSource(NamedTuple):
     """Where a table comes from.
 
     Attributes:
@@ -117,8 +113,7 @@ class TableSource:
     text: str | None = None
 
 
-@dataclass(frozen=True)
-class ReadTable:
+class ReadTable(NamedTuple):
     """What becomes of a table by somebody's choices is wanted.
 
     Attributes:
@@ -144,8 +139,7 @@ Question = (
 )
 
 
-@dataclass(frozen=True)
-class Several:
+class Several(NamedTuple):
     """A file holds several arrays: somebody has to choose.
 
     Attributes:
@@ -199,8 +193,7 @@ class TablePreview:
     problem: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True)
-class Prose:
+class Prose(NamedTuple):
     """A file is a text and holds no numbers: somebody has to say whether its characters do.
 
     Attributes:
@@ -210,8 +203,7 @@ class Prose:
     description: str
 
 
-@dataclass(frozen=True)
-class LayerDescription:
+class LayerDescription(NamedTuple):
     """A layer in a file, without its numbers.
 
     Attributes:
@@ -237,15 +229,13 @@ class LayerDescription:
         return cls(layer.name, layer.config, layer.shapes, *said)
 
 
-@dataclass(frozen=True)
-class SeveralLayers:
+class SeveralLayers(NamedTuple):
     """A file holds several recurrent layers: somebody has to choose."""
 
     layers: tuple[LayerDescription, ...]
 
 
-@dataclass(frozen=True)
-class CodeLayers:
+class CodeLayers(NamedTuple):
     """The recurrent layers that a piece of code makes.
 
     Attributes:
@@ -255,8 +245,7 @@ class CodeLayers:
     layers: tuple[FoundLayer, ...]
 
 
-@dataclass(frozen=True)
-class CodeText:
+class CodeText(NamedTuple):
     """What a file with code holds.
 
     Attributes:
@@ -266,8 +255,7 @@ class CodeText:
     text: str
 
 
-@dataclass(frozen=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """Nothing could be got.
 
     Attributes:

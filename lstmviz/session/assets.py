@@ -1,12 +1,11 @@
 """Finds the files shipped with the program, in an installed package or in a checkout."""
 
-from importlib.resources import files
 from pathlib import Path
 
 
 def asset(name: str) -> Path:
     """Returns the path of a file below `assets/`, such as `scenarios/opening.lstmviz`."""
-    package = Path(str(files("lstmviz")))
+    package = Path(__file__).parent.parent
     installed = package / "assets"
     return (installed if installed.is_dir() else package.parent / "assets") / name
 

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 import shutil
 import stat
 import sys
@@ -119,7 +118,7 @@ def _temporary(folder: Path, mode: int) -> tuple[int, Path]:
     """Opens a new file, locked while it is open where the system has locks."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     while True:
-        path = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
+        path = folder / f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}"
         descriptor = os.open(path, flags, mode)
         # Another process may have taken it for a leftover before it was locked.
         if _locked(descriptor) is not False and path.exists():

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.config import LayerConfig, config_classes
+from lstmviz.experiment.model.ready_made import READY_MADE
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.session.view_state import Theme, ViewState
 from lstmviz.window.controllers.controller import Controller
@@ -161,6 +162,10 @@ class Actions:
         # Also where the bar below the picture has no room for all of it.
         self._what_if = menu.addMenu("&What if …?")
         self._what_if.aboutToShow.connect(self._fill_what_if)
+        made = menu.addMenu("Rea&dy-made models")
+        made.setToolTipsVisible(True)
+        for each in READY_MADE:
+            _set_tip(self.add(made, each.title, partial(do.model.ready_made, each)), each.about)
         menu.addSeparator()
         one = self._with_call
         self.add(menu, "&Duplicate the selected call", one(do.calls.duplicate), "Ctrl+D")

@@ -145,7 +145,7 @@ def _show_inputs(inputs: InputPanel, now: Scene, before: Scene | None) -> None:
     if _is_another_session(now, before):
         inputs.discard_texts()
     if now.differs(before, "experiment"):
-        inputs.set_experiment(now.snapshot.experiment)
+        inputs.set_experiment(now.snapshot.experiment.alone)
     if now.differs(before, "view", "experiment", "trace"):
         inputs.set_view(now.snapshot.view)
     if now.differs(before, "errors"):
@@ -203,7 +203,7 @@ def _show_weights(weights: WeightsPanel, now: Scene, before: Scene | None) -> No
     if now.differs(before, "theme"):
         weights.set_theme(now.theme)
     if now.differs(before, "experiment", "trace"):
-        weights.set_weights(now.snapshot.experiment, now.snapshot.trace)
+        weights.set_weights(now.snapshot.layer_run, now.snapshot.trace)
     if now.differs(before, "view", "experiment", "trace"):
         weights.set_unit(now.snapshot.drawn_view.unit)
     _show_errors(weights, "weights", now, before)

@@ -1,29 +1,12 @@
 """Fills the Help menu: what has the focus, the list of keys, the log, the versions."""
 
-from html import escape
 from typing import Final
 
-from PySide6.QtCore import QPoint, QSize, Qt, QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
-from PySide6.QtWidgets import (
-    QApplication,
-    QDialog,
-    QDialogButtonBox,
-    QHeaderView,
-    QMainWindow,
-    QMenu,
-    QMenuBar,
-    QMessageBox,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWhatsThis,
-    QWidget,
-)
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from lstmviz import __version__
-from lstmviz.logs import engine_log_path, log_path
-from lstmviz.window.actions import Actions, plain
+from lstmviz.logs import log_path
+from lstmviz.window.actions import Actions
 from lstmviz.window.controllers.controller import Controller
 
 PANEL_HELP: Final = {
@@ -101,130 +84,38 @@ PANEL_HELP: Final = {
 """By the attribute of the window that holds the part."""
 
 
-_LETTERS = 85  # a side of the dialog is so many wide
-_PICTURE_KEYS = (
-    ("↑ ↓", "Another row of the batch"),
-    ("+ −", "Look closer, or from further away"),
-    ("0", "All of time"),
-    ("Ctrl+← Ctrl+→", "Earlier or later, where not all of time is seen"),
-)
-
-
-def keys_of(bar: QMenuBar) -> dict[str, list[tuple[str, str]]]:
-    """Every action that has a shortcut, with its keys as this system writes them, by menu."""
-    menus = _menus_in(bar)
-    found = ((menu.title(), _lines(menu)) for menu in menus)
-    return {plain(title): lines for title, lines in found if lines}
-
-
-def show_keys(window: QWidget, bar: QMenuBar) -> None:
-    """Opens the list beside the window, which goes on."""
-    dialog = QDialog(window)
-    dialog.setWindowTitle("Keys")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    tree = QTreeWidget(dialog)
-    tree.setAccessibleName("Keys")
-    tree.setHeaderLabels(["What it does", "Keys"])
-    tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    groups = keys_of(bar)
-    groups["In the picture"] = [(what, keys) for keys, what in _PICTURE_KEYS]
-    for title, lines in groups.items():
-        group = QTreeWidgetItem(tree, [title])
-        group.addChildren([QTreeWidgetItem(list(line)) for line in lines])
-    tree.expandAll()
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
-    buttons.rejected.connect(dialog.reject)
-    column = QVBoxLayout(dialog)
-    column.addWidget(tree)
-    column.addWidget(buttons)
-    letter = dialog.fontMetrics().averageCharWidth()
-    room = window.screen().availableGeometry().size()
-    requested = QSize(_LETTERS * letter, _LETTERS * letter)
-    dialog.resize(requested.boundedTo(room))
-    dialog.show()
-
-
-def _menus_in(parent: QWidget) -> list[QMenu]:
-    # QAction.menu() would do, but PySide deletes the menu together with what that returns.
-    direct = Qt.FindChildOption.FindDirectChildrenOnly
-    return parent.findChildren(QMenu, options=direct)
-
-
-def _lines(menu: QMenu) -> list[tuple[str, str]]:
-    lines = [
-        (plain(action.iconText()), _told(action)) for action in menu.actions() if action.shortcuts()
-    ]
-    for submenu in _menus_in(menu):
-        lines += _lines(submenu)
-    return lines
-
-
-def _told(action: QAction) -> str:
-    native = QKeySequence.SequenceFormat.NativeText
-    return "  or  ".join(key.toString(native) for key in action.shortcuts())
-
-
-def help_on(widget: QWidget) -> str:
-    """What is known about a control, as rich text: itself first, then the panel it is in.
-
-    Of a panel itself how to read it comes first, and what it shows just now after that.
-    """
-    parts: list[str] = []
-    name = ""
-    around: QWidget | None = widget
-    while around is not None:
-        name = name or around.accessibleName()
-        said = around.accessibleDescription() or around.toolTip()
-        if said and not parts:
-            parts.append(said)
-        if around.whatsThis():
-            if around.whatsThis() not in parts:
-                parts.insert(0 if around is widget else 1, around.whatsThis())
-            break  # a panel says what there is to say; the window around it knows nothing more
-        around = around.parentWidget()
-    heading = f"<b>{escape(name)}</b>" if name else ""
-    paragraphs = (escape(part).replace("\n", "<br>") for part in parts)
-    return "".join(f"<p>{part}</p>" for part in (heading, *paragraphs) if part)
-
-
-def show_about(parent: QWidget) -> None:
-    """Opens the About dialog; it doesn't block the window's events."""
-    text = (
-        f"lstmviz {__version__}\n\n"
-        "Shows what return_sequences and stateful do in keras.layers.LSTM, GRU and SimpleRNN, "
-        "step by step, with the numbers of the real layer.\n\n"
-        "If something goes wrong, the logs of the window and of the engine tell more:\n"
-        f"{log_path()}\n{engine_log_path()}"
-    )
-    box = QMessageBox(QMessageBox.Icon.Information, "About lstmviz", text, parent=parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.open()
-
-
 def fill_help_menu(
     actions: Actions, controller: Controller, picture: QWidget, window: QMainWindow
 ) -> None:
     """Adds what a control is for, or else the picture, the keys, the log and the versions."""
 
+    # What these show is imported when it is asked for: the window is there sooner without it.
     def help_on_focus() -> None:
+        from lstmviz.window.help_dialogs import show_help_on
+
         # The window keeps its own while another one is in front; a floating dock has its own.
-        widget = QApplication.focusWidget() or window.focusWidget() or picture
-        text = help_on(widget)
-        if text:
-            below = QPoint(min(widget.width() // 2, 40), min(widget.height(), 60))
-            QWhatsThis.showText(widget.mapToGlobal(below), text, widget)
+        show_help_on(QApplication.focusWidget() or window.focusWidget() or picture)
+
+    def keys() -> None:
+        from lstmviz.window.help_dialogs import show_keys
+
+        show_keys(window, window.menuBar())
 
     def open_log() -> None:
+        from lstmviz.window.help_dialogs import open_folder_of
+
         path = log_path()
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+        open_folder_of(path)
         controller.store.say(f"The log is {path}.")
+
+    def about() -> None:
+        from lstmviz.window.help_dialogs import show_about
+
+        show_about(window)
 
     menu = actions.help
     actions.add(menu, "&What is this?", help_on_focus, "F1")
-    actions.add(menu, "&Keys", lambda: show_keys(window, window.menuBar()))
+    actions.add(menu, "&Keys", keys)
     actions.add(menu, "The &log", open_log, tip="Open the folder that the log is in")
     menu.addSeparator()
-    about = actions.add(menu, "&About lstmviz", lambda: show_about(window))
-    about.setMenuRole(QAction.MenuRole.AboutRole)
+    actions.add(menu, "&About lstmviz", about).setMenuRole(QAction.MenuRole.AboutRole)

@@ -196,7 +196,7 @@ class MainWindow(DockingWindow):
         if shown is not None and snapshot.file_state.opened != shown.file_state.opened:
             self.central.forget()
         if changed("experiment"):
-            self.transport.set_experiment(snapshot.experiment)
+            self.transport.set_experiment(snapshot.layer_run)
             self.actions_.show_layer(snapshot.experiment.layer)
         if changed("experiment", "file_state", "pinned"):
             self._show_file(snapshot)

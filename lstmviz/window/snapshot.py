@@ -244,6 +244,8 @@ class Snapshot:
         render_data: what a picture of it needs.
         change: what the last change did, once its trace is there.
         gates: what was derived of the trace's gates, where it holds none itself.
+        box: the number of a layer of the model that isn't recurrent and whose arguments are shown;
+            None where those of the layer that is looked at are.
         stale: why the picture isn't of this experiment; empty where it is, or soon will be.
         errors: at most one value's per place, and at most one of the run.
         status: the status line.
@@ -259,6 +261,7 @@ class Snapshot:
     render_data: RenderData | None = None
     change: Consequence | None = None
     gates: DerivedGates = field(default_factory=lambda: NO_GATES)
+    box: int | None = None
     stale: str = ""
     errors: tuple[ValidationError, ...] = ()
     status: Status = field(default_factory=Status)
@@ -268,6 +271,14 @@ class Snapshot:
         return before is None or any(
             getattr(self, part) is not getattr(before, part) for part in parts
         )
+
+    @property
+    def layer_run(self) -> Experiment:
+        """The layer that is looked at with what enters it, as far as the last run tells that."""
+        trace, alone = self.trace, self.experiment.alone
+        if alone is self.experiment or trace is None or trace.within is None:
+            return alone
+        return replace(alone, calls=trace.experiment.calls, seed=trace.experiment.seed)
 
     @property
     def left_behind(self) -> str:
@@ -329,14 +340,14 @@ class Snapshot:
             return "There is no run to pin yet."
         if self.status.kept:
             return "The picture is the last run's: Keras has not run it again yet."
-        if self.trace.experiment is not self.experiment:
+        if self.trace.ran is not self.experiment:
             return "The picture is of an older experiment: run this one first (F5)."
         return ""
 
     @property
     def not_offered(self) -> dict[Twin, str]:
         """Why a twin would say nothing of what is drawn, for each; empty where it does."""
-        experiment = self.experiment if self.trace is None else self.trace.experiment
+        experiment = self.experiment.alone if self.trace is None else self.trace.experiment
         chosen = self.view.reference
         # What is on is among them, whatever the layer has become since: it can be ended.
         also = [chosen] if isinstance(chosen, str) else []

@@ -97,7 +97,7 @@ class WeightFiles(QObject):
         # Few sessions need it: the window is there sooner without.
         from lstmviz.window.panels.picker import LayerPicker
 
-        experiment = self._controller.now.experiment
+        experiment = self._controller.now.layer_run
         features = int(experiment.calls[0].inputs.shape[2])
         picker = LayerPicker(layers, experiment.layer, features, self._window)
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -20,7 +20,8 @@ from lstmviz.engine.compiled import signature_of
 from lstmviz.engine.gates import DerivedGates
 from lstmviz.engine.keras_check import largest_difference
 from lstmviz.engine.keras_rejected import KerasRejected
-from lstmviz.engine.run import Cancelled, run
+from lstmviz.engine.progress import Cancelled
+from lstmviz.engine.run import run
 from lstmviz.experiment import size
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment

@@ -14,7 +14,8 @@ from lstmviz.engine.device import CPU, DeviceKind, claim_device, gpu_names
 from lstmviz.engine.gates import GatesOfSteps
 from lstmviz.engine.keras_check import largest_difference, tolerance
 from lstmviz.engine.loading import load_quietly
-from lstmviz.engine.run import Runner, never, run, unheard
+from lstmviz.engine.progress import never, unheard
+from lstmviz.engine.run import Runner, run
 
 AT = (np.array([0]), np.array([1]))
 """A row and a step."""

@@ -13,6 +13,7 @@ from traces import X, opening
 from lstmviz.engine import job_threads
 from lstmviz.engine.job_threads import JobThreads
 from lstmviz.engine.jobs import EngineJob, GatesJob, RunJob
+from lstmviz.engine.progress import Cancelled
 from lstmviz.engine.results import (
     Checked,
     Failed,
@@ -22,7 +23,7 @@ from lstmviz.engine.results import (
     Refused,
     Unfit,
 )
-from lstmviz.engine.run import Cancelled, run
+from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.trace.trace import Trace

@@ -9,7 +9,8 @@ import pytest
 
 from lstmviz.engine import keras_check
 from lstmviz.engine.keras_check import largest_difference
-from lstmviz.engine.run import Cancelled, run
+from lstmviz.engine.progress import Cancelled
+from lstmviz.engine.run import run
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.trace.trace import Trace

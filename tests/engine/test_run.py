@@ -10,7 +10,8 @@ import pytest
 import tensorflow as tf
 from direct_keras import check_start, plain, same
 
-from lstmviz.engine.run import Cancelled, run, versions
+from lstmviz.engine.progress import Cancelled
+from lstmviz.engine.run import run, versions
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue

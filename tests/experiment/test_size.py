@@ -42,10 +42,10 @@ def test_gates_that_are_too_many_are_not_kept_but_of_an_unrolled_loop() -> None:
         Experiment(LSTMConfig(1024, unroll=unroll), [large]) for unroll in (False, True)
     )
     assert needed(unrolled) > needed(looped) + 2 * 4 * 4 * 64 * 100 * 1024
-    assert (keeps_gates(looped, large), keeps_gates(unrolled, large)) == (False, True)
+    assert (keeps_gates(looped.layer, large), keeps_gates(unrolled.layer, large)) == (False, True)
     just = Call(np.zeros((4, 4096, 1), np.float32))
-    assert keeps_gates(Experiment(LSTMConfig(256), [just]), just)
-    assert not keeps_gates(Experiment(LSTMConfig(257), [just]), just)
+    assert keeps_gates(LSTMConfig(256), just)
+    assert not keeps_gates(LSTMConfig(257), just)
 
 
 def test_double_precision_needs_twice_as_much() -> None:

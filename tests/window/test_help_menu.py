@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from quick_window import Quick
 
 from lstmviz.logs import log_path
-from lstmviz.window.help_menu import PANEL_HELP, help_on, keys_of
+from lstmviz.window.help_dialogs import help_on, keys_of
+from lstmviz.window.help_menu import PANEL_HELP
 
 
 def test_the_log_is_told_and_its_folder_opened(

@@ -39,6 +39,10 @@ class Place:
     direction: Direction | str = ""
 
 
+ALONE: Final = Place()
+"""Where a layer stands that is the only one."""
+
+
 @dataclass(frozen=True)
 class ModelConfig:
     """A model as a straight chain of layers, of which at least one is recurrent.

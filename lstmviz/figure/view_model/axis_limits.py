@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
 
@@ -48,6 +47,8 @@ class Reach:
         """Those of each array: large ones by two threads at once."""
         if sum(values.size for values in arrays) < _MANY:
             return [cls.of(values) for values in arrays]
+        from concurrent.futures import ThreadPoolExecutor  # few runs are so large
+
         with ThreadPoolExecutor(_THREADS) as pool:
             return list(pool.map(cls.of, arrays))
 
@@ -127,6 +128,8 @@ class Extremes:
         """Those of arrays of shape (batch, …, units): of large ones two threads look at half."""
         if sum(values.size for values in arrays) < _MANY:
             return cls.of(arrays, units)
+        from concurrent.futures import ThreadPoolExecutor  # few runs are so large
+
         halves = [
             [values[: len(values) // 2] for values in arrays],
             [values[len(values) // 2 :] for values in arrays],

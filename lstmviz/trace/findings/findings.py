@@ -17,6 +17,14 @@ from lstmviz.trace.findings.masks import (
     whole_dropout,
     zeroed_by_the_wrong_mask,
 )
+from lstmviz.trace.findings.models import (
+    always_one,
+    fixed_batch,
+    half_blind_end,
+    lost_mask,
+    state_instead_of_mask,
+    unmasked_ids,
+)
 from lstmviz.trace.findings.numbers import (
     growing_states,
     infinite_input,
@@ -50,6 +58,9 @@ _KINDS: tuple[Callable[[Trace], Iterable[Finding]], ...] = (
     nan_from_here,
     infinite_input,
     zeroed_by_the_wrong_mask,
+    state_instead_of_mask,
+    lost_mask,
+    always_one,
     broadcast_state,
     broadcast_input,
     broadcast_mask,
@@ -60,6 +71,8 @@ _KINDS: tuple[Callable[[Trace], Iterable[Finding]], ...] = (
     chunks_backwards,
     output_is_not_h,
     unmasked_padding,
+    unmasked_ids,
+    half_blind_end,
     idle_reset,
     overridden_carry,
     idle_dropout,
@@ -70,6 +83,7 @@ _KINDS: tuple[Callable[[Trace], Iterable[Finding]], ...] = (
     saturated_gates,
     identical_rows,
     idle_training,
+    fixed_batch,
 )
 """The most important first."""
 

@@ -135,7 +135,7 @@ class CallsController:
         """Gives a call the state that another one, `source`, of the present picture ended with."""
         now = self._store.now
         place = ControlId("input", INITIAL_STATE, call)
-        if now.trace is None or now.trace.experiment is not now.experiment:
+        if now.trace is None or now.trace.ran is not now.experiment:
             sentence = (
                 f"The last state of call {source} is not known: the calls have not run as they "
                 "are now."
@@ -200,7 +200,7 @@ class CallsController:
     def again(self) -> None:
         """Appends a copy of the last call, without its reset and its given state."""
         now = self._store.now
-        more = called_again(now.experiment)
+        more = called_again(now.experiment.alone)
         number = len(now.experiment.calls)
         view = replace(now.view, moment=last_moment(more), stepping=False)
         self._layer.apply(lambda _: more, _CALLS, f"called again: call {number}", view=view)
@@ -285,13 +285,14 @@ class CallsController:
         names: Mapping[int, str],
     ) -> None:
         """Gives a call another tensor; its mask and its given state go along with the shape."""
-        before = self._store.now.experiment.calls[call]
+        alone = self._store.now.experiment.alone
+        before = alone.calls[call]
         try:
             after = with_inputs(before, tensor(before.inputs))
         except InvalidValue as error:
             self._store.report_error(place, str(error))
             return
-        features = _features_after(self._store.now.experiment, after.inputs, place.name, names)
+        features = _features_after(alone, after.inputs, place.name, names)
         known: dict[str, Any] = {} if place.name == "cell" else {"cut": None}
         self._layer.apply(
             lambda experiment: replace(

@@ -18,6 +18,7 @@ from lstmviz.window.controllers.change_summary import ChangeTracker
 from lstmviz.window.controllers.comparison import ComparisonController, RunInBackground, at_once
 from lstmviz.window.controllers.gates import GateLoader
 from lstmviz.window.controllers.layer import LayerController
+from lstmviz.window.controllers.model import ModelController
 from lstmviz.window.controllers.pins import PinsController
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.session import SessionController
@@ -93,6 +94,7 @@ class Controller:
         self.calls = CallsController(self.store, self.layer)
         self.weights = WeightsController(self.store, self.layer)
         self.comparison = ComparisonController(self.store, engine, free_memory, aside)
+        self.model = ModelController(self.store, self.layer, self.comparison)
         self.pins = PinsController(self.store, self.layer, self.comparison)
         self.changes = ChangeTracker(self.store, aside)
         self.session = SessionController(

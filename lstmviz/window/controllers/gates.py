@@ -61,7 +61,9 @@ class GateLoader:
         """Takes gates; those of another run than the one that is shown are dropped."""
         pair = (answer.call, answer.row)
         trace = self._store.now.trace
-        if trace is not self._trace or answer.number != self._number:
+        if trace is None or trace is not self._trace:
+            return
+        if (answer.number, answer.place) != (self._number, trace.ran.place):
             return
         self._on_their_way.discard(pair)
         if not answer.gates:

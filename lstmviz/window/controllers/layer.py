@@ -19,7 +19,8 @@ from lstmviz.window.snapshot import ControlId
 from lstmviz.window.undo_history import Step
 
 Change = Callable[[Experiment], Experiment]
-"""Makes of an experiment another one, or raises `InvalidValue`."""
+"""Makes of the layer that is looked at, as if it stood alone, another one, or of a whole
+experiment; or raises `InvalidValue`."""
 
 
 class LayerController:
@@ -105,10 +106,11 @@ class LayerController:
         tells_same: bool = False,
         **also: Any,
     ) -> bool:
-        """Changes the experiment; what can't be done is told at the place.
+        """Changes the layer that is looked at, or its calls; what can't be done is told.
 
         Args:
-            change: what to do with the present experiment.
+            change: what to do with the layer, as if it stood alone: what comes of it is put back
+                into its model.
             place: where the wish went in.
             news: what happened, for the status line.
             tells_same: whether to say so where the experiment is the same after it: the person
@@ -117,6 +119,32 @@ class LayerController:
 
         Returns:
             Whether it could be done.
+        """
+
+        def within(whole: Experiment) -> Experiment:
+            trace = self._store.now.trace
+            ran = None if trace is None or trace.within is None else trace.within.weights
+            return whole.with_alone(change(whole.alone), ran)
+
+        return self.apply_to_model(within, place, news, tells_same=tells_same, **also)
+
+    def apply_to_model(
+        self,
+        change: Change,
+        place: ControlId,
+        news: str,
+        *,
+        tells_same: bool = False,
+        **also: Any,
+    ) -> bool:
+        """Changes the whole experiment, likewise.
+
+        Args:
+            change: what to do with it.
+            place: as in `apply`.
+            news: likewise.
+            tells_same: likewise.
+            also: likewise.
         """
         now = self._store.now
         try:

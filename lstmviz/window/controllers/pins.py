@@ -60,7 +60,7 @@ class PinsController:
         """Makes a pinned experiment the present one; one step for undo."""
         pinned = self._store.now.pinned
         if number < len(pinned):
-            self._layer.apply(
+            self._layer.apply_to_model(
                 lambda _: pinned[number].experiment,
                 ControlId("compare", "pin"),
                 f"back to {name_of(number)}",

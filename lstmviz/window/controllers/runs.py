@@ -234,7 +234,9 @@ class RunController:
             )
         elif isinstance(answer, Refused):
             last = self._last_place
-            self._not_run("refused", explained(now.experiment, answer.words, answer.call, last))
+            self._not_run(
+                "refused", explained(now.experiment.alone, answer.words, answer.call, last)
+            )
         elif isinstance(answer, Unfit):
             self._not_run("refused", explained_unfit(answer.sentence, self._last_place))
         else:
@@ -321,7 +323,7 @@ class RunController:
         now = self._store.now
         if now.trace is None:
             return ""
-        if now.trace.experiment is not now.experiment:
+        if now.trace.ran is not now.experiment:
             return OLD_PICTURE
         return KEPT_PICTURE if now.status.kept else ""
 
@@ -359,7 +361,7 @@ class RunController:
             return None
         steps, before = (
             sum(call.inputs.shape[1] for call in experiment.calls)
-            for experiment in (now.experiment, now.trace.experiment)
+            for experiment in (now.experiment, now.trace.ran)
         )
         expected = seconds * max(_in_eager_steps(steps, before) / before, 1.0)
         quick = QUICK if self._done > 1 else _COLD

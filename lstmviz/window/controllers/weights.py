@@ -33,7 +33,7 @@ class WeightsController:
             where: how the numbers came: "cell" or "paste".
         """
         now = self._store.now
-        shown = current_weights(now.experiment, now.trace)
+        shown = current_weights(now.layer_run, now.trace)
         before = shown.named.get(name)
         if not shown.are_current or before is None or before.shape != array.shape:
             return  # the table is of a layer that is no longer there

@@ -87,6 +87,7 @@ class WrappingRow(QLayout):
     def __init__(self, parent: QWidget | None = None, *widgets: QWidget, spacing: int = 6) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._known: dict[int, list[_Line]] = {}  # by room: Qt asks dozens of times for one
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
         for widget in widgets:
@@ -97,6 +98,7 @@ class WrappingRow(QLayout):
     def addItem(self, item: QLayoutItem, /) -> None:
         """Puts an item at the end."""
         self._items.append(item)
+        self.invalidate()
 
     def count(self) -> int:
         """Tells how many items there are."""
@@ -112,6 +114,11 @@ class WrappingRow(QLayout):
             return None
         self.invalidate()
         return self._items.pop(index)
+
+    def invalidate(self) -> None:
+        """Forgets the lines: Qt says so when an item is another, or asks for another size."""
+        self._known.clear()
+        super().invalidate()
 
     def expandingDirections(self) -> Qt.Orientation:
         """Asks to be as wide as there is room, as high as it needs."""
@@ -172,6 +179,11 @@ class WrappingRow(QLayout):
         )
 
     def _lines(self, room: int) -> list[_Line]:
+        if room not in self._known:
+            self._known[room] = self._made_lines(room)
+        return self._known[room]
+
+    def _made_lines(self, room: int) -> list[_Line]:
         lines: list[_Line] = []
         taken = 0
         for item in self._seen():

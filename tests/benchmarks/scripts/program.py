@@ -1,39 +1,24 @@
 """The program itself: says when its window is interactive, has drawn the last run, and a new one.
 
-The watcher is put in place once the session is read, at the moment at which the program imports
-Qt by itself, so that the order of things is the program's own.
+The watcher is put in place once the program has imported its window, so that the order of things
+is the program's own.
 """
-
-from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from lstmviz.cli import main
-from lstmviz.engine.process import EngineProcess
+from lstmviz import cli
 
-if TYPE_CHECKING:
-    from lstmviz.session.session import Session
-
-start_engine = EngineProcess.start
+import_window = cli._window_opener
 
 
-def start(self: EngineProcess) -> None:
-    start_engine(self)
-    from lstmviz.session import storage
+def import_and_watch() -> Callable[..., int]:
+    open_window = import_window()
+    from watcher import watch
 
-    load = storage.load
-
-    def load_and_watch(path: Path) -> Session:
-        session = load(path)
-        from watcher import watch
-
-        watch(say)
-        return session
-
-    storage.load = load_and_watch
+    watch(say)
+    return open_window
 
 
 def say() -> None:
@@ -41,5 +26,5 @@ def say() -> None:
 
 
 if __name__ == "__main__":
-    EngineProcess.start = start  # type: ignore[method-assign]
-    sys.exit(main([]))
+    cli._window_opener = import_and_watch
+    sys.exit(cli.main([]))

@@ -1,0 +1,91 @@
+"""Puts another model in the place of an experiment's, with all of its calls that fits it."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.experiment import (
+    Array,
+    Call,
+    Experiment,
+    sealed,
+    states_by_layer,
+    states_of_layers,
+)
+from lstmviz.experiment.model.layers import EmbeddingConfig, WrapperConfig
+from lstmviz.experiment.model.model import ModelConfig, Place
+
+_SIZES = ("units", "input_dim", "output_dim", "use_bias", "reset_after")
+"""The arguments that the shapes of a layer's weights depend on."""
+
+
+def with_model(experiment: Experiment, model: ModelConfig, place: Place) -> Experiment:
+    """Returns the same calls on another model.
+
+    Inputs become ids where an Embedding comes first now, and numbers where none does any more.
+    Given weights stay where every layer's have the same shapes, given states where their layer
+    has as many.
+
+    Args:
+        experiment: the present one.
+        model: the other model.
+        place: where in it the layer stands that is to be looked at, if one is there.
+    """
+    sizes = [[_sizes(layer) for layer in each.layers] for each in (experiment.model, model)]
+    return Experiment(
+        model,
+        [_fitted(call, experiment.model, model) for call in experiment.calls],
+        weights=experiment.weights if sizes[0] == sizes[1] else None,
+        seed=experiment.seed,
+        features=experiment.features,
+        cut=experiment.cut,
+        place=place,
+    )
+
+
+def _sizes(layer: AnyLayerConfig) -> tuple[Any, ...]:
+    inner = _sizes(layer.layer) if isinstance(layer, WrapperConfig) else ()
+    back = getattr(layer, "backward_layer", None)
+    own = tuple(getattr(layer, name, None) for name in _SIZES)
+    return (type(layer), own, inner, None if back is None else _sizes(back))
+
+
+def _fitted(call: Call, before: ModelConfig, model: ModelConfig) -> Call:
+    inputs, mask = call.inputs, call.mask
+    if model.takes_ids and not before.takes_ids:
+        first = model.layers[0]
+        assert isinstance(first, EmbeddingConfig)
+        inputs = as_ids(inputs, first.input_dim)
+    elif before.takes_ids and not model.takes_ids:
+        inputs = sealed(inputs[..., np.newaxis].astype(np.float32))
+    names = states_of_layers(model)
+    given: Any = {
+        number: states
+        for number, states in states_by_layer(call).items()
+        if number in names and len(names[number]) == len(states)
+    }
+    return replace(call, inputs=inputs, mask=mask, initial_state=given or None)
+
+
+def as_ids(values: Array, input_dim: int) -> Array:
+    """Returns ids in the place of numbers, (batch, timesteps) below `input_dim`.
+
+    One feature of whole numbers is ids already, one-hot features tell which is 1. Of other numbers
+    none can be made: the steps of each row are counted through instead.
+
+    Args:
+        values: (batch, timesteps, features).
+        input_dim: how many ids the Embedding knows.
+    """
+    batch, timesteps, features = values.shape
+    if features == 1:
+        ids = values[..., 0]
+        if (ids == np.trunc(ids)).all() and (ids >= 0).all() and (ids < input_dim).all():
+            return sealed(ids.astype(np.int32))
+    is_one_hot = np.isin(values, (0, 1)).all() and (values.sum(axis=2) == 1).all()
+    if 1 < features <= input_dim and values.size and is_one_hot:
+        return sealed(values.argmax(axis=2).astype(np.int32))
+    steps = np.arange(batch * timesteps, dtype=np.int32).reshape(batch, timesteps)
+    return sealed(steps % input_dim)

@@ -1,0 +1,155 @@
+"""Ready-made models, as courses have them: an experiment each, small enough to be read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from lstmviz.experiment.config import GRUConfig, LSTMConfig
+from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
+from lstmviz.experiment.model.layers import (
+    BidirectionalConfig,
+    DenseConfig,
+    EmbeddingConfig,
+    MaskingConfig,
+    TimeDistributedConfig,
+)
+from lstmviz.experiment.model.model import ModelConfig
+from lstmviz.experiment.recipes import random_walk, sine
+
+_TEXT = "to be or not to be that is the question "
+_WIDE = {"class_name": "RandomUniform", "config": {"minval": -2.0, "maxval": 2.0}}
+"""Keras draws embeddings from -0.05 to 0.05: untrained, nothing would be seen of them."""
+
+
+@dataclass(frozen=True)
+class ReadyMade:
+    """A model with its calls.
+
+    Attributes:
+        name: what it is called in commands, without spaces.
+        title: what it is called in a menu.
+        about: in a sentence, what it shows.
+        made: makes the experiment.
+    """
+
+    name: str
+    title: str
+    about: str
+    made: Callable[[], Experiment]
+
+
+def ids_of_text(text: str) -> tuple[Array, str]:
+    """Returns the ids of a text's characters, (len(text),), and its vocabulary, sorted."""
+    vocabulary = "".join(sorted(set(text)))
+    return np.array([vocabulary.index(each) for each in text], np.int32), vocabulary
+
+
+def _text_generation() -> Experiment:
+    ids, vocabulary = ids_of_text(_TEXT)
+    model = ModelConfig(
+        (
+            EmbeddingConfig(len(vocabulary), 4, embeddings_initializer=_WIDE),
+            LSTMConfig(6, return_sequences=True, stateful=True),
+            DenseConfig(len(vocabulary), activation="softmax"),
+        )
+    )
+    rows = ids[: 2 * (len(ids) // 2)].reshape(2, -1)
+    return Experiment(model, [_ids(rows[:, at : at + 5]) for at in (0, 5, 10)], seed=4)
+
+
+def _question() -> Experiment:
+    model = ModelConfig(
+        (
+            EmbeddingConfig(65, 256),
+            LSTMConfig(
+                1024,
+                return_sequences=True,
+                stateful=True,
+                recurrent_initializer="glorot_uniform",
+            ),
+            DenseConfig(65),
+        )
+    )
+    ids = np.random.default_rng(0).integers(0, 65, (64, 100))
+    return Experiment(model, [_ids(ids)])
+
+
+def _tagging() -> Experiment:
+    model = ModelConfig(
+        (
+            EmbeddingConfig(9, 3, embeddings_initializer=_WIDE, mask_zero=True),
+            BidirectionalConfig(LSTMConfig(4, return_sequences=True)),
+            TimeDistributedConfig(DenseConfig(3, activation="softmax")),
+        )
+    )
+    words = [[1, 5, 3, 8, 2, 6], [4, 7, 1, 3, 0, 0]]
+    return Experiment(model, [_ids(np.array(words))], seed=2)
+
+
+def _classification() -> Experiment:
+    model = ModelConfig((MaskingConfig(), LSTMConfig(5), DenseConfig(1, activation="sigmoid")))
+    x = random_walk((3, 8, 2), 1)
+    for row, length in enumerate((8, 6, 4)):
+        x[row, length:] = 0
+    return Experiment(model, [Call(x)], seed=1)
+
+
+def _stacked() -> Experiment:
+    model = ModelConfig(
+        (LSTMConfig(5, return_sequences=True), LSTMConfig(4), DenseConfig(1)),
+    )
+    return Experiment(model, [Call(sine((2, 8, 1)))], seed=3)
+
+
+def _two_features() -> Experiment:
+    model = ModelConfig((GRUConfig(6, return_sequences=True, stateful=True), DenseConfig(1)))
+    series = np.concatenate([sine((1, 24, 1)), random_walk((1, 24, 1), 5) / 3], axis=2)
+    calls = [Call(series[:, at : at + 8].copy()) for at in (0, 8, 16)]
+    return Experiment(model, calls, seed=5)
+
+
+def _ids(values: Array) -> Call:
+    return Call(sealed(np.ascontiguousarray(values, np.int32)))
+
+
+READY_MADE: Final = (
+    ReadyMade(
+        "text-generation",
+        "Text generation",
+        "Characters in, at every step the likeliest next one out; the next call goes on.",
+        _text_generation,
+    ),
+    ReadyMade(
+        "question",
+        "Text generation, in the question's size",
+        "(64, 100) ids, 256 numbers for each, 1024 units, 65 characters to choose from.",
+        _question,
+    ),
+    ReadyMade(
+        "tagging",
+        "Sequence tagging (many to many)",
+        "A tag for every word, read from both sides; shorter sentences are masked.",
+        _tagging,
+    ),
+    ReadyMade(
+        "classification",
+        "Sequence classification (many to one)",
+        "One answer for each sequence: only the last output goes on. Padding is masked.",
+        _classification,
+    ),
+    ReadyMade(
+        "stacked",
+        "Two LSTMs stacked",
+        "The second LSTM reads every output of the first: hence return_sequences=True below.",
+        _stacked,
+    ),
+    ReadyMade(
+        "two-features",
+        "Time series with two features",
+        "A series in three calls: with stateful the state goes on from one to the next.",
+        _two_features,
+    ),
+)
+"""In the order in which a menu has them."""

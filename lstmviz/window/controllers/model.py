@@ -1,0 +1,195 @@
+"""Changes the model around the layer, and which of its layers is looked at."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.config import LayerConfig, config_class
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.model.change import with_model
+from lstmviz.experiment.model.layers import (
+    ActivationConfig,
+    BidirectionalConfig,
+    DenseConfig,
+    DropoutConfig,
+    EmbeddingConfig,
+    RepeatVectorConfig,
+    ReshapeConfig,
+    TimeDistributedConfig,
+)
+from lstmviz.experiment.model.model import ModelConfig, Place, any_config_class
+from lstmviz.experiment.model.ready_made import ReadyMade
+from lstmviz.experiment.to_code.expression import argument_expression
+from lstmviz.session.view_state import fitted
+from lstmviz.window.controllers.comparison import ComparisonController
+from lstmviz.window.controllers.layer import LayerController
+from lstmviz.window.controllers.store import Store
+from lstmviz.window.render_data import RenderData
+from lstmviz.window.snapshot import ControlId
+
+_MODEL = ControlId("layer", "model")
+
+
+class ModelController:
+    """Chooses a layer of the present model, and puts layers in and out of it."""
+
+    def __init__(
+        self, store: Store, layer: LayerController, comparison: ComparisonController
+    ) -> None:
+        self._store = store
+        self._layer = layer
+        self._comparison = comparison
+
+    def choose(self, place: Place) -> None:
+        """Looks at another recurrent layer: the engine isn't asked."""
+        now = self._store.now
+        if place == now.experiment.place or place not in now.experiment.model.recurrent:
+            self._store.put(box=None)
+            return
+        experiment = now.experiment.at(place)
+        changes: dict[str, Any] = {}
+        within = None if now.trace is None else now.trace.within
+        if within is not None and place in within.experiment.model.recurrent:
+            is_present = within.experiment is now.experiment
+            ran = experiment if is_present else within.experiment.at(place)
+            trace = replace(within, experiment=ran).looked_at
+            changes = {"trace": trace, "render_data": RenderData.of(trace), "change": None}
+        file_state = now.file_state
+        if file_state.experiment is now.experiment:  # to look at another layer changes nothing
+            file_state = replace(file_state, experiment=experiment)
+        self._store.put(
+            experiment=experiment,
+            box=None,
+            view=fitted(now.view, experiment),
+            file_state=file_state,
+            **changes,
+        )
+        self._comparison.follow()
+
+    def choose_layer(self, number: int) -> None:
+        """Chooses a layer: of one that isn't recurrent its arguments are shown."""
+        now = self._store.now
+        places = [place for place in now.experiment.model.recurrent if place.layer == number]
+        if not places:
+            self._store.put(box=number)
+        elif now.experiment.place.layer == number:
+            self._store.put(box=None)
+        else:
+            self.choose(places[0])
+
+    def argument(self, number: int, name: str, value: Any) -> None:
+        """Sets one argument of a layer that isn't recurrent itself."""
+        self._change(
+            lambda model: model.with_config(
+                number,
+                replace(model.layers[number], **{name: value}),
+            ),
+            f"{self._name(number)}: {argument_expression(name, value)}",
+            ControlId("layer", name),
+        )
+
+    def add(self, number: int, class_name: str) -> None:
+        """Puts a new layer in front of the one with a number, or at the end."""
+        config = _new(class_name, self._store.now.experiment.layer)
+        self._change(
+            lambda model: model.inserted(number, config),
+            f"{class_name} added",
+            looked_at=lambda place: (
+                replace(place, layer=place.layer + 1) if place.layer >= number else place
+            ),
+        )
+
+    def duplicate(self, number: int) -> None:
+        """Puts a layer of the same arguments behind one."""
+        model = self._store.now.experiment.model
+        self._change(
+            lambda model: model.inserted(number + 1, model.layers[number]),
+            f"{model.names[number]} duplicated",
+            looked_at=lambda place: (
+                replace(place, layer=place.layer + 1) if place.layer > number else place
+            ),
+        )
+
+    def remove(self, number: int) -> None:
+        """Takes a layer out; the last recurrent one stays, which is told."""
+        self._change(
+            lambda model: model.removed(number),
+            f"{self._name(number)} removed",
+            looked_at=lambda place: (
+                replace(place, layer=place.layer - 1) if place.layer > number else place
+            ),
+        )
+
+    def move(self, number: int, to: int) -> None:
+        """Puts a layer at another number."""
+        count = len(self._store.now.experiment.model.layers)
+        if not 0 <= to < count:
+            return
+        order = list(range(count))
+        order.insert(to, order.pop(number))
+        self._change(
+            lambda model: model.moved(number, to),
+            f"{self._name(number)} moved",
+            looked_at=lambda place: replace(place, layer=order.index(place.layer)),
+        )
+
+    def model(self, config: ModelConfig, source: str, left_out: str = "") -> bool:
+        """Puts another model in the present one's place.
+
+        Args:
+            config: the model.
+            source: where it comes from, for the status line.
+            left_out: what of the source stays behind, or "".
+
+        Returns:
+            Whether the experiment can have it.
+        """
+        more = f". Left out: {left_out}" if left_out else ""
+        names = ", ".join(config.names[:4]) + (", …" if len(config.names) > 4 else "")
+        return self._change(
+            lambda _: config, f"a model of {names} from {source}{more}", ControlId("layer", "code")
+        )
+
+    def ready_made(self, model: ReadyMade) -> None:
+        """Puts a ready-made model with its calls in the place of the present experiment."""
+        self._layer.apply_to_model(
+            lambda _: model.made(), _MODEL, f"{model.title}: {model.about}", box=None
+        )
+
+    def _name(self, number: int) -> str:
+        return self._store.now.experiment.model.names[number]
+
+    def _change(
+        self,
+        change: Callable[[ModelConfig], ModelConfig],
+        news: str,
+        place: ControlId = _MODEL,
+        looked_at: Callable[[Place], Place] = lambda place: place,
+    ) -> bool:
+        """Changes the model; the calls and their tensors go along as far as they fit it."""
+
+        def changed(experiment: Experiment) -> Experiment:
+            return with_model(experiment, change(experiment.model), looked_at(experiment.place))
+
+        return self._layer.apply_to_model(changed, place, news, box=None)
+
+
+def _new(class_name: str, layer: LayerConfig) -> AnyLayerConfig:
+    """Returns a layer as somebody may begin with it, beside one of so many units."""
+    of = any_config_class(class_name)
+    if of is None:
+        raise KeyError(class_name)
+    if config_class(class_name) is not None:
+        return of(layer.units, return_sequences=True)  # type: ignore[call-arg]
+    first: dict[type[AnyLayerConfig], tuple[Any, ...]] = {
+        EmbeddingConfig: (10, 4),
+        DenseConfig: (layer.units,),
+        DropoutConfig: (0.5,),
+        ActivationConfig: ("softmax",),
+        RepeatVectorConfig: (3,),
+        ReshapeConfig: ((-1, layer.units),),
+        TimeDistributedConfig: (DenseConfig(layer.units),),
+        BidirectionalConfig: (layer,),
+    }
+    return of(*first.get(of, ()))

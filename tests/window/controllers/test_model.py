@@ -1,0 +1,237 @@
+"""The model around the layer, as a person changes it: with a list for an engine."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from desk import Desk, errors
+from traces import made_up_trace
+
+from lstmviz.engine.results import Ran, Ready
+from lstmviz.experiment.config import GRUConfig, LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.model.layers import (
+    BidirectionalConfig,
+    DenseConfig,
+    DropoutConfig,
+    EmbeddingConfig,
+)
+from lstmviz.experiment.model.model import ModelConfig, Place, weight_names_of
+from lstmviz.trace.trace import LayerCall, LayerTrace, ModelTrace, seen
+from lstmviz.window.snapshot import ControlId
+
+IDS = np.array([[1, 2, 3], [4, 5, 6]])
+LSTM = LSTMConfig(4, return_sequences=True, stateful=True)
+GRU = GRUConfig(3)
+MODEL = ModelConfig([EmbeddingConfig(7, 3), LSTM, DropoutConfig(0.5), GRU])
+
+
+def asked(model: ModelConfig = MODEL) -> Desk:
+    return Desk(Experiment(model, [Call(IDS), Call(IDS)], seed=3))
+
+
+def run(desk: Desk) -> None:
+    """The engine answers with made-up traces of every layer."""
+    number, experiment = desk.engine.submitted[-1]
+    layers = []
+    for at, config in enumerate(experiment.model.layers):
+        traces = {}
+        for place, of in experiment.model.recurrent.items():
+            if place.layer == at:
+                calls = [Call(np.ones((2, 3, 2), np.float32)) for _ in experiment.calls]
+                shapes = of.kind.weight_shapes(of, 2).items()
+                drawn = {name: np.zeros(shape, np.float32) for name, shape in shapes}
+                made = made_up_trace(Experiment(of, calls))
+                traces[place.direction] = replace(made, weights=drawn)
+        if "" in traces:
+            calls = traces[""].calls
+        else:
+            calls = tuple(LayerCall((np.zeros((2, 3, 1), np.float32),)) for _ in experiment.calls)
+        names = weight_names_of(config)
+        weights = dict.fromkeys(names, np.zeros((7, 3), np.float32))
+        weights |= traces[""].weights if "" in traces else {}
+        layers.append(LayerTrace(config, experiment.model.names[at], calls, traces, (), weights))
+    if desk.now.status.versions is None:
+        desk.do.answered(Ready("2.21.0", "3.15.1"))
+    desk.do.answered(Ran(number, seen(ModelTrace(experiment, tuple(layers))), 0.01))
+
+
+def test_the_first_recurrent_layer_is_looked_at():
+    desk = asked()
+    run(desk)
+
+    assert desk.now.experiment.place == Place(1)
+    assert desk.now.trace is not None
+    assert desk.now.trace.experiment.layer == LSTM
+    assert desk.now.trace.ran is desk.now.experiment
+    assert not desk.now.stale
+
+
+def test_choosing_another_layer_asks_the_engine_nothing_and_changes_nothing():
+    desk = asked()
+    run(desk)
+    before = len(desk.engine.submitted)
+
+    desk.do.model.choose(Place(3))
+
+    assert desk.now.experiment.layer == GRU
+    assert desk.now.trace is not None
+    assert desk.now.trace.experiment.layer == GRU
+    assert desk.now.trace.ran is desk.now.experiment
+    assert desk.now.render_data is not None
+    assert desk.now.render_data.trace_view.units == 3
+    assert len(desk.engine.submitted) == before
+    assert not desk.now.is_modified
+    assert not desk.now.history.past
+    assert desk.now.why_not_pinned == ""
+
+
+def test_what_is_changed_of_the_chosen_layer_is_put_into_the_model():
+    desk = asked()
+    run(desk)
+    desk.do.model.choose(Place(3))
+
+    desk.do.layer.argument("units", 5)
+
+    assert desk.now.experiment.model.layers == (*MODEL.layers[:3], GRUConfig(5))
+    assert desk.engine.submitted[-1][1] is desk.now.experiment
+
+    desk.do.layer.undo()
+
+    assert desk.now.experiment.model == MODEL
+    assert desk.now.experiment.place == Place(3)
+
+
+def test_ids_are_edited_as_numbers_of_one_feature_and_go_back_as_ids():
+    desk = asked()
+
+    shown = desk.now.experiment.alone.calls[0].inputs
+    assert shown.shape == (2, 3, 1)
+    changed = shown.copy()
+    changed[0, 0, 0] = 6
+    desk.do.calls.inputs(0, changed, "cell")
+
+    ids = desk.now.experiment.calls[0].inputs
+    assert ids.dtype.kind == "i"
+    assert ids.tolist() == [[6, 2, 3], [4, 5, 6]]
+    assert desk.now.experiment.calls[1].inputs.tolist() == IDS.tolist()
+
+
+@pytest.mark.parametrize("wrong", [0.5, -1, np.nan])
+def test_what_is_no_id_is_told_where_it_went_in(wrong: float):
+    desk = asked()
+    before = desk.now.experiment
+    changed = before.alone.calls[0].inputs.copy()
+    changed[1, 2, 0] = wrong
+
+    desk.do.calls.inputs(0, changed, "cell")
+
+    assert desk.now.experiment is before
+    sentence = errors(desk)[ControlId("input", "cell", 0)]
+    assert "ids, whole numbers from 0 on" in sentence
+    assert f"{wrong:g} in row 1, step 2" in sentence
+
+
+def test_states_of_the_chosen_layer_are_given_by_its_number():
+    desk = asked()
+    run(desk)
+    h = c = np.ones((2, 4), np.float32)
+
+    desk.do.calls.initial_state(1, (h, c), "typed")
+    desk.do.model.choose(Place(3))
+    desk.do.calls.initial_state(1, (np.zeros((2, 3), np.float32),), "typed")
+
+    given = desk.now.experiment.calls[1].initial_state
+    assert {number: len(states) for number, states in given.items()} == {1: 2, 3: 1}
+    assert desk.now.experiment.calls[0].initial_state is None
+
+
+def test_a_layer_is_added_and_the_one_that_is_looked_at_stays():
+    desk = asked()
+
+    desk.do.model.add(1, "Masking")
+
+    assert [type(each).__name__ for each in desk.now.experiment.model.layers] == [
+        "EmbeddingConfig",
+        "MaskingConfig",
+        "LSTMConfig",
+        "DropoutConfig",
+        "GRUConfig",
+    ]
+    assert desk.now.experiment.place == Place(2)
+    assert desk.now.experiment.layer == LSTM
+
+
+def test_layers_are_removed_duplicated_and_moved():
+    desk = asked()
+
+    desk.do.model.duplicate(1)
+    assert desk.now.experiment.model.names == ("embedding", "lstm", "lstm_1", "dropout", "gru")
+    assert desk.now.experiment.place == Place(1)
+    desk.do.model.move(1, 2)
+    assert desk.now.experiment.place == Place(2)
+    desk.do.model.remove(1)
+    assert desk.now.experiment.place == Place(1)
+    desk.do.model.remove(3)
+    desk.do.model.remove(1)
+
+    assert "at least one recurrent layer" in errors(desk)[ControlId("layer", "model")]
+    assert len(desk.now.experiment.model.recurrent) == 1
+
+
+def test_without_its_embedding_the_model_takes_the_ids_as_numbers():
+    desk = asked()
+
+    desk.do.model.remove(0)
+
+    inputs = desk.now.experiment.calls[0].inputs
+    assert inputs.dtype == np.float32
+    assert np.array_equal(inputs[..., 0], IDS)
+
+
+def test_of_a_layer_that_is_not_recurrent_the_arguments_are_shown_and_changed():
+    desk = asked()
+    run(desk)
+
+    desk.do.model.choose_layer(2)
+
+    assert desk.now.box == 2
+    assert desk.now.experiment.place == Place(1)
+    desk.do.model.argument(2, "rate", 0.25)
+    assert desk.now.experiment.model.layers[2] == DropoutConfig(0.25)
+    desk.do.model.choose_layer(3)
+    assert desk.now.box is None
+    assert desk.now.experiment.place == Place(3)
+
+
+def test_each_direction_of_a_bidirectional_is_looked_at():
+    model = ModelConfig([BidirectionalConfig(LSTM), DenseConfig(2)])
+    desk = Desk(Experiment(model, [Call(np.ones((2, 3, 2), np.float32))]))
+    run(desk)
+
+    desk.do.model.choose(Place(0, "backward"))
+
+    assert desk.now.experiment.layer == replace(LSTM, go_backwards=True, zero_output_for_mask=True)
+    desk.do.layer.argument("units", 2)
+    both = desk.now.experiment.model.layers[0]
+    assert both == BidirectionalConfig(replace(LSTM, units=2))
+
+
+def test_weights_of_one_layer_take_those_of_the_others_from_the_run():
+    desk = asked()
+    run(desk)
+    trace = desk.now.trace
+    assert trace is not None
+    kernel = trace.weights["kernel"] + np.float32(1)
+
+    desk.do.weights.edited("kernel", kernel, "cell")
+
+    weights = desk.now.experiment.weights
+    assert weights is not None
+    assert [array.shape for array in weights] == [
+        *[(7, 3)],
+        *[(2, 16), (4, 16), (16,)],
+        *[(2, 9), (3, 9), (2, 9)],
+    ]
+    assert np.array_equal(weights[1], kernel)
+    assert not weights[0].any()
