@@ -8,12 +8,13 @@ from pathlib import Path
 from lstmviz.experiment.arguments import AnyLayerConfig
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.files.hdf5_file import UnreadableStore
-from lstmviz.experiment.files.model_file import Matching, StoredModel, opened_model
+from lstmviz.experiment.files.matching import Matching
 from lstmviz.experiment.files.ordinary_file import (
     UnreadableFile,
     check_ordinary,
     raised_as_unreadable,
 )
+from lstmviz.experiment.files.stored_model import StoredModel, opened_model
 from lstmviz.experiment.files.weight_arrays import ModelLayer, NoWeights
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.model.from_config import ChainLayer, NotAChain, described_chain

@@ -1,6 +1,6 @@
 """Reads a model's config as a chain of layers: as Keras keeps it in files, and prints it."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -84,7 +84,7 @@ class DescribedChain:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Node:
     """A layer as Keras serialises it."""
 
@@ -193,13 +193,13 @@ def _joined(nodes: list[_Node], config: Mapping[str, Any]) -> list[_Node]:
 def _histories(value: Any) -> list[tuple[str, int]]:
     """Returns the tensors that a serialised call names: the layer, and which of its outputs."""
     found: list[tuple[str, int]] = []
-    todo = [value]
+    todo = deque([value])
     while todo:
-        part = todo.pop(0)
+        part = todo.popleft()
         if isinstance(part, Mapping):
             history = part.get("config") if part.get("class_name") == "__keras_tensor__" else None
             if isinstance(history, Mapping):
-                todo.insert(0, history.get("keras_history"))
+                todo.appendleft(history.get("keras_history"))
             else:  # a mask goes along the chain by itself
                 todo += [inner for name, inner in part.items() if name != "mask"]
         elif isinstance(part, Sequence) and not isinstance(part, str):

@@ -12,7 +12,8 @@ import tensorflow as tf
 from model_codes import CODES, ModelCode
 
 from lstmviz.experiment.arguments import AnyLayerConfig
-from lstmviz.experiment.from_code.from_model import model_from_keras
+from lstmviz.experiment.from_code.from_model import model_from_keras, read_model
+from lstmviz.experiment.invalid_value import InvalidValue
 
 KNOWN: dict[str, Any] = {
     **{name: thing for name, thing in vars(keras.layers).items() if name[:1].isupper()},
@@ -57,11 +58,12 @@ def as_a_layer(config: AnyLayerConfig) -> Any:
 
 
 def told(layer: Any) -> Any:
-    """What a layer says of itself, without its name and the names within it."""
+    """What a layer says of its arguments, without names and the shapes it was built for."""
+    others = ("name", "trainable", "build_config")
 
     def without_names(value: Any) -> Any:
         if isinstance(value, dict):
-            return {k: without_names(v) for k, v in value.items() if k not in ("name", "trainable")}
+            return {k: without_names(v) for k, v in value.items() if k not in others}
         return [without_names(part) for part in value] if isinstance(value, list) else value
 
     return without_names(layer.get_config())
@@ -71,10 +73,48 @@ def told(layer: Any) -> Any:
 def test_a_model_is_what_keras_makes_of_its_code(code: ModelCode) -> None:
     model = model_from_keras(code.source, names=code.names)
 
-    expected = list(layers_of(made_by_keras(code)))
+    made = made_by_keras(code)
+    expected = list(layers_of(made))
     assert [layer.class_name() for layer in model.layers] == [
         type(layer).__name__ for layer in expected
     ]
     for config, layer in zip(model.layers, expected, strict=True):
         assert told(as_a_layer(config)) == told(layer)
     assert list(model.names) == [layer.name for layer in expected]
+
+    printed = model_from_keras(repr(made.get_config()))
+    for config, layer in zip(printed.layers, expected, strict=True):
+        assert told(as_a_layer(config)) == told(layer)
+    assert printed == model_from_keras(made.to_json())
+    assert printed.names == model.names
+
+
+def test_a_functional_model_s_json_is_read_along_its_chain() -> None:
+    layers = keras.layers
+    x = start = keras.Input((5,))
+    for layer in (
+        layers.Embedding(9, 4, mask_zero=True),
+        layers.LSTM(4, return_sequences=True),
+        layers.Bidirectional(layers.GRU(3, return_sequences=True), merge_mode="mul"),
+        layers.TimeDistributed(layers.Dense(2)),
+    ):
+        x = layer(x)
+    model = keras.Model(start, x)
+    found = read_model(model.to_json())
+    assert found.batch_shape == (None, 5)
+    assert found.config is not None
+    for config, layer in zip(found.config.layers, layers_of(model), strict=True):
+        assert told(as_a_layer(config)) == told(layer)
+
+
+def test_a_config_that_is_no_chain_is_refused_by_name() -> None:
+    layers = keras.layers
+    start = keras.Input((5, 4))
+    out = layers.Add(name="sum")([start, layers.LSTM(4, return_sequences=True)(start)])
+    with pytest.raises(InvalidValue) as refused:
+        model_from_keras(keras.Model(start, out).to_json())
+    assert str(refused.value) == (
+        "Received an invalid value for argument 'source', expected a straight chain of layers that "
+        "lstmviz runs, got one with Add ('sum') of several inputs; its recurrent layers can still "
+        "be taken one by one."
+    )
