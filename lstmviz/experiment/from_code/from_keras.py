@@ -160,7 +160,7 @@ def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLaye
     place = call.place
     half = call.half.partition("_")[0]
     shown = f"{one_line(place.node, 60)}, {half} in Bidirectional" if half else one_line(place.node)
-    found = FoundLayer(place.position[0], call.of.kind.name, shown, left_out=call.left_out)
+    found = FoundLayer(place.position[0], call.of.class_name(), shown, left_out=call.left_out)
     if call.wrong is not None:
         return replace(found, refused=call.wrong)
     try:
@@ -175,6 +175,7 @@ def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLaye
     except InvalidValue as error:
         asked = tuple(values.asked)[:_MOST_NAMES]
         return replace(found, names=asked, refused=error, half=half)
+    assert config is None or isinstance(config, LayerConfig)
     return replace(
         found,
         config=config,

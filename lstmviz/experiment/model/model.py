@@ -157,6 +157,11 @@ class ModelConfig:
         return given
 
 
+def is_name(text: str) -> bool:
+    """Returns whether a layer can be called so."""
+    return len(text) <= _LONGEST_NAME and "/" not in text
+
+
 def _names(layers: tuple[AnyLayerConfig, ...], given: tuple[str, ...]) -> tuple[str, ...]:
     """Returns a name for each layer: the given one, else as Keras counts in a new process.
 
@@ -167,7 +172,7 @@ def _names(layers: tuple[AnyLayerConfig, ...], given: tuple[str, ...]) -> tuple[
         raise InvalidValue("names", f"{len(layers)} names, one for each layer", list(given))
     given = tuple(name or "" for name in given) or ("",) * len(layers)
     for name in given:
-        if not isinstance(name, str) or len(name) > _LONGEST_NAME or "/" in name:
+        if not isinstance(name, str) or not is_name(name):
             raise InvalidValue("names", "short names without a slash", name)
     twice = [name for name, count in Counter(filter(None, given)).items() if count > 1]
     if twice:
