@@ -7,10 +7,17 @@ from traces import made_up_trace
 
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.model.model import weight_names_of
-from lstmviz.trace.trace import LayerCall, LayerTrace, ModelTrace
+from lstmviz.trace.trace import LayerCall, LayerTrace, ModelTrace, Trace, seen
 
 FEATURES = 2
 """What each recurrent layer is given at a step."""
+
+
+def made_up_seen(experiment: Experiment) -> Trace:
+    """A trace of the layer that is looked at, whether it stands alone or in a model."""
+    if experiment.model.stands_alone:
+        return made_up_trace(experiment)
+    return seen(made_up_model_trace(experiment))
 
 
 def made_up_model_trace(experiment: Experiment) -> ModelTrace:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.from_code.arguments import Arguments, in_its_order
@@ -52,6 +52,9 @@ class FoundLayer:
     notes: tuple[str, ...] = ()
     half: str = ""
     left_out: str = ""
+
+    is_whole: ClassVar = False
+    """It is a layer alone."""
 
     @property
     def taken(self) -> str:

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from lstmviz.experiment.arguments import AnyLayerConfig
 from lstmviz.experiment.from_code.config_text import config_in, config_layers
@@ -49,6 +49,7 @@ class FoundModel:
         notes: what was left out or is read as something else, in the order of the lines.
         batch_shape: the shape of its input, batch first and None for what isn't fixed, as far as
             the source tells it.
+        left_out: what of the source isn't in the model; nothing that should be known.
     """
 
     line: int
@@ -59,6 +60,21 @@ class FoundModel:
     refused: InvalidValue | None = None
     notes: tuple[LineNote, ...] = ()
     batch_shape: Shape | None = None
+    left_out: str = ""
+
+    is_whole: ClassVar = True
+    """It is a whole model."""
+
+    @property
+    def expression(self) -> str:
+        """What it is, in one line, as a layer's expression says that."""
+        kinds = (layer.partition(" (")[0] for layer in self.layers)
+        return f"the whole model, {' → '.join(kinds)}"
+
+    @property
+    def taken(self) -> str:
+        """What is taken, in a sentence; of a whole model there is nothing to tell."""
+        return ""
 
 
 def model_from_keras(source: str, *, names: Mapping[str, Any] | None = None) -> ModelConfig:
