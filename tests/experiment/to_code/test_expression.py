@@ -168,7 +168,7 @@ def test_in_short_only_units_and_flags_are_written(config: LayerConfig, expressi
     [
         (EmbeddingConfig(65, 256), "Embedding(65, 256)", "Embedding(65, 256)"),
         (FlattenConfig(), "Flatten()", "Flatten()"),
-        (ReshapeConfig((2, -1)), "Reshape([2, -1])", "Reshape([2, -1])"),
+        (ReshapeConfig((2, -1)), "Reshape((2, -1))", "Reshape((2, -1))"),
         (
             DenseConfig(3, activation="softmax", use_bias=False),
             'Dense(3, activation="softmax", use_bias=False)',
