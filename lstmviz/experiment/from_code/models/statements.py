@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from lstmviz.experiment.from_code.models.changes import Changes, is_listed
@@ -17,7 +18,6 @@ from lstmviz.experiment.from_code.models.parts import (
     OwnClass,
     OwnFunction,
     Plain,
-    Step,
     Tensor,
     tensors_in,
 )
@@ -85,10 +85,8 @@ class Statements(Changes):
             tensor, told = one_output(out, line)
             steps = list(tensor.steps)
             if told and steps:
-                last = steps[-1]
-                steps[-1] = Step(last.layer, (*last.notes, *told), last.without_states)
-            name = f"class {instance.of.node.name}"
-            self.models.append(MadeModel(line, steps, tensor.origin.shape, label=name))
+                steps[-1] = replace(steps[-1], notes=(*steps[-1].notes, *told))
+            self.models.append(MadeModel(line, list(steps), tensor.origin.shape))
 
     # Functions and classes.
 
