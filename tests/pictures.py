@@ -15,12 +15,13 @@ SIZES = ((1024, 768), (1280, 800), (1920, 1080))
 
 
 class Shot(NamedTuple):
-    """One picture: of what size, in which theme, with what beside the run, in which tracks."""
+    """One picture: size, theme, what stands beside the run, tracks, and the ready-made model."""
 
     size: tuple[int, int]
     theme: str
     reference: str | None = None
     tracks: tuple[str, ...] = ("h", "c")
+    model: str | None = None
 
 
 PICTURES = {
@@ -28,6 +29,7 @@ PICTURES = {
     "window-dark.png": Shot((1280, 800), "dark"),
     "compare.png": Shot((1280, 800), "light", "stateless", ("h", "dh")),
     "gates.png": Shot((1280, 800), "light", None, ("h", "c", "i", "f", "g", "o")),
+    "model.png": Shot((1280, 800), "light", model="text-generation"),
 }
 
 
@@ -55,6 +57,7 @@ def main() -> int:
     from PySide6.QtWidgets import QApplication
 
     from lstmviz.engine.process import EngineProcess
+    from lstmviz.experiment.model.ready_made import READY_MADE
     from lstmviz.session.assets import opening
     from lstmviz.session.storage import load
     from lstmviz.window.engine_link import EngineLink
@@ -86,6 +89,11 @@ def main() -> int:
             if do.now.view.reference != shot.reference:
                 do.comparison.compare(shot.reference)
                 wait_until(lambda: (do.now.comparison is not None) == bool(do.now.view.reference))
+            if shot.model is not None:
+                (made,) = (each for each in READY_MADE if each.name == shot.model)
+                do.model.ready_made(made)
+                do.runs.run_now()
+                wait_until(lambda: do.now.status.agreement == "same")
             do.view.set_tracks(shot.tracks)
             window.docks.bring_forward(window.compare if shot.reference else window.returned)
             window.resize(*shot.size)

@@ -50,8 +50,8 @@ from random_person import action, is_seen, name_of
 
 from lstmviz.figure.strip.overview import Overview
 from lstmviz.figure.weights.weights_map import WeightsMap
-from lstmviz.window.panels.comparison_view import GapTable
-from lstmviz.window.panels.kind_choice import KindChoice
+from lstmviz.window.panels.compare_panel import GapTable
+from lstmviz.window.panels.layer_panel import KindChoice
 from lstmviz.window.widgets.section import Section
 from lstmviz.window.widgets.text_field import TextField
 from lstmviz.window.widgets.typed_field import TypedField

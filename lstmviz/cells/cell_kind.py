@@ -9,7 +9,7 @@ are made before the window is there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -93,7 +93,10 @@ class Scaled(NamedTuple):
     terms: tuple[Product | Bias, ...]
 
 
-Term = Product | Bias | Peephole | Scaled
+Part = Product | Bias | Peephole
+"""What is added up, with a weight of its own."""
+
+Term = Part | Scaled
 
 
 # The equations of a step
@@ -152,6 +155,11 @@ class Mixed(NamedTuple):
     result: str
     flows: tuple[Flow, ...]
 
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """All that is multiplied, flow after flow."""
+        return tuple(factor for flow in self.flows for factor in flow.factors)
+
 
 Equation = Activated | Mixed
 
@@ -160,6 +168,22 @@ Shapes = Mapping[str, tuple[int, ...]]
 
 The last axis of each has its columns in groups, one for each of `CellKind.columns`.
 """
+
+
+def shapes_of_weights(
+    config: Any, features: int, *, groups: int = 1, bias_rows: tuple[int, ...] = ()
+) -> Shapes:
+    """Returns the shapes of a kernel, a recurrent kernel and, if there is one, a bias.
+
+    Args:
+        config: of the layer.
+        features: of its input.
+        groups: of columns.
+        bias_rows: the first axis of a bias that has rows.
+    """
+    columns = groups * config.units
+    shapes = {"kernel": (features, columns), "recurrent_kernel": (config.units, columns)}
+    return {**shapes, "bias": (*bias_rows, columns)} if config.use_bias else shapes
 
 
 @dataclass(frozen=True)
@@ -233,31 +257,43 @@ class CellKind:
         """The name with its article: "an LSTM", "a GRU"."""
         return f"{self.article} {self.name}"
 
+    def activated(self, config: Any) -> dict[str, Activated]:
+        """The equations that apply a function to a sum z, by what they make."""
+        return {of.result: of for of in self.equations(config) if isinstance(of, Activated)}
+
+    def mixed(self, config: Any) -> dict[str, Mixed]:
+        """The equations that add products up, by what they make."""
+        return {of.result: of for of in self.equations(config) if isinstance(of, Mixed)}
+
+    def parts(self, config: Any) -> list[Part]:
+        """What the sums of a step are made of: each x·W, h·U and bias of each."""
+        made = self.activated(config).values()
+        return [part for of in made for term in of.terms for part in parts_of(term)]
+
+    def _of_states(self, config: Any) -> list[Product | Peephole]:
+        """What of those is made of states before the step."""
+        parts = self.parts(config)
+        return [part for part in parts if not isinstance(part, Bias) and part.of != X]
+
     def states_read(self, config: Any) -> frozenset[str]:
         """The states before a step that its gates are made of."""
-        return frozenset(part.of for part in _of_states(self._terms(config)))
-
-    def _terms(self, config: Any) -> list[Term]:
-        """The terms of all sums of a step."""
-        equations = self.equations(config)
-        return [term for made in equations if isinstance(made, Activated) for term in made.terms]
+        return frozenset(part.of for part in self._of_states(config))
 
     def idle_from_zeros(self, config: Any) -> tuple[str, ...]:
         """The weights and gates that make no difference to a step from states of zero."""
-        terms = self._terms(config)
-        weights = dict.fromkeys(part.weight for part in _of_states(terms))
+        weights = dict.fromkeys(part.weight for part in self._of_states(config))
         # What is multiplied by a state from before is multiplied by 0.
         acting = {
             factor.name
-            for made in self.equations(config)
-            if isinstance(made, Mixed)
+            for made in self.mixed(config).values()
             for flow in made.flows
             if not any(factor.before for factor in flow.factors)
             for factor in flow.factors
         }
         acting |= {
             term.by
-            for term in terms
+            for made in self.activated(config).values()
+            for term in made.terms
             if isinstance(term, Scaled) and any(isinstance(part, Bias) for part in term.terms)
         }
         return (*weights, *(gate for gate in self.gate_names if gate not in acting))
@@ -266,11 +302,9 @@ class CellKind:
         """The state that a share of itself goes on in: c of an LSTM, h of a GRU; "" for none."""
         return next(
             (
-                made.result
-                for made in self.equations(config)
-                if isinstance(made, Mixed)
-                for flow in made.flows
-                if any(factor.before and factor.name == made.result for factor in flow.factors)
+                state
+                for state, made in self.mixed(config).items()
+                if any(factor.before and factor.name == state for factor in made.factors)
             ),
             "",
         )
@@ -282,15 +316,9 @@ class CellKind:
         return ("inputs", "z", *gates, *(name for name in made if name in self.state_names))
 
 
-def parts_of(term: Term) -> tuple[Product | Bias | Peephole, ...]:
+def parts_of(term: Term) -> tuple[Part, ...]:
     """Returns what a term adds up: itself, or what a gate multiplies."""
     return term.terms if isinstance(term, Scaled) else (term,)
-
-
-def _of_states(terms: Iterable[Term]) -> list[Product | Peephole]:
-    """Returns what of some terms is made of states before the step."""
-    parts = (part for term in terms for part in parts_of(term))
-    return [part for part in parts if not isinstance(part, Bias) and part.of != X]
 
 
 def gate_in(term: Term) -> str:
@@ -298,3 +326,21 @@ def gate_in(term: Term) -> str:
     if isinstance(term, Scaled):
         return term.by
     return term.times if isinstance(term, Product) else ""
+
+
+SECOND_ROW = "b'"
+"""The letter of the second row of a bias."""
+
+
+def letter_of(part: Part) -> str:
+    """Returns the letter that stands for a weight in formulas: W, U, b; b' for its second row."""
+    if isinstance(part, Bias):
+        return SECOND_ROW if part.row else "b"
+    if isinstance(part, Peephole):
+        return "p"
+    return "W" if part.of == X else "U"
+
+
+def format_product(part: Product | Peephole) -> str:
+    """Writes what is multiplied: "x·W", "h·U"."""
+    return f"{part.of}·{letter_of(part)}"

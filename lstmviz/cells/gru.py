@@ -19,21 +19,14 @@ from lstmviz.cells.cell_kind import (
     Shapes,
     Term,
     X,
+    shapes_of_weights,
 )
-
-_GATES = ("z", "r", "g")
 
 
 def _weight_shapes(config: Any, features: int) -> Shapes:
-    columns = len(_GATES) * config.units
-    shapes: dict[str, tuple[int, ...]] = {
-        "kernel": (features, columns),
-        "recurrent_kernel": (config.units, columns),
-    }
-    if not config.use_bias:
-        return shapes
     # With reset_after one row is added to x·W and one to h·U, which r acts on.
-    return {**shapes, "bias": (2, columns) if config.reset_after else (columns,)}
+    rows = (2,) if config.reset_after else ()
+    return shapes_of_weights(config, features, groups=3, bias_rows=rows)
 
 
 def _equations(config: Any) -> tuple[Equation, ...]:

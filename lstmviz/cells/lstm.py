@@ -1,5 +1,6 @@
 """The LSTM, as `keras.layers.LSTM` computes it (keras 3.15, `LSTMCell.call`)."""
 
+from functools import partial
 from typing import Any
 
 from lstmviz.cells.cell_kind import (
@@ -12,20 +13,9 @@ from lstmviz.cells.cell_kind import (
     Mixed,
     Product,
     Quantity,
-    Shapes,
     X,
+    shapes_of_weights,
 )
-
-_GATES = ("i", "f", "g", "o")
-
-
-def _weight_shapes(config: Any, features: int) -> Shapes:
-    columns = len(_GATES) * config.units
-    shapes: dict[str, tuple[int, ...]] = {
-        "kernel": (features, columns),
-        "recurrent_kernel": (config.units, columns),
-    }
-    return {**shapes, "bias": (columns,)} if config.use_bias else shapes
 
 
 def _equations(config: Any) -> tuple[Equation, ...]:
@@ -66,7 +56,7 @@ LSTM = CellKind(
     ),
     recurrent_calls=("i", "f", "o"),
     activation_calls=("g", ""),
-    weight_shapes=_weight_shapes,
+    weight_shapes=partial(shapes_of_weights, groups=4),
     equations=_equations,
     arguments={
         "unit_forget_bias": (

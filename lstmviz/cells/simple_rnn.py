@@ -9,17 +9,9 @@ from lstmviz.cells.cell_kind import (
     Equation,
     Product,
     Quantity,
-    Shapes,
     X,
+    shapes_of_weights,
 )
-
-
-def _weight_shapes(config: Any, features: int) -> Shapes:
-    shapes: dict[str, tuple[int, ...]] = {
-        "kernel": (features, config.units),
-        "recurrent_kernel": (config.units, config.units),
-    }
-    return {**shapes, "bias": (config.units,)} if config.use_bias else shapes
 
 
 def _equations(config: Any) -> tuple[Equation, ...]:
@@ -48,7 +40,7 @@ SIMPLE_RNN = CellKind(
             "and leaves it out: no penalty is added, in training either."
         ),
     },
-    weight_shapes=_weight_shapes,
+    weight_shapes=shapes_of_weights,
     equations=_equations,
     unwritten=("seed",),
     drops_all=True,

@@ -34,12 +34,15 @@ class Alternative:
         change: makes it.
         loses: what of somebody's numbers goes by it, to be asked first; "" where nothing does, or
             where it was to be expected.
+        of_model: whether the whole experiment is changed, the model around the layer with it; else
+            the layer as if it stood alone.
     """
 
     title: str
     spot: Spot
     change: Callable[[Experiment], Experiment]
     loses: str = ""
+    of_model: bool = False
 
 
 def with_argument(name: str, value: Any, title: str) -> Alternative:

@@ -32,6 +32,8 @@ Array = npt.NDArray[Any]
 _SEEDS_APART = 1_000_003
 """How far the seeds of the layers of a model are apart."""
 
+_ID = Feature("id")
+
 _MOST_TOLD = 3  # calls, in an experiment's short form
 
 
@@ -207,7 +209,7 @@ class Experiment:
             calls,
             weights=self.layer_weights,
             seed=self.seed,
-            features=self.features,
+            features=(_ID,) if self.model.takes_ids else self.features,
             cut=self.cut,
         )
 
@@ -242,7 +244,7 @@ class Experiment:
             calls=calls,
             weights=weights,
             seed=part.seed,
-            features=part.features,
+            features=() if self.model.takes_ids else part.features,
             cut=part.cut,
         )
 
@@ -259,12 +261,11 @@ class Experiment:
 
     def _weights_at(self) -> tuple[int, int]:
         """Returns where the weights of the layer begin among all, and how many they are."""
-        names = [weight_names_of(layer) for layer in self.model.layers]
-        first, mine = sum(map(len, names[: self.place.layer])), len(names[self.place.layer])
-        if self.place.direction:
-            mine //= 2
-            first += mine if self.place.direction == "backward" else 0
-        return first, mine
+        number = self.place.layer
+        first = sum(len(weight_names_of(layer)) for layer in self.model.layers[:number])
+        if self.place.direction == "backward":
+            first += len(weight_names_of(self.model.recurrent[Place(number, "forward")]))
+        return first, len(weight_names_of(self.layer))
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name != "alone"}
@@ -279,8 +280,8 @@ class Experiment:
         if place in recurrent:
             count = 2 * recurrent.index(place)
         else:
-            others = (n for n, each in enumerate(self.model.layers) if Place(n) not in recurrent)
-            count = 2 * list(others).index(place.layer) + 1
+            numbers = {each.layer for each in recurrent}
+            count = 2 * sum(n not in numbers for n in range(place.layer)) + 1
         return (self.seed + count * _SEEDS_APART) % (MOST_SEED + 1)
 
     def __setstate__(self, state: dict[str, Any]) -> None:

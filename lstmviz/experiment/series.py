@@ -129,22 +129,22 @@ def series_of(experiment: Experiment) -> Array | None:
         experiment: its `cut` says how.
 
     Returns:
-        (rows, features), without the rows that are in no call: cut in the same way, with a
-        stride of `timesteps` where there were rows between windows, it gives all inputs to the
-        bit. None where it isn't known how they were cut, or where windows that overlap have
-        been given different numbers since.
+        (rows, features), or (rows,) of ids, without the rows that are in no call: cut in the same
+        way, with a stride of `timesteps` where there were rows between windows, it gives all
+        inputs to the bit. None where it isn't known how they were cut, or where windows that
+        overlap have been given different numbers since.
     """
     cut = experiment.cut
     if cut is None:
         return None
     inputs = np.stack([call.inputs for call in experiment.calls])
-    features = inputs.shape[3]
+    features = inputs.shape[3:]  # of ids there are none
     if cut.layout == "continuing":
-        return inputs.swapaxes(0, 1).reshape(-1, features)
-    windows, step = inputs.reshape(-1, cut.timesteps, features), min(cut.step, cut.timesteps)
-    series = np.concatenate([windows[:, :step].reshape(-1, features), windows[-1, step:]])
+        return inputs.swapaxes(0, 1).reshape(-1, *features)
+    windows, step = inputs.reshape(-1, cut.timesteps, *features), min(cut.step, cut.timesteps)
+    series = np.concatenate([windows[:, :step].reshape(-1, *features), windows[-1, step:]])
     if step < cut.timesteps:
         again = np.lib.stride_tricks.sliding_window_view(series, cut.timesteps, 0)[::step]
-        if not same_array(again.swapaxes(1, 2), windows):
+        if not same_array(np.moveaxis(again, -1, 1), windows):
             return None
     return series

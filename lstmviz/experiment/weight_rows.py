@@ -1,12 +1,9 @@
 """Tells what the rows of a layer's weights stand for, as the equations of a step use them."""
 
 from dataclasses import dataclass, replace
-from itertools import chain
 
-from lstmviz.cells.cell_kind import Activated, Bias, Peephole, Product, X, parts_of
+from lstmviz.cells.cell_kind import Bias, Peephole, Product, X, format_product
 from lstmviz.experiment.config import LayerConfig
-
-_SYMBOLS = {"kernel": "W", "recurrent_kernel": "U"}
 
 
 @dataclass(frozen=True)
@@ -62,18 +59,16 @@ def weight_rows(layer: LayerConfig, weight: str) -> WeightRows:
         weight: the weight's name. A bias is known whether or not the layer has one.
     """
     product, added_to = None, dict[int, str]()
-    for made in layer.kind.equations(with_bias(layer)):
-        terms = made.terms if isinstance(made, Activated) else ()
-        for part in chain.from_iterable(map(parts_of, terms)):
-            match part:
-                case Product(of, name):
-                    product = f"{of}·{_SYMBOLS.get(name, name)}"
-                    if name == weight:
-                        return WeightRows("feature" if of == X else "unit", of)
-                case Peephole(of, name) if name == weight:
-                    return WeightRows(of=of)
-                case Bias(name, row) if name == weight and row is not None and product:
-                    added_to.setdefault(row, product)  # it stands behind what it is added to
+    for part in layer.kind.parts(with_bias(layer)):
+        match part:
+            case Product(of, name):
+                product = format_product(part)
+                if name == weight:
+                    return WeightRows("feature" if of == X else "unit", of)
+            case Peephole(of, name) if name == weight:
+                return WeightRows(of=of)
+            case Bias(name, row) if name == weight and row is not None and product:
+                added_to.setdefault(row, product)  # it stands behind what it is added to
     return WeightRows(added_to=tuple(added_to[row] for row in sorted(added_to)))
 
 

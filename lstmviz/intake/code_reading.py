@@ -25,12 +25,7 @@ _MOST_BYTES = 64 * 2**20
 
 
 def code_layers(text: str, names: Mapping[str, str]) -> CodeLayers | Unreadable:
-    """The recurrent layers that a piece of code makes.
-
-    Args:
-        text: the code.
-        names: values for names in it, as they were typed.
-    """
+    """The recurrent layers that code makes, with the values that were typed for its names."""
     values = {}
     for name, typed in names.items():
         try:

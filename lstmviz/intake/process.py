@@ -31,12 +31,7 @@ _SOON = 5.0  # seconds after which the process ends itself, where nobody else di
 
 @dataclass(frozen=True)
 class ReadJob:
-    """Something is to be read.
-
-    Attributes:
-        number: higher than of those before.
-        question: what.
-    """
+    """Something is to be read; the number is higher than of those before."""
 
     number: int
     question: Question
@@ -45,12 +40,7 @@ class ReadJob:
 
 @dataclass(frozen=True, eq=False)
 class ReadResult:
-    """What came of it.
-
-    Attributes:
-        number: the job's.
-        answer: to its question.
-    """
+    """What came of the job with this number."""
 
     number: int
     answer: Answer
@@ -69,11 +59,7 @@ class IntakeProcess:
     """Reads one thing after another, in the order in which they were asked for."""
 
     def __init__(self, log: Path | None = None) -> None:
-        """Starts nothing yet.
-
-        Args:
-            log: the file that tracebacks are appended to.
-        """
+        """Starts nothing yet; tracebacks will be appended to the log."""
         self._worker = Worker(serve, log, name="lstmviz intake", longest=LONGEST)
         self._changing = threading.RLock()
         self._waiting: deque[_Request] = deque()  # the process has the first of them
@@ -154,12 +140,7 @@ class IntakeProcess:
 
 
 def serve(connection: Connection, log: Path | None) -> None:
-    """Reads until the other end is gone; runs inside the process.
-
-    Args:
-        connection: brings jobs, takes what was read.
-        log: the file for what would go to stderr; None leaves stderr as it is.
-    """
+    """Reads until the other end is gone; runs inside the process. None leaves stderr as it is."""
     channel = begin(connection, log)
 
     import polars

@@ -38,21 +38,13 @@ class ReadArray(NamedTuple):
 
 
 class ReadText(NamedTuple):
-    """An array is wanted from text.
-
-    Attributes:
-        text: a literal, or the cells of a spreadsheet.
-    """
+    """An array is wanted from text: a literal, or the cells of a spreadsheet."""
 
     text: str
 
 
 class ReadSession(NamedTuple):
-    """A session is wanted.
-
-    Attributes:
-        path: a .lstmviz file.
-    """
+    """A session is wanted from a .lstmviz file."""
 
     path: Path
 
@@ -70,33 +62,20 @@ class ReadWeights(NamedTuple):
 
 
 class ReadCode(NamedTuple):
-    """The recurrent layers are wanted that a piece of Keras code makes; it isn't run.
-
-    Attributes:
-        text: the code.
-        names: values for names in it, as they were typed.
-    """
+    """The recurrent layers are wanted that Keras code makes; values were typed for its names."""
 
     text: str
     names: Mapping[str, str] = {}
 
 
 class ReadCodeFile(NamedTuple):
-    """The text of a file with Python code is wanted.
-
-    Attributes:
-        path: a .py file, or a notebook.
-    """
+    """The text of a file with Python code is wanted: a .py file's, or a notebook's."""
 
     path: Path
 
 
 class ReadCharacters(NamedTuple):
-    """A text file's first characters are wanted, one-hot.
-
-    Attributes:
-        path: a .txt file.
-    """
+    """The first characters of a .txt file are wanted, one-hot."""
 
     path: Path
 
@@ -140,27 +119,18 @@ Question = (
 
 
 class Several(NamedTuple):
-    """A file holds several arrays: somebody has to choose.
-
-    Attributes:
-        arrays: the name, the shape and the dtype of each.
-    """
+    """A file holds several arrays, each with its name, shape and dtype: somebody has to choose."""
 
     arrays: tuple[tuple[str, tuple[int, ...], str], ...]
 
 
 @dataclass(frozen=True, eq=False)
 class MadeTable:
-    """What becomes of a table.
+    """What becomes of a table; what isn't said here is as in `Table`.
 
     Attributes:
         values: (rows, features) float32: all rows, or the first ones.
         rows: how many there are in all.
-        columns: the features' names.
-        left_out: the name of each column that is no feature, and why.
-        dropped_rows: how many rows were left out because a value in them was missing.
-        missing: how many values are NaN.
-        scaling: None, or (offset, factor) of each feature.
         notes: what else a person should know.
     """
 
@@ -194,11 +164,7 @@ class TablePreview:
 
 
 class Prose(NamedTuple):
-    """A file is a text and holds no numbers: somebody has to say whether its characters do.
-
-    Attributes:
-        description: how many would be taken, and what they would make.
-    """
+    """A text holds no numbers: somebody has to say whether its characters do, as described."""
 
     description: str
 
@@ -236,31 +202,19 @@ class SeveralLayers(NamedTuple):
 
 
 class CodeLayers(NamedTuple):
-    """The recurrent layers that a piece of code makes.
-
-    Attributes:
-        layers: one or more; not each of them may be such as can be used.
-    """
+    """The recurrent layers that code makes, one or more; not each may be such as can be used."""
 
     layers: tuple[FoundLayer, ...]
 
 
 class CodeText(NamedTuple):
-    """What a file with code holds.
-
-    Attributes:
-        text: all of it.
-    """
+    """All of what a file with code holds."""
 
     text: str
 
 
 class Unreadable(NamedTuple):
-    """Nothing could be got.
-
-    Attributes:
-        sentence: why.
-    """
+    """Nothing could be got; a sentence says why."""
 
     sentence: str
 

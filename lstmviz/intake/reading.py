@@ -42,11 +42,9 @@ _Named = TypeVar("_Named", NamedArray, ModelLayer)
 
 
 def read(question: Question, tables: TableReader | None = None) -> Answer:
-    """Reads; what can't be read comes back as a sentence.
+    """Reads what is wanted; what can't be read comes back as a sentence.
 
-    Args:
-        question: what is wanted.
-        tables: keeps a table while somebody chooses what is to be made of it.
+    `tables` keeps a table while somebody chooses what is to be made of it.
     """
     tables = tables or TableReader()
     try:

@@ -40,7 +40,6 @@ class _Columns:
     Attributes:
         source: where they come from.
         stamp: when the file was changed and how large it was.
-        text: both ends of it.
         found: how the table was understood when they were read.
         missing_values: what stood for missing values then.
         read: the columns, each called by its number.
@@ -48,7 +47,6 @@ class _Columns:
 
     source: TableSource
     stamp: tuple[int, int]
-    text: TableText
     found: TableSurvey
     missing_values: tuple[str, ...]
     read: ReadColumns
@@ -106,14 +104,11 @@ class TableReader:
         reading = replace(choices, columns=None, missing="nan", scale=None, rows=(0, None))
         key = source, _stamp(source), reading
         if self._last is None or self._last[0] != key:
-            text = self._text(source)
+            if source.text is None:
+                check_ordinary(source.path, TABLE_ENDINGS)
+            text = table_text(source.path, source.text)
             self._last = key, text, understood(text, choices)
         return self._last[1:]
-
-    def _text(self, source: TableSource) -> TableText:
-        if source.text is None:
-            check_ordinary(source.path, TABLE_ENDINGS)
-        return table_text(source.path, source.text)
 
     def _columns(
         self, source: TableSource, text: TableText, found: TableSurvey, choices: TableChoices
@@ -139,7 +134,7 @@ class TableReader:
                     raise
                 # Of a column that was chosen before, perhaps
                 read = read_frame(text, found, choices, chosen)
-            kept = _Columns(source, stamp, text, found, choices.missing_values, read)
+            kept = _Columns(source, stamp, found, choices.missing_values, read)
             self._kept = kept
         return replace(kept.read, frame=kept.read.frame.select(names))
 

@@ -5,31 +5,37 @@ Arrays are named here and stored beside the document; reading and writing bytes 
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator
-from itertools import chain, count
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
 from msgspec import Meta, Struct, defstruct, field, structs
 
-from lstmviz.experiment.config import config_class
 from lstmviz.experiment.cut_choices import CutChoices, Layout
-from lstmviz.experiment.experiment import Array, Call, Experiment, weight_names
+from lstmviz.experiment.experiment import Call, Experiment, states_by_layer
 from lstmviz.experiment.features import Feature
-from lstmviz.experiment.plain_text import shortened
+from lstmviz.experiment.model.layers import Direction
+from lstmviz.experiment.model.model import ModelConfig, Place
+from lstmviz.session.layer_parts import (
+    ArrayName,
+    Fetch,
+    LayerPart,
+    Store,
+    Unopened,
+    described_layers,
+    has_usual_names,
+    revived_model,
+    revived_weights,
+    stored,
+)
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import Moment, ViewState, fitted
 
-VERSION: Literal[4] = 4
-"""Until version 3 the layer was an LSTM: see `older_documents`."""
+VERSION: Literal[5] = 5
+"""Since version 5 there may be a model around the layer."""
+VERSION_OF_A_LAYER: Literal[4] = 4
+"""What has no model is written as it was before there were any, for programs that know none.
 
-ArrayName = str
-Store = Callable[[str, Array], ArrayName]
-"""Stores an array under a name that begins with its purpose, and returns the name."""
-Fetch = Callable[[ArrayName], Array]
-
-
-class Unopened(ValueError):
-    """Raised for a document that is sound, and holds what can't be opened here; str says what."""
+Until version 3 the layer was an LSTM: see `older_documents`."""
 
 
 _FILE_NAMES = {"reference": "beside"}
@@ -44,14 +50,6 @@ class Head(Struct, frozen=True):
 
     format: Literal["lstmviz"]
     version: Annotated[int, Meta(ge=1)]
-
-
-class LayerPart(Struct, frozen=True, forbid_unknown_fields=True):
-    """One layer of the model: Keras' name of its class, its arguments, and given weights."""
-
-    class_name: str
-    config: dict[str, Any]
-    weights: tuple[ArrayName, ...] | None
 
 
 class CallPart(Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,15 +79,26 @@ class CutPart(Struct, frozen=True, forbid_unknown_fields=True):
     stride: int | None
 
 
+class PlacePart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Which recurrent layer is looked at, by its number; of a Bidirectional one of its two."""
+
+    layer: Annotated[int, Meta(ge=0)]
+    direction: Direction | None = None
+
+
 # What has no features and no cut is written as it was before there were any.
 class ExperimentPart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """An experiment: a model as a chain of layers, and its calls."""
+    """An experiment: a model as a chain of layers, and its calls.
+
+    Without a `place` its first recurrent layer is looked at.
+    """
 
     layers: Annotated[tuple[LayerPart, ...], Meta(min_length=1)]
     calls: Annotated[tuple[CallPart, ...], Meta(min_length=1)]
     seed: int
     features: tuple[FeaturePart, ...] = ()
     cut: CutPart | None = None
+    place: PlacePart | None = None
 
 
 def _view_fields() -> Iterator[tuple[str, Any, Any]]:
@@ -127,7 +136,7 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True):
     """The contents of `session.json`."""
 
     format: Literal["lstmviz"]
-    version: Literal[4]
+    version: Literal[4, 5]
     experiment: ExperimentPart
     pinned: tuple[ExperimentPart, ...]
     view: ViewPart
@@ -138,7 +147,9 @@ def describe(session: Session, store: Store) -> Document:
     view = session.view
     return Document(
         format="lstmviz",
-        version=VERSION,
+        version=VERSION
+        if any(map(_has_a_model, (session.experiment, *session.pinned)))
+        else VERSION_OF_A_LAYER,
         experiment=_describe_experiment(session.experiment, "", store),
         pinned=tuple(
             _describe_experiment(pinned, f"pinned{number}-", store)
@@ -157,8 +168,8 @@ def revive(document: Document, fetch: Fetch) -> Session:
     """Returns the session that a document describes.
 
     Raises:
-        InvalidValue: the layer's arguments or an array aren't what an experiment takes.
-        Unopened: its model isn't one layer of a kind that is known here.
+        InvalidValue: a layer's arguments or an array aren't what an experiment takes.
+        Unopened: its model has layers that aren't known here, or that don't fit together.
     """
     experiment = _revive_experiment(document.experiment, fetch)
     kept = structs.asdict(document.view)
@@ -171,36 +182,31 @@ def revive(document: Document, fetch: Fetch) -> Session:
     return Session(experiment, pinned, fitted(view, experiment))
 
 
+def _has_a_model(experiment: Experiment) -> bool:
+    return not (experiment.model.stands_alone and has_usual_names(experiment.model))
+
+
 def _describe_experiment(experiment: Experiment, prefix: str, store: Store) -> ExperimentPart:
-    layer, calls = experiment.layer, []
-
-    def stored(names: tuple[str, ...], arrays: tuple[Array, ...], start: str) -> tuple[str, ...]:
-        every = chain(names, map(str, count()))  # more than the layer has are still kept
-        pairs = zip(every, arrays, strict=False)
-        return tuple(store(f"{start}layer0-{name}", array) for name, array in pairs)
-
+    states = _state_names(experiment.model)
+    calls = []
     for number, call in enumerate(experiment.calls):
-        name, state = f"{prefix}call{number}-", call.initial_state
+        name = f"{prefix}call{number}-"
         calls.append(
             CallPart(
                 inputs=store(f"{name}inputs", call.inputs),
                 mask=None if call.mask is None else store(f"{name}mask", call.mask),
-                initial_state={}
-                if state is None
-                else {0: stored(layer.kind.state_names, state, name)},
+                initial_state={
+                    layer: stored(states[layer], given, f"{name}layer{layer}-", store)
+                    for layer, given in states_by_layer(call).items()
+                },
                 training=call.training,
                 reset_before=call.reset_before,
             )
         )
-    weights = experiment.weights
-    names = weight_names(layer)
-    part = LayerPart(
-        class_name=layer.kind.name,
-        config=dataclasses.asdict(layer),
-        weights=None if weights is None else stored(names, weights, prefix),
-    )
+    place = experiment.place
+    looked_at = PlacePart(place.layer, _direction(place))
     return ExperimentPart(
-        layers=(part,),
+        layers=described_layers(experiment, prefix, store),
         calls=tuple(calls),
         seed=experiment.seed,
         features=tuple(
@@ -208,40 +214,52 @@ def _describe_experiment(experiment: Experiment, prefix: str, store: Store) -> E
             for feature in experiment.features
         ),
         cut=None if experiment.cut is None else CutPart(**dataclasses.asdict(experiment.cut)),
+        place=None if place == next(iter(experiment.model.recurrent)) else looked_at,
     )
 
 
+def _state_names(model: ModelConfig) -> dict[int, list[str]]:
+    """Returns how the arrays of given states are called, by the number of the layer."""
+    names: dict[int, list[str]] = {}
+    for place, layer in model.recurrent.items():
+        start = f"{place.direction}_" if place.direction else ""
+        names.setdefault(place.layer, []).extend(f"{start}{n}" for n in layer.kind.state_names)
+    return names
+
+
+def _direction(place: Place) -> Direction | None:
+    if not place.direction:
+        return None
+    return "backward" if place.direction == "backward" else "forward"
+
+
 def _revive_experiment(part: ExperimentPart, fetch: Fetch) -> Experiment:
-    if len(part.layers) > 1:
-        raise Unopened(f"its model has {len(part.layers)} layers: this lstmviz opens one")
-    (layer,) = part.layers
-    known = config_class(layer.class_name)
-    if known is None:
-        if not layer.class_name:
-            raise Unopened("it doesn't say of which class its layer is")
-        raise Unopened(
-            f"its layer is of the class {shortened(layer.class_name)}, which isn't known here: a "
-            "newer lstmviz has it, or an extension that isn't loaded"
-        )
+    model = revived_model(part.layers)
     calls = [
         Call(
             fetch(call.inputs),
             mask=None if call.mask is None else fetch(call.mask),
-            initial_state=_revive_state(call, fetch),
+            initial_state=_revive_states(call, model, fetch),
             training=call.training,
             reset_before=call.reset_before,
         )
         for call in part.calls
     ]
-    weights = None if layer.weights is None else [fetch(name) for name in layer.weights]
-    features = [Feature(one.name, one.offset, one.factor) for one in part.features]
-    config = known(**layer.config)
-    cut = None if part.cut is None else CutChoices(**structs.asdict(part.cut))
-    return Experiment(config, calls, weights=weights, seed=part.seed, features=features, cut=cut)
+    place = part.place
+    return Experiment(
+        model,
+        calls,
+        weights=revived_weights(part.layers, model, fetch),
+        seed=part.seed,
+        features=[Feature(one.name, one.offset, one.factor) for one in part.features],
+        cut=None if part.cut is None else CutChoices(**structs.asdict(part.cut)),
+        place=None if place is None else Place(place.layer, place.direction or ""),
+    )
 
 
-def _revive_state(call: CallPart, fetch: Fetch) -> tuple[Array, ...] | None:
-    if call.initial_state.keys() - {0}:
+def _revive_states(call: CallPart, model: ModelConfig, fetch: Fetch) -> Any:
+    """Returns the given states of a call by layer; None where there are none."""
+    if any(not 0 <= number < len(model.layers) for number in call.initial_state):
         raise Unopened("it gives a state to a layer that its model doesn't have")
-    names = call.initial_state.get(0)
-    return None if names is None else tuple(map(fetch, names))
+    states = {number: tuple(map(fetch, names)) for number, names in call.initial_state.items()}
+    return states or None

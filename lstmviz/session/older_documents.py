@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from lstmviz.session.document import VERSION, Document
+from lstmviz.session.document import VERSION_OF_A_LAYER, Document
 
 
 def read_older(text: bytes) -> Document:
@@ -27,4 +27,4 @@ def read_older(text: bytes) -> Document:
                 call["initial_state"] = {} if state is None else {0: state}
     except (AttributeError, KeyError, TypeError) as error:
         raise msgspec.ValidationError(f"Object of another form ({error})") from None
-    return msgspec.convert({**older, "version": VERSION}, Document)
+    return msgspec.convert({**older, "version": VERSION_OF_A_LAYER}, Document)

@@ -17,7 +17,15 @@ from lstmviz.experiment.files.npy import UnreadableArray, read_npy
 from lstmviz.experiment.files.ordinary_file import UnreadableFile, check_regular
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import plain_text
-from lstmviz.session.document import VERSION, Document, Head, Unopened, describe, revive
+from lstmviz.session.document import (
+    VERSION,
+    VERSION_OF_A_LAYER,
+    Document,
+    Head,
+    describe,
+    revive,
+)
+from lstmviz.session.layer_parts import Unopened
 from lstmviz.session.older_documents import read_older
 from lstmviz.session.session import Session
 from lstmviz.session.whole_file import written_whole
@@ -137,7 +145,7 @@ def _read_document(path: Path, text: bytes) -> Document:
                 f"it was saved by a newer lstmviz (format version {head.version}; "
                 f"this one reads up to {VERSION})",
             )
-        if head.version < VERSION:
+        if head.version < VERSION_OF_A_LAYER:
             return read_older(text)
         return msgspec.json.decode(text, type=Document)
     except msgspec.DecodeError as error:
@@ -146,7 +154,7 @@ def _read_document(path: Path, text: bytes) -> Document:
 
 def _read_array(path: Path, name: str, member: IO[bytes], size: int) -> Array:
     try:
-        return read_npy(member, size, kinds="fb")
+        return read_npy(member, size)
     except UnreadableArray:
         reason = f"its array {name!r} is damaged: its header does not fit its bytes"
         raise InvalidFile(path, reason) from None

@@ -140,15 +140,22 @@ class Trace:
         """The layers of the model that it is a part of; else the one layer, likewise."""
         if self.within is not None:
             return self.within.layers
-        experiment = self.experiment
-        (name,) = experiment.model.names
-        return (LayerTrace(experiment.layer, name, self.calls, {"": self}, weights=self.weights),)
+        layer = self.experiment.layer
+        (name,) = self.experiment.model.names
+        masks = (call.mask if layer.return_sequences else None for call in self.experiment.calls)
+        return (LayerTrace(layer, name, self.calls, {"": self}, tuple(masks), self.weights),)
 
     def __repr__(self) -> str:
         """Writes a short form for notebooks: arrays by their shapes, calls by their number."""
         weights = ", ".join(f"{name}={in_short(array)}" for name, array in self.weights.items())
         calls = f"{len(self.calls)} call{'' if len(self.calls) == 1 else 's'}"
         return f"Trace({self.experiment.layer!r}, {weights}, {calls})"
+
+
+def common_states(before: Trace, after: Trace) -> tuple[str, ...]:
+    """Returns the states that the layers of both runs have, the output's first."""
+    old, new = (run.experiment.layer.kind.state_names for run in (before, after))
+    return tuple(name for name in new if name in old)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.session.view_state import Theme, ViewState
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.panels.argument_help import FLAG_KEYS, MNEMONICS, argument_help
-from lstmviz.window.panels.kind_choice import described
+from lstmviz.window.panels.layer_panel import described
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot, Status
 from lstmviz.window.style import WindowColours

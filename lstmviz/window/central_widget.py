@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.session.view_state import ViewState
+from lstmviz.window.model_view import model_shown
 from lstmviz.window.panels.change_bar import ChangeSummaryBar
 from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.strip_bar import StripBar
@@ -22,6 +23,8 @@ from lstmviz.window.widgets.layouts import lay_out
 
 if TYPE_CHECKING:
     from lstmviz.trace.change.change_sentence import Consequence
+    from lstmviz.window.controllers.controller import Controller
+    from lstmviz.window.panels.model_bar import ModelBar
 
 
 SHOWN_FOR = 4000
@@ -166,13 +169,33 @@ class CentralWidget(QWidget):
         self.transport = Transport(self)
         self.strip.setMinimumSize(_LEAST)
         self.setFocusProxy(self.strip)  # the keys that walk through time work there at once
+        self._model_bar: ModelBar | None = None  # few have a model: it is made when one is there
         self._drawn: tuple[object, object] = (None, None)
         self._offered: tuple[object, object, object] = (None, None, None)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for panel in (self.bar, self.strip, self.what_if, self._notes, self.transport):
             column.addWidget(panel, 1 if panel is self.strip else 0)
+
+    def set_model(self, snapshot: Snapshot, controller: Controller) -> None:
+        """Shows the model around the layer; its bar is made when there first is one."""
+        if self._model_bar is None:
+            if snapshot.experiment.model.stands_alone:
+                return
+            from lstmviz.window.panels.model_bar import ModelBar
+
+            do = controller.model
+            bar = self._model_bar = ModelBar(self)
+            bar.chosen.connect(do.choose_box)
+            bar.asked_to_add.connect(do.add)
+            bar.asked_to_remove.connect(do.remove)
+            bar.asked_to_move.connect(do.move)
+            bar.asked_to_duplicate.connect(do.duplicate)
+            bar.repair_chosen.connect(controller.layer.take)
+            self._column.insertWidget(0, bar)
+            QWidget.setTabOrder(bar, self.bar)
+        self._model_bar.show_model(model_shown(snapshot))
 
     def set_run(self, snapshot: Snapshot) -> None:
         """Shows a snapshot's run and what it is compared with; emits nothing."""

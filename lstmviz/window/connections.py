@@ -100,6 +100,7 @@ def _connect_layer(layer: LayerPanel, to: Handlers) -> None:
     do, code = to.controller, to.code_importer
     layer.kind_chosen.connect(do.layer.kind)
     layer.argument_changed.connect(do.layer.argument)
+    layer.model_argument_changed.connect(do.model.argument)
     layer.seed_changed.connect(do.layer.seed)
     layer.refused.connect(do.store.say)
     layer.source.given.connect(code.given)
@@ -112,7 +113,25 @@ def _show_layer(layer: LayerPanel, now: Scene, before: Scene | None) -> None:
         layer.discard_texts()
     if now.differs(before, "experiment"):
         layer.set_experiment(now.snapshot.experiment, now.snapshot.left_behind)
+    if now.differs(before, "experiment", "box"):
+        _show_around(layer, now.snapshot)
     _show_errors(layer, "layer", now, before)
+
+
+def _show_around(layer: LayerPanel, snapshot: Snapshot) -> None:
+    """Shows the layer that is chosen and isn't recurrent, or a wrapper around the recurrent one."""
+    model, place, number = (
+        snapshot.experiment.model,
+        snapshot.experiment.place,
+        snapshot.shown_layer,
+    )
+    if number is not None:
+        layer.set_around(number, model.names[number], model.layers[number], alone=True)
+    elif place.direction:
+        name, config = model.names[place.layer], model.layers[place.layer]
+        layer.set_around(place.layer, f"{name}: {place.direction} layer", config, alone=False)
+    else:
+        layer.set_alone()
 
 
 def _connect_inputs(inputs: InputPanel, to: Handlers) -> None:

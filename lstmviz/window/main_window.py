@@ -198,6 +198,10 @@ class MainWindow(DockingWindow):
         if changed("experiment"):
             self.transport.set_experiment(snapshot.layer_run)
             self.actions_.show_layer(snapshot.experiment.layer)
+        if changed("experiment", "trace", "errors", "view") or snapshot.box != (
+            shown and shown.box
+        ):
+            self.central.set_model(snapshot, self.controller)
         if changed("experiment", "file_state", "pinned"):
             self._show_file(snapshot)
         if changed("status", "history"):

@@ -1,7 +1,11 @@
 """Tells where a refusal is shown and what is said: what we know, and below it Keras' words."""
 
+from dataclasses import replace
+
+from lstmviz.engine.results import Refused
 from lstmviz.experiment.alternative import Spot
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.model.repairs import reason_of_layer
 from lstmviz.experiment.refusals import Reason, reason_of, reason_of_unfit
 from lstmviz.window.snapshot import ControlId, ValidationError
 
@@ -27,6 +31,30 @@ def explained(
     if reason is None:
         return ValidationError(last or _usual(call), quoted, of_run=True)
     return _told(reason, last, f"{reason.sentence}\n{quoted}")
+
+
+def refusal(experiment: Experiment, answer: Refused, last: ControlId | None) -> ValidationError:
+    """Tells what Keras refused; in a model also which layer it was.
+
+    Args:
+        experiment: what was refused.
+        answer: the engine's.
+        last: where something was changed last.
+    """
+    number, model = answer.layer, experiment.model
+    words = " ".join(answer.words.split())
+    if number is None or model.stands_alone:
+        return explained(experiment.alone, answer.words, answer.call, last)
+    reason = reason_of_layer(experiment, answer.words, number)
+    if reason is None and number == experiment.place.layer:
+        told = explained(experiment.alone, answer.words, answer.call, last)
+        return replace(told, layer=number, words=words)
+    where = "" if answer.call is None else f" in call {answer.call}"
+    sentence = f"Keras refuses {model.names[number]}{where}: “{words}”"
+    if reason is not None:
+        sentence = f"{reason.sentence}\n{sentence}"
+    repairs = () if reason is None else reason.repairs
+    return ValidationError(ControlId("layer", "model"), sentence, True, repairs, number, words)
 
 
 def explained_unfit(sentence: str, last: ControlId | None) -> ValidationError:

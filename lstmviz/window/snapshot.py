@@ -131,12 +131,16 @@ class ValidationError:
         of_run: it is about the experiment as a whole, and goes when a run succeeds; else
             about one value that was not taken, and goes when that control gives a good one.
         repairs: the ways out that are one click away.
+        layer: the number of the layer of the model that Keras refuses; None where it is none.
+        words: Keras' own, about that layer.
     """
 
     place: ControlId
     sentence: str
     of_run: bool = False
     repairs: tuple[Alternative, ...] = ()
+    layer: int | None = None
+    words: str = ""
 
 
 Agreement = Literal[
@@ -271,6 +275,13 @@ class Snapshot:
         return before is None or any(
             getattr(self, part) is not getattr(before, part) for part in parts
         )
+
+    @property
+    def shown_layer(self) -> int | None:
+        """The number of the layer that isn't recurrent and whose arguments are shown, if any."""
+        is_there = self.box is not None and self.box < len(self.experiment.model.layers)
+        chosen = {place.layer for place in self.experiment.model.recurrent}
+        return self.box if is_there and self.box not in chosen else None
 
     @property
     def layer_run(self) -> Experiment:

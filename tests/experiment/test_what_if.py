@@ -12,6 +12,7 @@ from lstmviz.experiment.arguments import changed_arguments
 from lstmviz.experiment.calls import chunked, joined, with_batch, with_rows_in_order
 from lstmviz.experiment.config import GRUConfig, SimpleRNNConfig, config_classes
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.model.ready_made import READY_MADE
 from lstmviz.experiment.what_if import alternatives
 
 SWAPPED = np.array(X, np.float32)[::-1]
@@ -45,6 +46,7 @@ def test_the_opening_example_offers_what_the_question_is_about() -> None:
         "the last step of call 1 masked": part(1, mask=LAST_MASKED),
         "call 1 cut into two": chunked(experiment, 1, 2),
         "calls 0 and 1 joined": joined(experiment, 0, 2),
+        "inside a whole model": READY_MADE[0].made(),
         "twice as many units": opening(units=8),
         "as a GRU": replace(experiment, layer=GRUConfig(**kept)),
         "as a SimpleRNN": replace(experiment, layer=SimpleRNNConfig(**kept)),

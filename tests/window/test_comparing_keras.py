@@ -22,7 +22,7 @@ from lstmviz.session.session import Session
 from lstmviz.trace.trace import Trace
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
-from lstmviz.window.panels.comparison_view import GapTable
+from lstmviz.window.panels.compare_panel import GapTable
 from lstmviz.window.style import make_application
 
 LOADING = 180_000

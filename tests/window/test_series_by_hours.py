@@ -42,7 +42,7 @@ from lstmviz.session.storage import load
 from lstmviz.trace.trace import Trace
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
-from lstmviz.window.panels.comparison_view import GapTable
+from lstmviz.window.panels.compare_panel import GapTable
 from lstmviz.window.panels.import_panel import ImportPanel
 from lstmviz.window.settings import Settings
 from lstmviz.window.style import make_application

@@ -89,6 +89,24 @@ class Hdf5:
 
     def text(self, path: str, name: str, most: int = _LONGEST_NAME) -> str | None:
         """Returns a text attribute of a group, of `most` bytes at most; None where it can't."""
+        value = self._attribute(path, name, axes=0, most=most)
+        if isinstance(value, str):  # bytes that are no UTF-8 are in there as surrogates
+            value = value.encode("utf-8", "surrogateescape")
+        if not isinstance(value, bytes) or len(value) > most:
+            return None
+        return value.decode("utf-8", "replace")
+
+    def names(self, path: str, name: str) -> list[str]:
+        """Returns an attribute of a group that is a list of texts; [] where it is none."""
+        found = self._attribute(path, name, axes=1, most=LARGEST_TEXT)
+        listed = [] if found is None else found.tolist()
+        texts = [text for text in listed if isinstance(text, (str, bytes))]
+        return [
+            text if isinstance(text, str) else text.decode("utf-8", "replace") for text in texts
+        ]
+
+    def _attribute(self, path: str, name: str, *, axes: int, most: int) -> Any:
+        """Returns an attribute of a group, of `most` bytes at most; None where it can't."""
         import h5py
 
         if path not in self.groups():  # it could be a link to elsewhere
@@ -98,43 +116,14 @@ class Hdf5:
             if name not in attributes:
                 return None
             found = h5py.h5a.open(attributes._id, name.encode())
-            if found.shape != () or found.get_storage_size() > most:
+            if len(found.shape) != axes or found.get_storage_size() > most:
                 return None
-            value = attributes[name]
+            return attributes[name]
         except Exception:  # noqa: BLE001 - HDF5 fails in many ways
             return None
-        if isinstance(value, str):  # bytes that are no UTF-8 are in there as surrogates
-            value = value.encode("utf-8", "surrogateescape")
-        if not isinstance(value, bytes) or len(value) > most:
-            return None
-        return value.decode("utf-8", "replace")
-
-    def names(self, path: str, name: str) -> list[str]:
-        """Returns an attribute of a group that is a list of texts; [] where it is none."""
-        import h5py
-
-        if path not in self.groups():
-            return []
-        try:
-            attributes = self._file[path or "/"].attrs
-            if name not in attributes:
-                return []
-            found = h5py.h5a.open(attributes._id, name.encode())
-            if len(found.shape) != 1 or found.get_storage_size() > LARGEST_TEXT:
-                return []
-            listed = [text for text in attributes[name].tolist() if isinstance(text, (str, bytes))]
-        except Exception:  # noqa: BLE001 - HDF5 fails in many ways
-            return []
-        return [
-            text if isinstance(text, str) else text.decode("utf-8", "replace") for text in listed
-        ]
 
     def read(self, dataset: "h5py.Dataset", most: int) -> Array:
-        """Reads an array; allocates memory only for bytes that are there.
-
-        Args:
-            dataset: one of those in `groups`.
-            most: how many numbers it may have.
+        """Reads an array of at most so many numbers; allocates memory only for what is there.
 
         Returns:
             A read-only float array in native byte order.

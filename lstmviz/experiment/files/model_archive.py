@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from lstmviz.experiment.files.hdf5_file import LARGEST_TEXT
@@ -19,25 +18,14 @@ _FREE = 2**20  # a small file may unpack to this much, however well it is compre
 _PIECE = 2**20
 
 
-@dataclass(frozen=True)
-class Unzipped:
-    """What a `.keras` file holds.
-
-    Attributes:
-        config: the model's config, JSON.
-        weights: an HDF5 file.
-        metadata: JSON, with the version of Keras among others; "" where there is none.
-    """
-
-    config: bytes
-    weights: io.BytesIO
-    metadata: bytes
-
-
-def unzipped(path: Path) -> Unzipped:
+def unzipped(path: Path) -> tuple[bytes, io.BytesIO, bytes]:
     """Unpacks a `.keras` file.
 
-    How large each claims to become is looked at before anything is unpacked.
+    How large each part claims to become is looked at before anything is unpacked.
+
+    Returns:
+        The model's config, JSON; its weights, an HDF5 file; and metadata, JSON with the version
+        of Keras among others, or "".
 
     Raises:
         UnreadableFile: it is no such file, is damaged, encrypted, or too large.
@@ -49,7 +37,7 @@ def unzipped(path: Path) -> Unzipped:
         metadata = b""
         if _METADATA in archive.namelist():  # nothing depends on it but a version in a sentence
             metadata = _member(path, archive, _METADATA, _LARGEST_METADATA).getvalue()
-        return Unzipped(config.getvalue(), weights, metadata)
+        return config.getvalue(), weights, metadata
 
 
 def _member(path: Path, archive: zipfile.ZipFile, name: str, largest: int) -> io.BytesIO:

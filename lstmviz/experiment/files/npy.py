@@ -12,6 +12,7 @@ from lstmviz.experiment.experiment import Array, sealed
 _LONGEST_HEADER = 10_000  # NumPy's own limit
 _MOST_AXES = 32
 _PIECE = 2**20
+_NUMBERS = "fiub"  # of NumPy's kinds
 _FOREIGN = {"c": "complex numbers", "U": "text", "S": "text", "M": "dates", "m": "time spans"}
 _FOREIGN |= {"O": "Python objects (a pickle), which are never read", "V": "records or raw bytes"}
 
@@ -24,13 +25,12 @@ class ForeignKind(UnreadableArray):
     """Raised for an array of something else than numbers."""
 
 
-def read_npy(file: IO[bytes], size: int, *, kinds: str = "fiub", most: int | None = None) -> Array:
+def read_npy(file: IO[bytes], size: int, *, most: int | None = None) -> Array:
     """Reads one array; allocates memory only for bytes that are there.
 
     Args:
         file: at the start of the `.npy` bytes; need not be seekable.
         size: how many bytes there are said to be; no more are read.
-        kinds: the NumPy kinds of number that are taken.
         most: how many numbers at most; any, if None.
 
     Returns:
@@ -44,7 +44,7 @@ def read_npy(file: IO[bytes], size: int, *, kinds: str = "fiub", most: int | Non
     if not head.startswith(b"\x93NUMPY"):
         raise UnreadableArray("is no .npy data")
     shape, fortran, dtype, start = _read_header(head)
-    if dtype.kind not in kinds:
+    if dtype.kind not in _NUMBERS:
         held = "records" if dtype.names else _FOREIGN.get(dtype.kind, f"values of type {dtype}")
         raise ForeignKind(f"holds {held}")
     count = math.prod(shape)

@@ -33,14 +33,7 @@ class UnreadableFile(ValueError):
 
 
 def check_ordinary(path: Path, endings: tuple[str, ...]) -> int:
-    """Checks what can be known before a file is opened.
-
-    Args:
-        path: the file.
-        endings: what its name may end in, in small letters.
-
-    Returns:
-        Its size in bytes.
+    """Checks what can be known before a file is opened, and returns its size in bytes.
 
     Raises:
         UnreadableFile: it is a folder, ends in something else, is no ordinary file, or is empty.
@@ -56,10 +49,7 @@ def check_ordinary(path: Path, endings: tuple[str, ...]) -> int:
 
 
 def check_regular(path: Path) -> int:
-    """Checks that a path leads to a regular file, since a pipe or a device may never end.
-
-    Returns:
-        Its size in bytes.
+    """Returns a regular file's size in bytes; reading a pipe or a device may never end.
 
     Raises:
         UnreadableFile: it is a folder, or no ordinary file.

@@ -49,9 +49,9 @@ def opened_model(path: Path, size: int) -> Iterator[StoredModel]:
     model, version = None, ""
     source: Path | IO[bytes] = path
     if head.startswith(b"PK"):
-        found = unzipped(path)
-        source, size = found.weights, found.weights.getbuffer().nbytes
-        model, version = _parsed(found.config), _version_in(found.metadata)
+        config, weights, metadata = unzipped(path)
+        source, size = weights, weights.getbuffer().nbytes
+        model, version = _parsed(config), _version_in(metadata)
     elif head != SIGNATURE:
         raise UnreadableFile(path, "it is no model that Keras saved, or a damaged one")
     with open_hdf5(source, size) as hdf5:

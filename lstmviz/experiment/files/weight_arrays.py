@@ -59,14 +59,7 @@ class NoWeights(ValueError):
 def model_layer(
     name: str, config: LayerConfig | None, kept: tuple[Layout, Sequence[Array]], *notes: str
 ) -> ModelLayer:
-    """Returns a layer with the weights that are made of those in a file.
-
-    Args:
-        name: what the model calls it.
-        config: its arguments, if they are known.
-        kept: how the file keeps the weights, and these; there are `layers_with` them.
-        notes: what else should be known.
-    """
+    """Returns a layer with the weights that are made of those in a file, in the file's layout."""
     layout, arrays = kept
     weights, note = converted(layout, [_floats(array) for array in arrays])
     owner = owner_of(weights, config or next(config_classes())(1))
@@ -76,16 +69,12 @@ def model_layer(
 
 
 def layers_among(arrays: Sequence[NamedArray], file: str) -> tuple[ModelLayer, ...]:
-    """Returns the layers whose weights are among the arrays of a `.npz` file.
+    """Returns the layers whose weights are among the arrays of a `.npz` file, in its order.
 
     They are known by their names, `kernel`, `recurrent_kernel` and `bias` with anything before
     them, or Keras 1's or PyTorch's names for them; or else by their shapes: as
     `np.savez(file, *layer.get_weights())` writes them, each kernel is followed by its
-    recurrent_kernel and its bias.
-
-    Args:
-        arrays: in the file's order.
-        file: the file's name without its ending, for a layer without a name.
+    recurrent_kernel and its bias. A layer without a name is called as the file.
 
     Raises:
         NoWeights: none are.

@@ -1,29 +1,33 @@
 """Writes values, calls and layers as Python expressions."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, replace
 from keyword import iskeyword
 from typing import Any
 
-from lstmviz.experiment.arguments import changed_arguments, kind_of
+from lstmviz.experiment.arguments import AnyLayerConfig, changed_arguments, kind_of
 from lstmviz.experiment.config import LayerConfig
 
 WIDTH = 79
 """The most characters in a line, where it can be broken."""
 
 _FLAGS = ("return_sequences", "return_state", "go_backwards", "stateful")
+_OTHERS_SHOWN = ("activation", "mask_zero", "mask_value", "merge_mode", "backward_layer")
 
 
 @dataclass(frozen=True)
 class CallCode:
-    """A function call to be written as code.
+    """A function call to be written as code, or a list.
 
     Attributes:
         head: what stands before the parenthesis, such as `y0 = layer`.
         arguments: what stands inside, in order.
+        brackets: the parentheses, or those of a list.
     """
 
     head: str
     arguments: "tuple[str | CallCode, ...]"
+    brackets: str = "()"
 
     def written(self, indent: int = 0, after: int = 0) -> str:
         """Writes the call in one line where it fits with what is `after`, else in several."""
@@ -34,13 +38,17 @@ class CallCode:
             " " * inner + (part if isinstance(part, str) else part.written(inner, 1)) + ",\n"
             for part in self.arguments
         ]
-        return f"{self.head}(\n{''.join(lines)}{' ' * indent})"
+        return f"{self.head}{self.brackets[0]}\n{''.join(lines)}{' ' * indent}{self.brackets[1]}"
 
     @property
     def flat(self) -> str:
         """The call in one line, however long."""
         parts = (part if isinstance(part, str) else part.flat for part in self.arguments)
-        return f"{self.head}({', '.join(parts)})"
+        return f"{self.head}{self.brackets[0]}{', '.join(parts)}{self.brackets[1]}"
+
+    def behind(self, start: str) -> "CallCode":
+        """Returns the same call behind an assignment or a keyword."""
+        return replace(self, head=f"{start}{self.head}")
 
 
 def literal(value: Any) -> str:
@@ -71,19 +79,57 @@ def _is_keyword(name: Any) -> bool:
     return isinstance(name, str) and name.isidentifier() and not iskeyword(name)
 
 
-def constructor_expression(config: LayerConfig) -> str:
+def constructor_expression(config: AnyLayerConfig) -> str:
     """Writes the call that makes a layer in one line: `LSTM(4, stateful=True)`."""
-    arguments = changed_arguments(config)
-    units = arguments.pop("units")
-    written = (argument_code(name, value) for name, value in arguments.items())
-    return CallCode(config.kind.name, (literal(units), *written)).flat
+    return constructor_code(config).flat
 
 
-def short_expression(config: LayerConfig) -> str:
-    """Writes the units and the flags that are on alone: `LSTM(4, stateful=True, …)`."""
-    flags = type(config)(config.units, **{flag: getattr(config, flag) for flag in _FLAGS})
-    written = constructor_expression(flags)
-    return written if flags == config else f"{written.removesuffix(')')}, …)"
+def short_expression(config: AnyLayerConfig) -> str:
+    """Writes what a layer needs and the flags that are on alone: `LSTM(4, stateful=True, …)`."""
+    return constructor_code(config, is_short=True).flat
+
+
+def constructor_code(
+    config: AnyLayerConfig,
+    arguments: Mapping[str, Any] | None = None,
+    package: str = "",
+    *,
+    is_short: bool = False,
+) -> CallCode:
+    """Writes the call that makes a layer; shortened, "…" stands for all but the flags.
+
+    Args:
+        config: says which layer it is.
+        arguments: what is written, in the layer's own order and then in this one; what differs
+            from Keras' defaults, if None. A layer among them may be code already.
+        package: such as `tf.keras.`, stands before `layers`, `initializers` and the like.
+        is_short: whether it is shortened.
+    """
+    given = changed_arguments(config) if arguments is None else arguments
+    needed = [field.name for field in fields(config) if field.default is MISSING]
+    shown = {*needed, *(_FLAGS if isinstance(config, LayerConfig) else _OTHERS_SHOWN)}
+    # As they are typed: those without a default come first, without their names.
+    order = [*needed, *(field.name for field in fields(config)), *given]
+    written: list[str | CallCode] = []
+    for name in dict.fromkeys(order):
+        if name not in given or (is_short and name not in shown):
+            continue
+        value = given[name]
+        if isinstance(value, AnyLayerConfig):
+            value = constructor_code(value, package=package, is_short=is_short)
+        written.append(argument_code(name, value, package, is_named=name not in needed))
+    if is_short and not shown.issuperset(given):
+        written.append("…")
+    return CallCode(_class(config, package), tuple(written))
+
+
+def _class(config: AnyLayerConfig, package: str) -> str:
+    """Returns what a layer's class is called: behind its module where there is a package."""
+    if not package:
+        return config.class_name()
+    if not isinstance(config, LayerConfig) or config.kind.layer_class[0] == "keras.layers":
+        return f"{package}layers.{config.class_name()}"
+    return ".".join(config.kind.layer_class)
 
 
 def argument_expression(name: str, value: Any) -> str:
@@ -92,13 +138,22 @@ def argument_expression(name: str, value: Any) -> str:
     return code if isinstance(code, str) else code.flat
 
 
-def argument_code(name: str, value: Any, package: str = "") -> str | CallCode:
+def argument_code(
+    name: str, value: Any, package: str = "", *, is_named: bool = True
+) -> str | CallCode:
     """Writes an argument of the layer with its value, as in a call.
 
     `package`, such as `tf.keras.`, stands before `initializers` and the like.
     """
+    start = f"{name}=" if is_named else ""
+    if isinstance(value, AnyLayerConfig):
+        value = constructor_code(value, package=package)
+    if isinstance(value, CallCode):
+        return value.behind(start)
+    if isinstance(value, tuple):  # of integers and None, as in Keras' own examples
+        return f"{start}{value!r}"
     if not isinstance(value, dict):
-        return f"{name}={literal(value)}"
+        return f"{start}{literal(value)}"
     module = f"{kind_of(name)}s"  # such as keras.initializers
     given = keyword_arguments(value["config"])
-    return CallCode(f"{name}={package}{module}.{value['class_name']}", given)
+    return CallCode(f"{start}{package}{module}.{value['class_name']}", given)

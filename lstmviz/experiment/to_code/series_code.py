@@ -28,13 +28,16 @@ pieces = series[: batch * length].reshape(batch, length, -1)[:, :filled]
 x = pieces.reshape(batch, -1, timesteps, series.shape[1]).swapaxes(0, 1)"""
 
 
-def cut_code(cut: CutChoices) -> str:
-    """Writes the lines that cut `series`, (rows, features), into `x`.
+def cut_code(cut: CutChoices, *, of_ids: bool = False) -> str:
+    """Writes the lines that cut `series`, (rows, features), or of ids (rows,), into `x`.
 
-    `x` is (calls, batch, timesteps, features), and `x[k]` the inputs of call k, as `cut_series`
-    gives them; what fills no call is left over, so that `series` may be a whole table.
+    `x` is (calls, batch, timesteps, features), of ids (calls, batch, timesteps), and `x[k]` the
+    inputs of call k, as `cut_series` gives them; what fills no call is left over, so that
+    `series` may be a whole table.
     """
     code = _CONTINUING if cut.layout == "continuing" else _WINDOWS
+    if of_ids:
+        code = code.replace(", series.shape[1])", ")").replace("length, -1)", "length)")
     # Rows between two windows are in no call, and so not in the script.
     return code.format(timesteps=cut.timesteps, batch=cut.batch, step=min(cut.step, cut.timesteps))
 

@@ -7,16 +7,16 @@ import numpy as np
 
 from lstmviz.cells.cell_kind import Activated, CellKind, Mixed, X
 from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.weights import short_name
 from lstmviz.figure.cell.plan import KEPT, CellPlan, plan_of
 from lstmviz.figure.view_model.axis_limits import Limits, symmetric
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import cell_text
 from lstmviz.session.view_state import HColours, Stage, shown_stage
-from lstmviz.trace.explanation.activations import format_activation
 from lstmviz.trace.explanation.explain import ExplainedStep
 from lstmviz.trace.explanation.lines import at_step, at_step_before, product_name, z_name
 from lstmviz.trace.explanation.number import rounded_number
-from lstmviz.trace.explanation.shown_sums import default_digits, z_sum_of
+from lstmviz.trace.explanation.sums import z_sum_of
 from lstmviz.trace.explanation.unit import UnitNumbers, before
 from lstmviz.trace.trace import Origin
 
@@ -87,17 +87,15 @@ class CellContents:
     flows: Mapping[str, tuple[str, float]]
     acts: Mapping[str, str]
 
-    @property
-    def knows_gates(self) -> bool:
-        """Whether the gates are there."""
-        return self.step.knows_gates
-
     def has_come_to(self, stage: Stage) -> bool:
-        """Whether the moment has come so far; a call's start has only what enters."""
+        """Whether the moment has come so far; a call's start has only what enters.
+
+        A stage that a kind doesn't have, that of the gates, isn't waited for.
+        """
         if self.step.is_start:
             return stage == "inputs"
         stages = self.step.kind.stages(self.step.layer)
-        return stages.index(stage) <= stages.index(self.stage)
+        return stage not in stages or stages.index(stage) <= stages.index(self.stage)
 
 
 @dataclass(frozen=True)
@@ -135,7 +133,7 @@ def contents(
 
     One unit gets numbers: None at a start, and where the gates aren't known.
     """
-    level, plan = default_digits(step), plan_of(step.layer)
+    level, plan = step.digits, plan_of(step.layer)
     stage = shown_stage(step.layer, stage)
 
     def box(sign: str, words: str, values: Array | None, reach: Limits) -> Box:
@@ -178,9 +176,7 @@ def contents(
 
 def _words_of(step: ExplainedStep, result: str) -> str:
     """What a box with a sum is called: by the gate that it makes."""
-    if result not in step.kind.gate_names:
-        return "added up"
-    return step.kind.quantities[result].label.removesuffix(" gate")
+    return short_name(step.kind, result) if result in step.kind.gate_names else "added up"
 
 
 def _sum_box(
@@ -189,7 +185,9 @@ def _sum_box(
 ) -> Box:  # fmt: skip
     """What is added up, before the activation."""
     of = None if numbers is None or stage == "z" else numbers.activated[result].z_sum
-    of = of or z_sum_of(step, unit, result)
+    terms = step.terms(result, unit)
+    if of is None and terms is not None:
+        of = z_sum_of(terms, step.digits)
     text, value = ("", np.nan) if of is None else (of.z.text, of.z.exact)
     reach, words = (-Z_REACH, Z_REACH), _words_of(step, result)
     return Box(z_name(step, result), words, every_z, reach, text, value)
@@ -197,10 +195,8 @@ def _sum_box(
 
 def _act(step: ExplainedStep, made: Activated | Mixed) -> str:
     """How the activation is written that a state is made with."""
-    if isinstance(made, Activated):
-        return format_activation(step.activation_of(made))
-    acts = (step.activation_of(of) for flow in made.flows for of in flow.factors)
-    return next(filter(None, map(format_activation, acts)), "")
+    parts = (made,) if isinstance(made, Activated) else made.factors
+    return next(filter(None, map(step.act, parts)), "")
 
 
 def _flows(plan: CellPlan, numbers: UnitNumbers | None) -> dict[str, tuple[str, float]]:
@@ -214,7 +210,7 @@ def _flows(plan: CellPlan, numbers: UnitNumbers | None) -> dict[str, tuple[str, 
 def _inputs(step: ExplainedStep, limits: Limits) -> Box:
     if step.is_start:
         return Box("xₜ", "input", None, limits, "", np.nan, reached=False)
-    level = default_digits(step)
+    level = step.digits
     message = f"{len(step.x)} features"
     if len(step.x) <= MOST_INPUTS_TOLD:
         message = ", ".join(rounded_number(float(value), level).text for value in step.x)
@@ -233,8 +229,7 @@ def _as_in_formula(place: str, box: Box, numbers: UnitNumbers, made: CellContent
     if number is None or (step.held and place in step.after):
         return box
     if place in step.gates:
-        gate, act = numbers.activated[place], step.activation_of(step.activated[place])
-        name = format_activation(act)
+        gate, name = numbers.activated[place], step.act(step.activated[place])
         if gate.z_sum is not None and name and gate.value.text == number.text:
             box = replace(box, note=f"{name}({gate.z_sum.z.text})")
     return replace(box, number=number.text)
@@ -280,27 +275,24 @@ def words_about(shown: CellContents) -> str:
         return " ".join(parts)
     states = "; ".join(f"{name} before {number}" for name, number in held.items())
     parts.append(f"What enters: x {boxes[X].number}; {states}.")
-    sums = [place for place in shown.plan.sums if boxes[place].number]
-    sums = [place for place in sums if shown.stage == "z" or place not in step.kind.gate_names]
+    gates = [place for place in shown.plan.sums if place in step.kind.gate_names]
+    sums = [
+        f"{place if place in gates else boxes[place].sign} {boxes[place].number}"
+        for place in shown.plan.sums
+        if boxes[place].number and (shown.stage == "z" or place not in gates)
+    ]
     if shown.has_come_to("z") and sums:
-        gates = step.kind.gate_names
-        names = {place: place if place in gates else boxes[place].sign for place in sums}
-        message = [f"{name} {boxes[place].number}" for place, name in names.items()]
-        parts.append(f"Added up: {', '.join(message)}.")
-    if step.kind.gates and shown.has_come_to("gates"):
-        message = [
-            f"{step.kind.quantities[gate].label} {gate} {boxes[gate].number}"
-            for gate in shown.plan.sums
-            if gate in step.kind.gate_names
-        ]
-        known = f"{', '.join(message)}."
-        parts.append(known if shown.knows_gates else "The gates are being worked out.")
+        parts.append(f"Added up: {', '.join(sums)}.")
+    if gates and shown.has_come_to("gates"):
+        names = {gate: step.kind.quantities[gate].label for gate in gates}
+        known = ", ".join(f"{name} {gate} {boxes[gate].number}" for gate, name in names.items())
+        parts.append(f"{known}." if step.knows_gates else "The gates are being worked out.")
     if step.held:
         parts.append("Held by the mask: Keras discards what the cell computed.")
     for state in step.new_states:
         if not shown.has_come_to(state):
             continue
-        if state == shown.plan.conveyor and shown.knows_gates and not step.held:
+        if state == shown.plan.conveyor and step.knows_gates and not step.held:
             flows = (f"{number} is {name}" for name, (number, _) in shown.flows.items())
             parts.append(f"{', '.join(flows)}.")
         parts.append(f"New {state} {boxes[state].number}.")

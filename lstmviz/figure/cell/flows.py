@@ -91,8 +91,7 @@ class FlowPainter:
         self._painter, self._theme, self._layout, self._shown = painter, theme, layout, shown
         self._ink = unit_colour(theme, shown.unit)
         self._plan, self._step = shown.plan, shown.step
-        gates_come = not self._step.kind.gates or shown.has_come_to("gates")
-        self._gates_come = gates_come and shown.knows_gates
+        self._gates_come = shown.has_come_to("gates") and self._step.knows_gates
 
     def paint(self) -> None:
         """Paints all of it."""
@@ -155,7 +154,7 @@ class FlowPainter:
         down, height = side + way * 0.75 * em, box.bottom() - 1.1 * em
         points = [QPointF(side, height), QPointF(down, height), QPointF(down, at.acting)]
         # A sum can't have come without it.
-        come = self._shown.has_come_to("z") and self._shown.knows_gates
+        come = self._shown.has_come_to("z") and self._step.knows_gates
         self._paint_gate(Factor(acting.gate), [*points, meet - QPointF(way * _ROUND * em, 0)], come)
         paint_operator(self._painter, self._theme, meet, "×", em, come and not self._step.held)
 
@@ -223,7 +222,7 @@ class FlowPainter:
 
     def _share(self, gates: Sequence[Factor]) -> float:
         """How much gates let through together."""
-        if not self._shown.knows_gates:
+        if not self._step.knows_gates:
             return math.nan
         values = ((float(self._step.gates[of.name][self._shown.unit]), of) for of in gates)
         return math.prod(1 - value if of.complement else value for value, of in values)
@@ -231,7 +230,7 @@ class FlowPainter:
     def _paint_written(self, flow: Flow, join: Join) -> None:
         """What is written, gates times each other, up to the line."""
         em, boxes = self._layout.em, self._layout.boxes
-        come = self._shown.has_come_to(self._plan.conveyor) and self._shown.knows_gates
+        come = self._shown.has_come_to(self._plan.conveyor) and self._step.knows_gates
         keeping = self._plan.gates_of(self._plan.kept) if self._plan.kept else ()
         strong = come and not self._step.held
         gates = self._plan.gates_of(flow)
@@ -292,15 +291,14 @@ class FlowPainter:
     def _paint_let_out(self, made: Mixed, out: Out) -> None:
         """The activation of the line's state, times a gate, down to another state."""
         at, em, theme, boxes = self._layout, self._layout.em, self._theme, self._layout.boxes
-        come = self._shown.has_come_to(made.result) and self._shown.knows_gates
-        strong = come and not self._step.held and not self._step.is_start
+        come = self._shown.has_come_to(made.result) and self._step.knows_gates
+        strong = come and not self._step.held
         below = QPointF(0, 0.6 * em)
-        factors = [of for flow in made.flows for of in flow.factors]
-        if any(of.name == self._plan.conveyor and not of.before for of in factors):
+        if any(of.name == self._plan.conveyor and not of.before for of in made.factors):
             down = [QPointF(out.times.x(), at.line), out.times - below]
             self._paint_state(down, thickness(1.0, em) * 0.5, strong)
         self._paint_act(out.act, self._shown.acts[made.result], strong)
-        gates = list(filter(self._plan.is_gate, factors))
+        gates = list(filter(self._plan.is_gate, made.factors))
         for of in gates:
             box = boxes[of.name]
             corner = QPointF(box.center().x(), out.times.y())
@@ -315,7 +313,6 @@ class FlowPainter:
         """A sum, through the activation, into a state."""
         em, boxes = self._layout.em, self._layout.boxes
         strong = self._shown.has_come_to(made.result) and not self._step.held
-        strong = strong and not self._step.is_start
         middle = out.act.center().y()
         ends = (boxes[box_of_sum(made.result)].right(), boxes[made.result].left())
         points = [QPointF(end, middle) for end in ends]

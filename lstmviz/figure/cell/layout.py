@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontInfo
@@ -34,33 +35,21 @@ def least_height(plan: CellPlan | None) -> float:
     top = _TOP + _ABOVE
     if plan is not None and not plan.conveyor:
         top = _HEADER + (_MAKING if plan.mixes_others else 0.5)
-    if plan is None:
-        return 0.2 + top + _SUM + 1.5 + _LOW + 0.35
-    feeding = 1.5 + _BUS * (len(plan.feeds) - 1) + _ACTING * plan.is_acted_on
+    feeding = 1.5
+    if plan is not None:
+        feeding += _BUS * (len(plan.feeds) - 1) + _ACTING * plan.is_acted_on
     return 0.2 + top + _SUM + feeding + _LOW + 0.35
 
 
-@dataclass(frozen=True)
-class Join:
-    """Where what is written is added to the line.
-
-    Attributes:
-        plus: on the line.
-        times: where gates are multiplied for it.
-    """
+class Join(NamedTuple):
+    """Where what is written is added to the line, and above that where gates are multiplied."""
 
     plus: QPointF
     times: QPointF
 
 
-@dataclass(frozen=True)
-class Out:
-    """Where another state is made.
-
-    Attributes:
-        act: the pill with the activation.
-        times: where gates act.
-    """
+class Out(NamedTuple):
+    """Where another state is made: the pill with the activation, and where gates act."""
 
     act: QRectF
     times: QPointF
@@ -262,9 +251,8 @@ class _Placing:
         """The box of one of the states beside the sums."""
         wide = self.end / len(self.plan.others)
         left = self.right - self.end + wide * place
-        if not self.plan.conveyor:
-            return QRectF(left, self.y(sums_top), wide, (_SUM + self.bars) * self.em)
-        return QRectF(left, self.y(sums_top + 0.9), wide, (_TOP + self.bars) * self.em)
+        down, high = (0.9, _TOP) if self.plan.conveyor else (0.0, _SUM)
+        return QRectF(left, self.y(sums_top + down), wide, (high + self.bars) * self.em)
 
     def _out(self, box: QRectF, made: Activated | Mixed, line: float, sums_top: float) -> Out:
         em, out = self.em, box.center().x()
@@ -277,13 +265,10 @@ class _Placing:
 
     def _inputs(self, top: float) -> dict[str, QRectF]:
         """The boxes at the bottom: the inputs, and beside them the states that enter there."""
-        em, high, plan = self.em, (_LOW + self.bars) * self.em, self.plan
-        states = [place for place in plan.inputs if place != X]
-        if not states:
-            return {X: QRectF(self.pad, self.y(top), self.right - self.pad, high)}
-        end = self.end if plan.conveyor else 0.0
-        column = (self.right - end - self.pad) / 2
-        wide = column / len(states)
+        em, high, states = self.em, (_LOW + self.bars) * self.em, self.plan.inputs[:-1]
+        end = self.end if self.plan.conveyor else 0.0
+        column = (self.right - end - self.pad) / 2 if states else 0.0
+        wide = column / max(len(states), 1)
         boxes = {
             place: QRectF(self.pad + wide * n, self.y(top), wide - _GAP * em, high)
             for n, place in enumerate(states)
@@ -292,8 +277,7 @@ class _Placing:
         return {**boxes, X: QRectF(left, self.y(top), self.right - left, high)}
 
 
-@dataclass(frozen=True, eq=False)
-class BoxRows:
+class BoxRows(NamedTuple):
     """The rows of one box, from top to bottom.
 
     Attributes:

@@ -11,7 +11,7 @@ from lstmviz.figure.cell.bars import paint_bars
 from lstmviz.figure.cell.contents import Box, CellContents, format_origin
 from lstmviz.figure.cell.flows import FlowPainter
 from lstmviz.figure.cell.layout import BoxRows, CellLayout
-from lstmviz.figure.drawing.colour_maps import diverging, entries
+from lstmviz.figure.drawing.colour_maps import diverging, entries, ink_of
 from lstmviz.figure.drawing.fonts import fitting, resized, text_height, text_width
 from lstmviz.figure.drawing.marks import (
     fill_with,
@@ -122,7 +122,7 @@ class CellPainter:
         """The one unit's number, on its colour of the map."""
         painter, theme, em = self._painter, self._theme, self._layout.em
         if not box.number:
-            if box.values is None and not self._shown.knows_gates:
+            if box.values is None and not self._shown.step.knows_gates:
                 paint_text(painter, row, "…", self._layout.fonts.bold, theme.muted)
             return
         font = self._numbers[place]
@@ -162,19 +162,13 @@ class CellPainter:
         below = QRectF(area.left(), row.bottom(), area.width(), 1.3 * em)
         paint_text(self._painter, below, of, at.fonts.normal, theme.muted)
 
-    def _lacks_gates(self) -> bool:
-        """Whether it has come to gates that aren't there yet."""
-        shown = self._shown
-        has_come = bool(shown.step.kind.gates) and shown.has_come_to("gates")
-        return has_come and not shown.knows_gates
-
     def _paint_tag(self) -> None:
         """What is out of the ordinary, across the middle."""
         at, theme, step = self._layout, self._theme, self._shown.step
         if step.is_start:
             origin = format_origin(step.origin, step.call)
             text = f"call {step.call} starts from {origin}"
-        elif self._lacks_gates():
+        elif self._shown.has_come_to("gates") and not step.knows_gates:
             text = NOT_HERE_YET
         elif step.held:
             states = step.new_states
@@ -193,6 +187,5 @@ class CellPainter:
 
 def _ground_of(theme: Theme, box: Box) -> str:
     """The colour of a box' number on the map."""
-    place = int(entries(np.array([box.value]), symmetric(box.limits))[0])
-    red, green, blue = diverging(theme)[place].tolist()
-    return f"#{red:02X}{green:02X}{blue:02X}"
+    place = entries(np.array([box.value]), symmetric(box.limits))[0]
+    return ink_of(diverging(theme)[place])

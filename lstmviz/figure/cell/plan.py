@@ -16,11 +16,11 @@ from lstmviz.cells.cell_kind import (
     Scaled,
     Term,
     X,
+    format_product,
     gate_in,
     parts_of,
 )
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.trace.explanation.lines import letter_of
 from lstmviz.trace.explanation.unit import before
 
 KEPT = "kept"
@@ -86,7 +86,7 @@ class CellPlan:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The boxes at the bottom: what enters beside the conveyor."""
+        """The boxes at the bottom: what enters beside the conveyor, x last."""
         states = (name for name in self.kind.state_names if name != self.conveyor)
         return (*map(before, states), X)
 
@@ -111,18 +111,13 @@ class CellPlan:
 
 def plan_of(layer: LayerConfig) -> CellPlan:
     """What the diagram of a layer shows."""
-    kind, equations = layer.kind, layer.kind.equations(layer)
-    conveyor = kind.conveyor(layer)
-    mixed = (made for made in equations if isinstance(made, Mixed))
-    line = next((made for made in mixed if made.result == conveyor), None)
+    kind, conveyor = layer.kind, layer.kind.conveyor(layer)
+    activated, line = kind.activated(layer), kind.mixed(layer).get(conveyor)
     flows = () if line is None else line.flows
     kept = next((flow for flow in flows if Factor(conveyor, before=True) in flow.factors), None)
-    states = tuple(made for made in equations if made.result in kind.state_names)
-    sums = tuple(
-        made.result if made.result in kind.gate_names else box_of_sum(made.result)
-        for made in equations
-        if isinstance(made, Activated)
-    )
+    others = [name for name in kind.state_names if name != conveyor]
+    gates = kind.gate_names
+    sums = tuple(result if result in gates else box_of_sum(result) for result in activated)
     return CellPlan(
         kind=kind,
         conveyor=conveyor,
@@ -130,16 +125,16 @@ def plan_of(layer: LayerConfig) -> CellPlan:
         kept=kept,
         written=tuple(flow for flow in flows if flow is not kept),
         sums=sums,
-        others=tuple(made for made in states if made is not line),
-        feeds=_feeds([made for made in equations if isinstance(made, Activated)], sums, conveyor),
+        others=tuple(made for made in kind.equations(layer) if made.result in others),
+        feeds=_feeds(activated, sums, conveyor),
     )
 
 
-def _feeds(made: list[Activated], sums: tuple[str, ...], conveyor: str) -> tuple[Feed, ...]:
+def _feeds(made: Mapping[str, Activated], sums: tuple[str, ...], conveyor: str) -> tuple[Feed, ...]:
     """Puts what goes into the same sums in the same way on one line."""
     # By source, and for each sum that it goes into.
     acting: dict[str, dict[str, Acting | None]] = {}
-    for equation, box in zip(made, sums, strict=True):
+    for equation, box in zip(made.values(), sums, strict=True):
         for term in equation.terms:
             for part in parts_of(term):
                 if not isinstance(part, Bias):
@@ -150,18 +145,13 @@ def _feeds(made: list[Activated], sums: tuple[str, ...], conveyor: str) -> tuple
         key = (source == before(conveyor), *acting[source].items())
         alike.setdefault(key, []).append(source)
     return tuple(
-        Feed(tuple(sources), tuple(acting[sources[0]]), _those(acting[sources[0]]))
+        Feed(tuple(sources), tuple(found), {box: by for box, by in found.items() if by})
         for sources in alike.values()
+        for found in [acting[sources[0]]]
     )
 
 
 def _acting(term: Term, part: Product | Peephole) -> Acting | None:
-    gate = gate_in(term)
-    if not gate:
-        return None
-    product = f"{part.of}·{letter_of(part)}"
-    return Acting(gate, product if isinstance(term, Scaled) else part.of)
-
-
-def _those(acting: Mapping[str, Acting | None]) -> Mapping[str, Acting]:
-    return {box: found for box, found in acting.items() if found is not None}
+    """What acts on a part of a sum: of a state, or of what that comes to."""
+    gate, on = gate_in(term), format_product(part) if isinstance(term, Scaled) else part.of
+    return Acting(gate, on) if gate else None

@@ -164,6 +164,11 @@ def entries(values: Array, limits: Limits) -> Array:
     return np.rint(share, out=share).astype(np.uint8)
 
 
+def ink_of(entry: Array) -> str:
+    """The colour of an entry of a map, (3,) uint8."""
+    return "#{:02X}{:02X}{:02X}".format(*entry.tolist())
+
+
 @functools.lru_cache(maxsize=8)
 def _inks(table: bytes) -> Array:
     """(256,) uint32: a (256, 3) uint8 map as Qt's 32-bit images take it."""

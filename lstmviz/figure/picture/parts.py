@@ -16,7 +16,6 @@ from lstmviz.figure.drawing.fonts import fitting, text_height
 from lstmviz.figure.drawing.marks import paint_text
 from lstmviz.figure.picture.header import paint_header, paint_steps
 from lstmviz.figure.picture.legend import paint_colour_bar, paint_legend
-from lstmviz.figure.picture.reveal import seen_of
 from lstmviz.figure.picture.strip_layout import Lane, StripLayout
 from lstmviz.figure.picture.unit_names import paint_unit_names
 from lstmviz.figure.tracks.canvas import Canvas
@@ -25,6 +24,7 @@ from lstmviz.figure.tracks.input_track import paint_feature_names, paint_input_b
 from lstmviz.figure.tracks.line_track import LINES, tick_values, y_of
 from lstmviz.figure.tracks.track import Paints, TrackPainters, data_area
 from lstmviz.figure.view_model.axis_limits import tick_text
+from lstmviz.session.view_state import START
 
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
@@ -214,7 +214,7 @@ def _covered(
     layout: StripLayout, lane: Lane, rest: Canvas, canvas: Canvas, painters: TrackPainters
 ) -> Iterator[Part]:
     """What comes into being as time goes on."""
-    lines, signs = seen_of(layout.lanes_area, canvas)
+    lines, signs = _seen_of(layout.lanes_area, canvas)
     left, right = layout.plot
     area = QRectF(left, lane.area.top(), right - left, lane.area.height())
     area.adjust(-_BESIDE * rest.em, -_PAST * rest.em, _BESIDE * rest.em, _PAST * rest.em)
@@ -232,6 +232,26 @@ def _covered(
     for kind, paints, seen in kinds if stands_out else ():
         paint = partial(_paint_tracks, lane, paints)
         yield Part((lane.row, kind, canvas.unit), area, seen, paint, alone)
+
+
+def _seen_of(area: QRectF, canvas: Canvas) -> tuple[QRectF, QRectF]:
+    """How much of the lanes' area is seen: of lines, and of signs, that is markers and cells.
+
+    Lines are seen to the middle of the last moment that is: further on, its slope would give away
+    what comes next. Signs are seen to the edge of that moment's column.
+    """
+    moment = canvas.until
+    if moment is None:
+        return area, area
+    block = canvas.trace_view.blocks[moment.call]
+    middle = canvas.px(block.x_of(moment.step))
+    half = canvas.step_px / 2
+    if moment.step == START:  # its sign may be wider than the column
+        half = max(half, 1.5 * half if canvas.radius else 0.6 * canvas.em)
+    lines, signs = QRectF(area), QRectF(area)
+    lines.setRight(max(middle, area.left()))
+    signs.setRight(max(middle + half, area.left()))
+    return lines, signs
 
 
 def _has_words(canvas: Canvas, row: int) -> bool:

@@ -1,9 +1,9 @@
 """Lays out the film strip: lanes, their tracks, legend."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import NamedTuple, get_args
+from typing import get_args
 
 from PySide6.QtCore import QRectF
 
@@ -56,17 +56,6 @@ class Lane:
 def least_height(chosen: Chosen, em: float) -> float:
     """How high a lane must be for its tracks to be read."""
     return (_LEAST + 0.5) * em * len(chosen.tracks) + 3.0 * em
-
-
-def preferred_height(trace_view: TraceView, chosen: Chosen, em: float, height: float) -> float:
-    """How high a lane should be in a picture so high, where there are several to choose from."""
-    two = max(150.0 if height < 700 else 190.0, 11.5 * em)
-    return two * _weight(trace_view, chosen)
-
-
-def squeezed_height(trace_view: TraceView, chosen: Chosen, em: float) -> float:
-    """How high a lane must be at least in a file, which can't be scrolled."""
-    return 8 * em * _weight(trace_view, chosen)
 
 
 def _weight(trace_view: TraceView, chosen: Chosen) -> float:
@@ -170,11 +159,12 @@ def lay_out(
         with_overview: leaves room for the band with all of time.
     """
     em = fonts.em
-    letters, plot, names = _across(trace_view, chosen, fonts, width, 0.6 * em)
+    across = _across(trace_view, chosen, fonts, width, 0.6 * em)
+    _, plot, _ = across
     least = 0.0 if all_lanes else least_height(chosen, em)
     count = max(len(chosen.rows), 1)
     place = partial(
-        _place_around, trace_view, chosen, fonts, width, height, plot, names, titled, with_overview
+        _place_around, trace_view, chosen, fonts, width, height, across, titled, with_overview
     )
     around = place(given_up=0)
     kept = min(count, _ROWS_KEPT)
@@ -188,10 +178,11 @@ def lay_out(
         )
         around = next(of_enough, places[-1])
     area = QRectF(around.lanes_area)
-    if all_lanes:
-        abreast = int(area.height() // squeezed_height(trace_view, chosen, em))
+    if all_lanes:  # as low as can still be read
+        abreast = int(area.height() // (8 * em * _weight(trace_view, chosen)))
     else:
-        abreast = int(area.height() // preferred_height(trace_view, chosen, em, height))
+        two = max(150.0 if height < 700 else 190.0, 11.5 * em)
+        abreast = int(area.height() // (two * _weight(trace_view, chosen)))
         abreast = max(abreast, min(int(area.height() // least), _ROWS_KEPT))
     abreast = min(max(abreast, 1), count)
     lane_height = area.height() / abreast
@@ -210,21 +201,7 @@ def lay_out(
         for number, row in enumerate(chosen.rows)
         if -lane_height < (down := number * lane_height - scrolled) < area.height() - 0.5
     )
-    return StripLayout(
-        title=around.title,
-        header=around.header,
-        lanes_area=area,
-        lanes=lanes,
-        axis=around.axis,
-        overview=around.overview,
-        legend=around.legend,
-        plot=plot,
-        letters=letters,
-        names=names,
-        overflow=overflow,
-        plan=around.plan,
-        rows=around.rows,
-    )
+    return replace(around, lanes_area=area, lanes=lanes, overflow=overflow)
 
 
 _ROWS_KEPT = 2
@@ -234,32 +211,20 @@ _MOST_GIVEN_UP = 3
 """What gives way for that, one after another: the legend, the gaps, what titles say of shapes."""
 
 
-class _Around(NamedTuple):
-    """The places of what stands above the lanes and below them; see `StripLayout`."""
-
-    title: QRectF
-    header: QRectF
-    lanes_area: QRectF
-    axis: QRectF
-    overview: QRectF
-    legend: QRectF
-    plan: HeaderPlan
-    rows: Rows
-
-
 def _place_around(
     trace_view: TraceView,
     chosen: Chosen,
     fonts: Fonts,
     width: float,
     height: float,
-    plot: tuple[float, float],
-    names: tuple[float, float],
+    across: tuple[tuple[float, float], ...],
     titled: bool,
     with_overview: bool,
     given_up: int,
-) -> _Around:
+) -> StripLayout:
+    """Finds a place for what stands above the lanes and below them, and for no lane yet."""
     em = fonts.em
+    letters, plot, names = across
     margin, tight = 0.6 * em, 0.3 if given_up > 1 else 1.0
     top = margin * tight
     title = QRectF(margin, top, width - 2 * margin, text_height(fonts.code) * 1.4 if titled else 0)
@@ -283,7 +248,9 @@ def _place_around(
     axis.moveBottom(overview.top() - (0.25 * em if with_overview else 0.0))
     above = header.bottom() + 0.5 * em * tight
     area = QRectF(0, above, width, max(axis.top() - 0.25 * em - above, em))
-    return _Around(title, header, area, axis, overview, legend, plan, rows)
+    return StripLayout(
+        title, header, area, (), axis, overview, legend, plot, letters, names, 0.0, plan, rows
+    )
 
 
 def _across(

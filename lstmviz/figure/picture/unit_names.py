@@ -90,19 +90,13 @@ def spread(requested: list[float], apart: float, low: float, high: float) -> lis
                 break
             merged = before[0] + last[0] - last[1] * before[1] * apart
             groups[-2:] = [[merged, before[1] + last[1]]]
-    places: list[float] = []
-    for total, count in groups:
-        first = min(max(total / count, low), max(high - (count - 1) * apart, low))
-        places += [first + number * apart for number in range(int(count))]
-    for number in range(1, len(places)):  # the bounds may have pushed groups together
-        places[number] = max(places[number], places[number - 1] + apart)
-    overhang = places[-1] - high if places else 0.0
-    if overhang > 0:
-        limit = high
-        for number in range(len(places) - 1, -1, -1):
-            places[number] = min(places[number], limit)
-            limit = places[number] - apart
-    return places
+    places = [total / count + n * apart for total, count in groups for n in range(int(count))]
+    most = len(places) - 1
+    # Each leaves room for those before it and behind it.
+    return [
+        min(max(place, low + number * apart), high - (most - number) * apart)
+        for number, place in enumerate(places)
+    ]
 
 
 def _line_ends(canvas: Canvas, lane: Lane) -> list[tuple[float, int, float | None]]:

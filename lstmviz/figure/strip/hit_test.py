@@ -11,7 +11,7 @@ from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.strip_layout import Lane
 from lstmviz.figure.picture.unit_names import unit_names
 from lstmviz.figure.tracks.canvas import Canvas
-from lstmviz.figure.tracks.line_track import y_of
+from lstmviz.figure.tracks.line_track import ys_of
 from lstmviz.figure.tracks.track import data_area
 from lstmviz.session.view_state import Moment, ViewState
 
@@ -114,22 +114,15 @@ def _unit_at(canvas: Canvas, lane: Lane, name: str, moment: Moment, at: QPointF)
     before = min(max(int(np.floor(x)), 0), block.timesteps)
     after = min(before + 1, reached)
     share = min(max(x - before, 0.0), 1.0)
-    limits = trace_view.limits[name]
+    limits, aside = trace_view.limits[name], canvas.px(block.x_of(moment.step)) - at.x()
     ends = trace_view.states(moment.call, lane.row, name, range(before, after + 1), units)
     here = trace_view.states(moment.call, lane.row, name, range(column, column + 1), units)[0]
     with np.errstate(invalid="ignore", over="ignore"):  # then it is simply no number
         between = ends[0] + (ends[-1] - ends[0]) * share
-    moment_x = canvas.px(block.x_of(moment.step))
-    found: list[tuple[float, int]] = []
-    for unit, on_line, value in zip(units, between.tolist(), here.tolist(), strict=True):
-        far = []
-        if np.isfinite(on_line):
-            far.append(abs(y_of(on_line, area, limits) - at.y()))
-        if np.isfinite(value):
-            far.append(float(np.hypot(y_of(value, area, limits) - at.y(), moment_x - at.x())))
-        if far:
-            found.append((min(far), unit))
-    if not found:
-        return None
-    distance, unit = min(found)
+        to_line, to_value = (
+            ys_of(values.astype(np.float64), area, limits) - at.y() for values in (between, here)
+        )
+        far = np.fmin(np.abs(to_line), np.hypot(to_value, aside))
+    far = np.where(np.isfinite(far), far, np.inf)
+    distance, unit = min(zip(far.tolist(), units, strict=True))
     return unit if distance <= max(REACH, canvas.em) else None

@@ -28,12 +28,7 @@ from lstmviz.trace.trace import Origin
 
 
 def caption_of(trace_view: TraceView, choice: Choice | None = None) -> str:
-    """A few plain sentences that an author could print under the picture.
-
-    Args:
-        trace_view: what is drawn.
-        choice: what of it is, and how; what is at first where nobody chose.
-    """
+    """A few plain sentences that an author could print under the picture of what is chosen."""
     choice = choice or Choice()
     chosen = Chosen.of(trace_view, choice)
     as_lines = chosen.as_lines

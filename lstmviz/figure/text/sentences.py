@@ -9,6 +9,7 @@ from lstmviz.experiment.experiment import Array, same_array
 from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.timeline import step_name
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.figure.view_model.track_values import differ
 from lstmviz.figure.view_model.words import (
     Spans,
     between,
@@ -84,7 +85,7 @@ def format_divergence(trace_view: TraceView) -> str:
     for call in trace_view.trace.calls:
         if call.h.size:
             output, h = call.returned[0], call.h if whole else call.h[:, -1]
-            diverged = ~((output == h) | np.isnan(output)).all(axis=-1)
+            diverged = differ(output, h).any(axis=-1)
             count, total = count + int(np.count_nonzero(diverged)), total + diverged.size
     return of_steps(trace_view, count, total, "step" if whole else "last step")
 

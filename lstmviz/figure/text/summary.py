@@ -10,7 +10,6 @@ from itertools import groupby
 import numpy as np
 
 from lstmviz.experiment.counting import counted
-from lstmviz.experiment.experiment import Array
 from lstmviz.figure.text.sentences import (
     format_divergence,
     format_values,
@@ -71,20 +70,21 @@ def place_of(trace_view: TraceView, view: ViewState) -> str:
     words = f"Playhead: call {moment.call}, {step_name(trace_view.trace, moment)}, row {view.row}"
     if not trace_view.has_row(moment.call, view.row):
         return f"{words}."
-    message = []
-    if view.unit is not None and view.unit < trace_view.units:
+    message, units = [], list(range(trace_view.units))
+    is_one = view.unit in units
+    if view.unit is not None and is_one:
         words += f", unit {view.unit}"
-        message.append(", ".join(_format_states(trace_view, view, moment, [view.unit])))
-        message += _format_others(trace_view, view, moment, [view.unit])
-    elif trace_view.units <= _MOST_NUMBERS:
-        units = list(range(trace_view.units))
-        message += _format_states(trace_view, view, moment, units)
+        units = [view.unit]
+    if is_one or len(units) <= _MOST_NUMBERS:
+        states = _format_states(trace_view, view, moment, units)
+        message += [", ".join(states)] if is_one else states
         message += _format_others(trace_view, view, moment, units)
     if moment.step == START:
         message.append(f"start state: {origin_sentence(trace_view.trace, moment.call)}")
     else:
-        x = _input_at(trace_view, moment, view.row)
-        if x is not None and x.size <= _MOST_NUMBERS:
+        inputs = trace_view.inputs(moment.call, view.row)
+        if inputs is not None and inputs.shape[1] <= _MOST_NUMBERS:
+            x = inputs[moment.step]
             labels = feature_labels(trace_view)
             named = zip(labels, x, strict=False)
             told = ", ".join(f"{label} {format_numbers(value[None], 4)}" for label, value in named)
@@ -125,15 +125,6 @@ def _format_output(trace_view: TraceView, moment: Moment, row: int) -> list[str]
     output = trace_view.outputs(moment.call, row)[moment.step + 1]
     said = "the output is not h"
     return [f"{said} but {format_numbers(output, 4)}" if output.size <= _MOST_NUMBERS else said]
-
-
-def _input_at(trace_view: TraceView, moment: Moment, row: int) -> Array | None:
-    inputs = trace_view.trace.experiment.calls[moment.call].inputs
-    if row >= inputs.shape[0] > 1:
-        return None
-    step = trace_view.trace.calls[moment.call].time_index[moment.step]
-    x: Array = inputs[min(row, inputs.shape[0] - 1), step]  # one row may serve a larger state
-    return x
 
 
 def _lines(trace_view: TraceView, spans: Sequence[Spans]) -> list[str]:

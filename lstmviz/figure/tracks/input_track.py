@@ -10,6 +10,7 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.colour_maps import (
     aligned,
     entries,
+    ink_of,
     of_inputs,
     paint_cells,
     paint_pooled,
@@ -200,8 +201,8 @@ def _paint_each(
                 height = track.height() / features
                 cell = QRectF(left, track.top() + feature * height, group, height)
             value = float(inputs[step, feature])
-            red, green, blue = table[places[step, feature]].tolist()
-            ground = f"#{red:02X}{green:02X}{blue:02X}" if np.isfinite(value) else theme.window
+            ink = ink_of(table[places[step, feature]])
+            ground = ink if np.isfinite(value) else theme.window
             if held[step]:
                 ground = between(ground, theme.window, 0.6)
             fill_with(painter, ground)

@@ -34,11 +34,10 @@ def runs(flags: Array, least_gap: int = 1) -> list[tuple[int, int]]:
         least_gap: runs with fewer steps between them are one.
     """
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
-    firsts, stops = edges[::2], edges[1::2]
-    apart = firsts[1:] - stops[:-1] >= least_gap
-    firsts = firsts[np.concatenate([[True], apart])[: len(firsts)]]
-    stops = stops[np.concatenate([apart, [True]])[-len(stops) :]] if len(stops) else stops
-    return list(zip(firsts.tolist(), stops.tolist(), strict=True))
+    gaps = edges[1:-1].reshape(-1, 2)
+    apart = gaps[gaps[:, 1] - gaps[:, 0] >= least_gap]
+    ends = np.concatenate([edges[:1], apart.ravel(), edges[-1:]]).tolist()
+    return list(zip(ends[::2], ends[1::2], strict=True))
 
 
 def paint_held(

@@ -2,53 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.view_model.axis_limits import Limits
-from lstmviz.trace.trace import Origin, Trace
-
-
-class ComparedRuns(Protocol):
-    """What a picture asks a comparison."""
-
-    @property
-    def limits(self) -> Mapping[Any, Limits]:
-        """How far the other run's states, and the differences, reach; one may be missing."""
-
-    @property
-    def compared(self) -> tuple[str, ...]:
-        """The states that both runs have."""
-
-    @property
-    def unit_gaps(self) -> Array:
-        """(units,): the largest |dh| of each unit."""
-
-    def origin(self, call: int) -> Origin | None:
-        """Where the other's state at the call's start came from; None where none starts there."""
-
-    def states(self, call: int, row: int, state: Any) -> Array:
-        """(1 + timesteps, units): the other's state; NaN where there is none."""
-
-    def difference(self, call: int, row: int, state: Any) -> Array:
-        """(1 + timesteps, units): this run's state less the other's."""
-
-
-@dataclass(frozen=True, eq=False)
-class ReferenceRun:
-    """A comparison and what the other run is called.
-
-    Attributes:
-        comparison: has the numbers.
-        name: such as "the stateless twin".
-        said: what the comparison says, in a sentence; empty where it isn't there yet.
-    """
-
-    comparison: ComparedRuns
-    name: str
-    said: str = ""
+from lstmviz.trace.comparison.comparison import Comparison
+from lstmviz.trace.trace import Trace
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,3 +45,18 @@ class PendingComparison:
     def difference(self, call: int, row: int, state: Any) -> Array:
         """(1 + timesteps, units): NaN."""
         return self.states(call, row, state)
+
+
+@dataclass(frozen=True, eq=False)
+class ReferenceRun:
+    """A comparison and what the other run is called.
+
+    Attributes:
+        comparison: has the numbers.
+        name: such as "the stateless twin".
+        said: what the comparison says, in a sentence; empty where it isn't there yet.
+    """
+
+    comparison: Comparison | PendingComparison
+    name: str
+    said: str = ""

@@ -8,7 +8,7 @@ import numpy as np
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.view_model.track import Run, Track, Values
 from lstmviz.session.view_state import Moment
-from lstmviz.trace.trace import Origin, Trace
+from lstmviz.trace.trace import Origin, Trace, is_same_memory
 
 _AT_ONCE = 2**18  # values
 
@@ -30,17 +30,11 @@ def parts(trace: Trace, number: int) -> bool:
     if not recorded.h.shape[1]:
         return False
     h = recorded.h if trace.experiment.layer.return_sequences else recorded.h[:, -1]
-    if output.shape != h.shape or _same_memory(output, h):
+    if output.shape != h.shape or is_same_memory(output, h):
         return False
     rows = max(_AT_ONCE // max(h[0].size, 1), 1) if len(h) else 1
     parts = (slice(start, start + rows) for start in range(0, len(h), rows))
     return any(bool(differ(output[part], h[part]).any()) for part in parts)
-
-
-def _same_memory(one: Array, other: Array) -> bool:
-    """Whether both are the very same numbers, so that they needn't be looked at."""
-    places = [array.__array_interface__["data"][0] for array in (one, other)]
-    return places[0] == places[1] and one.strides == other.strides and one.dtype == other.dtype
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -75,20 +69,11 @@ class TrackValues(Run):
         columns: range | None = None,
         units: Sequence[int] | None = None,
     ) -> Array:
-        """A track at the call's start, then at each step, as float64.
+        """A track at the call's start, then at each step, as float64: (1 + timesteps, lines).
 
-        A gate is NaN at the start, where it has no value, and wherever it isn't known (yet); a
-        difference is NaN where there is nothing to compare with.
-
-        Args:
-            call: the call.
-            row: one that the call has.
-            track: the track.
-            columns: which of them, 0 being the start; all where None.
-            units: which units, in which order; all where None.
-
-        Returns:
-            (1 + timesteps, lines), or as many of both as were asked for.
+        Of the columns, 0 being the start, and of the units only those that are asked for. A gate is
+        NaN at the start, where it has no value, and wherever it isn't known (yet); a difference is
+        NaN where there is nothing to compare with.
         """
         _, timesteps, every = self.trace.calls[call].h.shape
         every = self.tracks[track].lines(every)
@@ -106,15 +91,9 @@ class TrackValues(Run):
         return found
 
     def along(self, row: int, track: str, seen: Sequence[tuple[int, range]]) -> Array:
-        """Some columns of several calls one below another, and a row of NaN after each call.
+        """(columns of all calls + calls, lines): some columns of each, and after it a row of NaN.
 
-        Args:
-            row: one that all of the calls have.
-            track: the track.
-            seen: calls, and which columns of each, 0 being the start.
-
-        Returns:
-            (columns of all calls + calls, lines), as float64.
+        Column 0 is the start. The row is one that all of the calls have.
         """
         units = self.tracks[track].lines(self.trace.calls[0].h.shape[2])
         gap: Array = np.full((1, units), np.nan)

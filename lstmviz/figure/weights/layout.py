@@ -1,6 +1,5 @@
 """Lays out the weights: a line of blocks for each array, a block for each gate."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
@@ -10,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.weights import short_name
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
-from lstmviz.figure.weights.weights_view import Cell, Part, WeightsView, shape_text
+from lstmviz.figure.weights.weights_view import Cell, Part, WeightsView
 
 _HIGHEST = 1.9  # of a cell, in em
 _WIDEST = 3.0
@@ -74,7 +73,8 @@ class WeightsLayout:
             trace_view: the weights.
             fonts: grown from the widget's.
             width: how wide the map is.
-            height: how high it may be; it is as high as it must where that is too little.
+            height: how high it may be: it is as high as it must where that is too little, and no
+                higher than lines are easily read.
         """
         em, line = fonts.em, text_height(fonts.small)
         last = (part.row_name(part.rows - 1) for part in trace_view.parts if part.rows)
@@ -145,19 +145,9 @@ def bar_texts(part: Part) -> tuple[str, str]:
 def bars_are_beside(trace_view: WeightsView, fonts: Fonts, width: float) -> bool:
     """Whether the colour bars have room beside the titles; else they stand under them."""
     bold, small, parts = fonts.bold, fonts.small, trace_view.parts
-    title = max(text_width(bold, p.name) + text_width(small, shape_text(p)) for p in parts)
+    title = max(text_width(bold, p.name) + text_width(small, str(p.array.shape)) for p in parts)
     ends = max(text_width(small, text) for part in parts for text in bar_texts(part))
     return title + 0.5 * fonts.em + 2 * ends + (_BAR_WIDTH + 2.2) * fonts.em <= width
-
-
-def preferred_height(trace_view: WeightsView, fonts: Fonts, width: float) -> float:
-    """How high the map would be with lines that are easily read."""
-    return WeightsLayout.of(trace_view, fonts, width, math.inf).height
-
-
-def least_height(trace_view: WeightsView, fonts: Fonts, width: float) -> float:
-    """How high it must be."""
-    return WeightsLayout.of(trace_view, fonts, width, 0.0).height
 
 
 def _bar(part: Part, fonts: Fonts, strip: QRectF, reference: bool) -> QRectF:

@@ -10,7 +10,7 @@ from lstmviz.figure.drawing.fonts import Fonts, fitting, text_height, text_width
 from lstmviz.figure.drawing.marks import outline_with, paint_text, pen
 from lstmviz.figure.theme import Theme, unit_colour
 from lstmviz.figure.weights.layout import PartPlace, WeightsLayout, are_named, bar_texts
-from lstmviz.figure.weights.weights_view import Cell, shape_text
+from lstmviz.figure.weights.weights_view import Cell
 
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 _COLOURS = 0.35  # room for the units' colours, in em
@@ -106,10 +106,10 @@ def _paint_title(painter: QPainter, place: PartPlace, fonts: Fonts, theme: Theme
     paint_text(painter, area, part.name, name, theme.text, _LEFT)
     reference = place.bar.top() < area.bottom()
     end = place.bar.left() - 3 * fonts.em if reference else area.right()
-    shape = QRectF(area)
-    shape.setLeft(area.left() + text_width(name, part.name) + 0.5 * fonts.em)
-    if reference or shape.left() + text_width(fonts.small, shape_text(part)) <= end:
-        paint_text(painter, shape, shape_text(part), fonts.small, theme.muted, _LEFT)
+    shape, room = str(part.array.shape), QRectF(area)
+    room.setLeft(area.left() + text_width(name, part.name) + 0.5 * fonts.em)
+    if reference or room.left() + text_width(fonts.small, shape) <= end:
+        paint_text(painter, room, shape, fonts.small, theme.muted, _LEFT)
 
 
 def _paint_bar(painter: QPainter, place: PartPlace, fonts: Fonts, theme: Theme) -> None:

@@ -1,6 +1,6 @@
 """Shows weights as heatmaps grouped by gate, and walks through them by keys."""
 
-from collections.abc import Callable
+import math
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from lstmviz.experiment.weights import column_of, columns_of
 from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.theme import LIGHT, Theme
-from lstmviz.figure.weights.layout import WeightsLayout, least_height, preferred_height
+from lstmviz.figure.weights.layout import WeightsLayout
 from lstmviz.figure.weights.painting import (
     paint_cell,
     paint_chosen_unit,
@@ -152,19 +152,17 @@ class WeightsMap(QWidget):
 
     def sizeHint(self) -> QSize:
         """High enough for lines that are easily read."""
-        return self._size(_PREFERRED, 6.0, preferred_height)
+        return self._size(_PREFERRED, 6.0, math.inf)
 
     def minimumSizeHint(self) -> QSize:
         """High enough for everything to be there."""
-        return self._size(_NARROWEST, 3.0, least_height)
+        return self._size(_NARROWEST, 3.0, 0.0)
 
-    def _size(
-        self, wide: float, empty: float, height: Callable[[WeightsView, Fonts, float], float]
-    ) -> QSize:
-        """So many em wide, and as high as the weights need; `empty` em where there are none."""
+    def _size(self, wide: float, empty: float, room: float) -> QSize:
+        """So many em wide, and as high as the weights are in that room; `empty` em without any."""
         fonts, high = self._fonts(), round(empty * self._fonts().em)
         if self._trace_view is not None:
-            high = round(height(self._trace_view, fonts, self.width())) + 1
+            high = round(WeightsLayout.of(self._trace_view, fonts, self.width(), room).height) + 1
         return QSize(round(wide * fonts.em), high)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -160,7 +160,7 @@ def description(trace_view: WeightsView) -> str:
     by_gate = ", grouped by gate" if trace_view.kind.gates else ""
     said = [f"The weights of {counted(trace_view.units, 'unit')} as heatmaps{by_gate}."]
     for part in trace_view.parts:
-        shape = f"{part.name} {shape_text(part)}"
+        shape = f"{part.name} {part.array.shape}"
         if part.least is None or part.most is None:
             said.append(f"{shape}: no finite numbers.")
             continue
@@ -171,11 +171,6 @@ def description(trace_view: WeightsView) -> str:
             f"to {most:.4g} ({part.place_words(at_most)}).{lost}".replace("-", "−")
         )
     return " ".join(said)
-
-
-def shape_text(part: Part) -> str:
-    """An array's shape."""
-    return str(part.array.shape)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 import numpy as np
@@ -142,16 +143,12 @@ def _match_between(
     calls = before.calls[slice(*old_range)], after.calls[slice(*new_range)]
     if backwards or not _same_steps(*calls):
         return "replaced", ((),) * len(news)
-    start, parts = 0, []
+    divided = [call.inputs.shape[1] for call in max(calls, key=len)]
+    parts = zip(accumulate(divided, initial=0), divided, strict=False)
     if len(olds) == 1:
-        for call in news:
-            parts.append(MatchedSteps(0, olds[0], start, _steps(after, call)))
-            start += _steps(after, call)
-        return "cut", tuple((part,) for part in parts)
-    for call in olds:
-        parts.append(MatchedSteps(start, call, 0, _steps(before, call)))
-        start += _steps(before, call)
-    return "joined", (tuple(parts),)
+        return "cut", tuple((MatchedSteps(0, olds[0], start, steps),) for start, steps in parts)
+    joined = zip(olds, parts, strict=True)
+    return "joined", (tuple(MatchedSteps(start, old, 0, steps) for old, (start, steps) in joined),)
 
 
 def _same_steps(old: Sequence[Call], new: Sequence[Call]) -> bool:

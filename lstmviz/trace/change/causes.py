@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from lstmviz.cells.cell_kind import Activated, Mixed
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.counting import counted, format_calls, format_rows, listed
 from lstmviz.experiment.experiment import Array, same_array, same_arrays
@@ -58,32 +57,28 @@ def weight_clauses(change: RunChange) -> Iterator[Clause]:
 
 def formula_clauses(change: RunChange) -> Iterator[Clause]:
     """Yields that an activation function is another one."""
-    layers = [run.experiment.layer for run in (change.before, change.after)]
     for argument in filter(change.changed, ("activation", "recurrent_activation")):
-        old, new = (_format_activation(getattr(layer, argument)) for layer in layers)
-        what = f"{argument} is" if change.of_kind else _what_uses(argument, layers[1])
+        old, new = (
+            _format_activation(getattr(layer, argument))
+            for layer in (change.old_layer, change.layer)
+        )
+        what = f"{argument} is" if change.of_kind else _what_uses(argument, change.layer)
         yield _reason(f"{what} {new} now, not {old}")
     if change.changed("reset_after") and not change.of_kind:
-        after = getattr(layers[1], "reset_after")  # noqa: B009 - a GRU's alone
+        after = getattr(change.layer, "reset_after")  # noqa: B009 - a GRU's alone
         place = "after it is multiplied" if after else "before it is multiplied"
         yield _reason(f"r acts on h {place} with the recurrent kernel now")
 
 
 def _what_uses(argument: str, layer: LayerConfig) -> str:
     """Writes which gates and states an activation makes: "g and the way from c to h use"."""
-    kind, equations = layer.kind, layer.kind.equations(layer)
-    made = {
-        made.result
-        for made in equations
-        if isinstance(made, Activated) and made.activation == argument
-    }
+    kind, activated = layer.kind, layer.kind.activated(layer)
+    made = {result for result, of in activated.items() if of.activation == argument}
     names = [name for name in kind.quantities if name in made]
     ways = [
-        f"the way from {factor.name} to {made.result}"
-        for made in equations
-        if isinstance(made, Mixed)
-        for flow in made.flows
-        for factor in flow.factors
+        f"the way from {factor.name} to {result}"
+        for result, mixed in kind.mixed(layer).items()
+        for factor in mixed.factors
         if factor.activation == argument
     ]
     all_gates = len(names) > 1 and not ways and made <= set(kind.gate_names)
@@ -144,19 +139,15 @@ def mask_clauses(change: RunChange) -> Iterator[Clause]:
     if not differ or change.changed("go_backwards"):
         return
     first = differ[0]
-    held = change.after.calls[first].held
+    held, states = change.after.calls[first].held, listed(change.layer.kind.state_names)
     what = change.format_calls(differ)
     if not any(change.after.calls[number].held.any() for number in differ):
         if any(pair.old_traced.held.any() for pair in change if pair.number in differ):
             yield _reason(f"No step of {what} is masked any more")
     elif len(differ) == 1:
-        yield _reason(f"The mask holds {_states_of(change)} at {_format_held(held)} of {what} now")
+        yield _reason(f"The mask holds {states} at {_format_held(held)} of {what} now")
     else:
-        yield _reason(f"The masks of {what} hold {_states_of(change)} at other steps now")
-
-
-def _states_of(change: RunChange) -> str:
-    return listed(change.after.experiment.layer.kind.state_names)
+        yield _reason(f"The masks of {what} hold {states} at other steps now")
 
 
 def _format_held(held: Array) -> str:
@@ -171,7 +162,7 @@ def masked_output_clauses(change: RunChange) -> Iterator[Clause]:
     """Yields what `zero_output_for_mask` makes of the output at masked steps."""
     held = any(call.held.any() for call in change.after.calls)
     if change.changed("zero_output_for_mask") and held:
-        zero = change.after.experiment.layer.zero_output_for_mask
+        zero = change.layer.zero_output_for_mask
         does = "is now 0" if zero else "now repeats the one before"
         yield Clause(f"At masked steps the output {does}")
 
@@ -206,15 +197,9 @@ def _calls(change: RunChange) -> Iterator[Clause]:
     matching = change.matching
     old, new = list(range(*matching.old_range)), list(range(*matching.new_range))
     if matching.rearrangement == "added":
-        origin = change.after.calls[new[0]].origin
-        start = {
-            "carried": f"starts from the state call {new[0] - 1} ended in",
-            "zeros": "starts from zero",
-            "reset": "starts from zero, after reset_state()",
-            "given": "starts from the state that it is given",
-        }[origin]
+        start = _format_start(change.after.calls[new[0]].origin, f"call {new[0] - 1}")
         message = format_calls(new).capitalize()
-        one = f"{message} is new and {start}"
+        one = f"{message} is new and starts from {start}"
         yield Clause(one if len(new) == 1 else f"{message} are new")
     elif matching.rearrangement == "removed":
         yield Clause("One call is gone" if len(old) == 1 else f"{len(old)} calls are gone")
@@ -233,7 +218,7 @@ def _calls(change: RunChange) -> Iterator[Clause]:
 def _kind(change: RunChange) -> Iterator[Clause]:
     if not change.of_kind:
         return
-    old, new = (run.experiment.layer.kind for run in (change.before, change.after))
+    old, new = change.old_layer.kind, change.layer.kind
     gone = [name for name in old.state_names if name not in new.state_names]
     come = [name for name in new.state_names if name not in old.state_names]
     parts = [f"The layer is {new} now, not {old}"]
@@ -244,15 +229,15 @@ def _kind(change: RunChange) -> Iterator[Clause]:
 
 def _units(change: RunChange) -> Iterator[Clause]:
     if change.changed("units"):
-        old, new = (run.experiment.layer.units for run in (change.before, change.after))
-        shapes = _reshaped(change, 0)
+        old, new = change.old_layer.units, change.layer.units
+        shapes = _reshaped(change)
         message = f": {shapes}" if shapes else ""
         yield _reason(f"The layer has {counted(new, 'unit')} now, not {old}{message}")
 
 
 def _dtype(change: RunChange) -> Iterator[Clause]:
     if change.changed("dtype"):
-        old, new = (run.experiment.layer.dtype for run in (change.before, change.after))
+        old, new = change.old_layer.dtype, change.layer.dtype
         weights = change.before.weights, change.after.weights
         # A cast alone moves a weight by less than this: further apart, it was drawn anew.
         others = any(
@@ -267,9 +252,9 @@ def _dtype(change: RunChange) -> Iterator[Clause]:
 def _sequences(change: RunChange) -> Iterator[Clause]:
     if not change.changed("return_sequences"):
         return
-    shapes = _reshaped(change, 0)
+    shapes = _reshaped(change)
     tail = f": {shapes}" if shapes and not change.changed("units") else ""
-    if not change.after.experiment.layer.return_sequences:
+    if not change.layer.return_sequences:
         yield Clause(f"The output now holds the last step alone{tail}")
         return
     steps = {traced.h.shape[1] for traced in change.after.calls}
@@ -283,13 +268,13 @@ def _sequences(change: RunChange) -> Iterator[Clause]:
 def _state(change: RunChange) -> Iterator[Clause]:
     if not change.changed("return_state"):
         return
-    if change.after.experiment.layer.return_state:
+    if change.layer.return_state:
         shape = format_shape(change.after.calls[0].returned[-1].shape)
-        kind = change.after.experiment.layer.kind
+        kind = change.layer.kind
         each = " each" if len(kind.states) > 1 else ""
         yield Clause(f"The layer also returns its last {listed(kind.state_names)}, {shape}{each}")
     else:
-        states = listed(change.before.experiment.layer.kind.state_names)
+        states = listed(change.old_layer.kind.state_names)
         yield Clause(f"The layer no longer returns its last {states}")
 
 
@@ -307,16 +292,12 @@ def _starts(change: RunChange) -> Iterator[Clause]:
         starts = "starts" if one or what == "Every call" else "start"
         in_place = one and change.matching.rearrangement == ""
         before = f"call {numbers[0] - 1}" if in_place else "the call before"
-        zero = {
-            "carried": f"zero, not from the state {before} ended in",
-            "given": "zero, not from a given state",
-        }
-        where = {
-            "carried": f"the state {before} ended in",
-            "given": "the state that it is given" if one else "states that are given",
-            "zeros": zero.get(old, "zero"),
-            "reset": "zero, after reset_state()",
-        }[new]
+        where = _format_start(new, before)
+        if new == "given" and not one:
+            where = "states that are given"
+        if new == "zeros":
+            was = "a given state" if old == "given" else _format_start(old, before)
+            where = f"zero, not from {was}"
         yield _reason(f"{what} now {starts} from {where}")
     given = [
         pair.number
@@ -326,6 +307,16 @@ def _starts(change: RunChange) -> Iterator[Clause]:
     ]
     if given:
         yield _reason(f"The state given to {change.format_calls(given)} is another")
+
+
+def _format_start(origin: Origin, before: str) -> str:
+    """Writes what a call starts from: "zero", "the state call 0 ended in"."""
+    return {
+        "zeros": "zero",
+        "carried": f"the state {before} ended in",
+        "given": "the state that it is given",
+        "reset": "zero, after reset_state()",
+    }[origin]
 
 
 def _are_given_alike(change: RunChange, pair: CallPair) -> bool:
@@ -354,14 +345,14 @@ def _backwards(change: RunChange) -> Iterator[Clause]:
         )
 
 
-def _reshaped(change: RunChange, position: int) -> str:
-    """Writes how the shape of a returned array changed: `(2, 4) → (2, 3, 4)`.
+def _reshaped(change: RunChange) -> str:
+    """Writes how the shape of the output changed: `(2, 4) → (2, 3, 4)`.
 
     The shapes are the first such call's, which is named where calls differ in them; "" where
     no shape changed.
     """
     shapes = {
-        pair.number: tuple(run.returned[position].shape for run in (pair.old_traced, pair.traced))
+        pair.number: (pair.old_traced.returned[0].shape, pair.traced.returned[0].shape)
         for pair in change
     }
     shapes = {number: both for number, both in shapes.items() if both[0] != both[1]}

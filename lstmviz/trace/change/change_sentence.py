@@ -32,7 +32,7 @@ def is_only_rounding(change: RunChange) -> bool:
     found = [part for call in change.differences for part in call.overlaps if part.any]
     if not found or any(part.non_finite for part in found):
         return False
-    dtype = str(change.after.experiment.layer.dtype).removeprefix("mixed_")
+    dtype = str(change.layer.dtype).removeprefix("mixed_")
     rounding = _ROUNDING.get(dtype, 1e-4)
     largest = largest_difference(change)
     return largest <= rounding or largest <= rounding * _scale(change)
@@ -181,7 +181,7 @@ def _reason_of_argument(change: RunChange, name: str) -> str:
     if name in _RATES:
         if not any(call.training for call in new.calls):
             return "dropout acts only with training=True"
-        rates = [getattr(run.experiment.layer, name) for run in (change.before, change.after)]
+        rates = [getattr(layer, name) for layer in (change.old_layer, change.layer)]
         is_none = 1 in rates and not rate_acts(new.layer.kind, 1)
         return "Keras takes a rate of 1 for none" if is_none else ""
     if name == "seed":

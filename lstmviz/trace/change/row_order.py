@@ -1,5 +1,7 @@
 """Finds rows that changed places, and writes whose data then met whose state."""
 
+from collections import defaultdict, deque
+
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
@@ -19,20 +21,16 @@ def row_order(x: Array, was: Array) -> list[int] | None:
     """
     if x.shape != was.shape or x.dtype != was.dtype or x.size > _MAX_SEARCHED:
         return None
-    places: dict[bytes, list[int]] = {}
-    for place, row in enumerate(was):
-        places.setdefault(row.tobytes(), []).append(place)
-    rows = [row.tobytes() for row in x]
-    order = [-1] * len(rows)
+    rows, before = ([row.tobytes() for row in each] for each in (x, was))
+    moved: dict[bytes, deque[int]] = defaultdict(deque)
+    for place, row in enumerate(before):
+        if rows[place] != row:
+            moved[row].append(place)
+    order = []
     for place, row in enumerate(rows):
-        if place in places.get(row, ()):
-            places[row].remove(place)
-            order[place] = place
-    for place, row in enumerate(rows):
-        if order[place] < 0:
-            if not places.get(row):
-                return None
-            order[place] = places[row].pop(0)
+        if before[place] != row and not moved[row]:
+            return None
+        order.append(place if before[place] == row else moved[row].popleft())
     return order
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.counting import format_calls
 from lstmviz.experiment.experiment import Array, Call
 from lstmviz.trace.change.call_matching import CallMatching, MatchedSteps
-from lstmviz.trace.trace import CallTrace, Trace, is_same_memory
+from lstmviz.trace.trace import CallTrace, Trace, common_states, is_same_memory
 
 _AT_ONCE = 2**17
 """Numbers compared at a time: few enough to stay in the processor's cache."""
@@ -144,12 +145,6 @@ def call_differences(
         _call_difference(before, call, matches, common)
         for call, matches in zip(after.calls, matching.matches, strict=True)
     )
-
-
-def common_states(before: Trace, after: Trace) -> tuple[str, ...]:
-    """Returns the states that the layers of both runs have, the output's first."""
-    old, new = (run.experiment.layer.kind.state_names for run in (before, after))
-    return tuple(name for name in new if name in old)
 
 
 def _call_difference(
@@ -349,17 +344,25 @@ class RunChange:
                 )
                 yield CallPair(number, call, old_call, traced, self.before.calls[old])
 
+    @property
+    def layer(self) -> LayerConfig:
+        """The layer after the change."""
+        return self.after.experiment.layer
+
+    @property
+    def old_layer(self) -> LayerConfig:
+        """The layer before it."""
+        return self.before.experiment.layer
+
     def changed(self, argument: str) -> bool:
         """Returns whether an argument of the layer, that it had before, has another value."""
-        old, new = (run.experiment.layer for run in (self.before, self.after))
-        known = hasattr(old, argument) and hasattr(new, argument)
-        return known and bool(getattr(old, argument) != getattr(new, argument))
+        known = hasattr(self.old_layer, argument) and hasattr(self.layer, argument)
+        return known and bool(getattr(self.old_layer, argument) != getattr(self.layer, argument))
 
     @property
     def of_kind(self) -> bool:
         """Whether the layer is of another kind than before."""
-        old, new = (run.experiment.layer.kind for run in (self.before, self.after))
-        return old is not new
+        return self.old_layer.kind is not self.layer.kind
 
     @property
     def states(self) -> tuple[str, ...]:

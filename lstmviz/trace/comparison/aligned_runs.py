@@ -38,51 +38,6 @@ def difference_name(state: str) -> str:
     return f"d{state}"
 
 
-@dataclass(frozen=True, eq=False)
-class CallMeasurements:
-    """What one pass over two runs found.
-
-    Attributes:
-        gaps: one for each call of mine.
-        limits: the smallest and largest finite value of each of the other run's states, by its
-            name, and of each difference, where it has any.
-        units: (units,), the largest difference of each unit in the first state, that is |Δh|; 0
-            where nothing is aligned.
-    """
-
-    gaps: tuple[CallGap, ...]
-    limits: dict[str, Limits]
-    units: Array
-
-
-def measure_calls(mine: Trace, other: Trace, alignment: Alignment) -> CallMeasurements:
-    """Measures every call of mine against what is aligned with it."""
-    rounding = rounding_of(mine, other)
-    gaps: list[CallGap] = []
-    found: dict[str, list[Limits | None]] = defaultdict(list)
-    units: Array = np.zeros(mine.experiment.layer.units)
-    for number, segments in enumerate(alignment.segments):
-        here, of_states, of_starts = mine.calls[number], list[Measurement](), list[Measurement]()
-        for state in alignment.states:
-            steps = measure_pairs([_steps(here, other, each, state) for each in segments], rounding)
-            # A later segment starts within my call: the state before it is one of the steps.
-            starts = measure_pairs([_start(here, other, each, state) for each in segments[:1]], 0)
-            found[state] += [steps.other, starts.other]
-            found[difference_name(state)] += [steps.difference, starts.difference]
-            of_states.append(steps)
-            of_starts.append(starts)
-        first = of_states[0]  # the one that is returned
-        if first.gap is not None:
-            units = np.maximum(units, first.units)
-        output = _output(mine, other, alignment, number, first, rounding)
-        returned = _returned(mine, other, alignment, number)
-        named = zip(alignment.states, of_states, strict=True)
-        states = {name: each.gap for name, each in named if each.gap is not None}
-        gaps.append(CallGap(number, states, output.gap, of_starts[0].gap, returned))
-    limits = {name: known for name, each in found.items() if (known := merge_limits(each))}
-    return CallMeasurements(tuple(gaps), limits, sealed(units))
-
-
 def rounding_of(mine: Trace, other: Trace) -> float:
     """Returns the difference of numbers up to 1 that is taken for rounding: the coarser run's."""
     dtypes = (trace.experiment.layer.dtype for trace in (mine, other))
@@ -167,12 +122,46 @@ class AlignedRuns:
         other: the run it is compared with.
         alignment: which steps are compared.
         gaps: one for each call of mine.
+        limits: the smallest and largest finite value of each of the other run's states, by its
+            name, and of each difference, where it has any.
+        unit_gaps: (units,), the largest difference of each unit in the first state, that is |Δh|;
+            0 where nothing is aligned.
     """
 
     mine: Trace
     other: Trace
     alignment: Alignment
     gaps: tuple[CallGap, ...]
+    limits: Mapping[str, Limits]
+    unit_gaps: Array
+
+    @classmethod
+    def of(cls, mine: Trace, other: Trace) -> "AlignedRuns":
+        """Measures every call of mine against what is aligned with it, all in one pass."""
+        alignment, rounding = Alignment.of(mine, other), rounding_of(mine, other)
+        gaps: list[CallGap] = []
+        found: dict[str, list[Limits | None]] = defaultdict(list)
+        units: Array = np.zeros(mine.experiment.layer.units)
+        for number, segments in enumerate(alignment.segments):
+            here, states, of_starts = mine.calls[number], dict[str, Measurement](), []
+            for state in alignment.states:
+                pairs = [_steps(here, other, each, state) for each in segments]
+                steps = states[state] = measure_pairs(pairs, rounding)
+                # A later segment starts within my call: the state before it is one of the steps.
+                pairs = [_start(here, other, each, state) for each in segments[:1]]
+                starts = measure_pairs(pairs, 0)
+                found[state] += [steps.other, starts.other]
+                found[difference_name(state)] += [steps.difference, starts.difference]
+                of_starts.append(starts.gap)
+            first = states[alignment.states[0]]  # the one that is returned
+            if first.gap is not None:
+                units = np.maximum(units, first.units)
+            output = _output(mine, other, alignment, number, first, rounding)
+            returned = _returned(mine, other, alignment, number)
+            known = {name: each.gap for name, each in states.items() if each.gap is not None}
+            gaps.append(CallGap(number, known, output.gap, of_starts[0], returned))
+        limits = {name: reached for name, each in found.items() if (reached := merge_limits(each))}
+        return cls(mine, other, alignment, tuple(gaps), MappingProxyType(limits), sealed(units))
 
     @property
     def states(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from itertools import accumulate
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.trace import Trace
+from lstmviz.trace.trace import Trace, common_states
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,7 @@ class Alignment:
         order states follow from each other and outputs are returned. Layers with different
         numbers of units aren't aligned at all, since their units aren't the same ones.
         """
-        kinds = mine.experiment.layer.kind, other.experiment.layer.kind
-        states = tuple(name for name in kinds[0].state_names if name in kinds[1].state_names)
+        states = common_states(other, mine)
         if mine.experiment.layer.units != other.experiment.layer.units:
             return cls(tuple(() for _ in mine.calls), False, states)
         along_time = _are_divided_differently(mine, other)

@@ -1,8 +1,7 @@
 """Compares two runs: states step by step, their differences, and sentences about both."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -12,20 +11,14 @@ from lstmviz.experiment.differences import differences
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.other_kind import lost_by
 from lstmviz.experiment.twins import Twin
-from lstmviz.trace.comparison.aligned_runs import AlignedRuns, measure_calls
+from lstmviz.trace.comparison.aligned_runs import AlignedRuns
 from lstmviz.trace.comparison.alignment import (
     Alignment,
     aligned_states,
     counterpart_mask,
 )
-from lstmviz.trace.comparison.divergence import nan_sentences, pinned_run_sentences
 from lstmviz.trace.comparison.gap import CallGap, Gap, Limits, nan_safe_difference
-from lstmviz.trace.comparison.twin_sentences import (
-    keras_defaults_sentences,
-    other_kind_sentences,
-    stateless_sentences,
-    whole_sequence_sentences,
-)
+from lstmviz.trace.comparison.sentences import sentences
 from lstmviz.trace.trace import CallTrace, Origin, Trace
 
 _DRAWING: Final = (
@@ -36,24 +29,17 @@ _DRAWING: Final = (
 )
 
 
-def notes(
-    mine: Trace,
-    other: Trace,
-    alignment: Alignment,
-    what: Twin | int,
-    changes: Sequence[str],
-) -> tuple[str, ...]:
+def notes(runs: AlignedRuns, what: Twin | int, changes: Sequence[str]) -> tuple[str, ...]:
     """Writes what can't be compared, and what else a difference may come from.
 
     In the sentences "here" is mine, "there" the other run.
 
     Args:
-        mine: the run that is shown.
-        other: the run it is compared with.
-        alignment: which steps are compared.
+        runs: the run that is shown, and the one it is compared with.
         what: the twin that the other run is, or the place of a pinned experiment.
         changes: what differs in the experiments.
     """
+    mine, other, alignment = runs.mine, runs.other, runs.alignment
     units = (mine.experiment.layer.units, other.experiment.layer.units)
     if units[0] != units[1]:
         return (
@@ -137,7 +123,7 @@ def _size_sentences(found: Mapping[tuple[int, int], list[int]], noun: str) -> It
     """Yields which calls have how many rows or steps here and there."""
     for (here, there), calls in found.items():
         message = f"{counted(here, noun)} here, {there} there; {_format_compared(here, there)}"
-        yield f"{_capital(format_calls(calls))}: {message}."
+        yield f"{format_calls(calls).capitalize()}: {message}."
 
 
 def _format_compared(here: int, there: int) -> str:
@@ -191,32 +177,6 @@ def _has_other_dropout_masks(here: CallTrace, there: CallTrace) -> bool:
     return any(not np.array_equal(mask, others.get(name, mask)) for name, mask in masks.items())
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-_TWIN_SENTENCES: Final[Mapping[Twin, Callable[[AlignedRuns], Iterator[str]]]] = MappingProxyType(
-    {
-        "stateless": stateless_sentences,
-        "whole": whole_sequence_sentences,
-        "defaults": keras_defaults_sentences,
-    }
-)
-
-
-def sentences(runs: AlignedRuns, what: Twin | int) -> tuple[str, ...]:
-    """Writes how the runs differ, the most important sentence first.
-
-    Args:
-        runs: the two runs, measured.
-        what: the twin that the other run is, or the place of a pinned experiment.
-    """
-    if isinstance(what, int):
-        return (*pinned_run_sentences(runs), *nan_sentences(runs))
-    write = _TWIN_SENTENCES.get(what, other_kind_sentences)
-    return (*write(runs), *nan_sentences(runs))
-
-
 __all__ = ["CallGap", "Comparison", "Gap"]
 
 
@@ -258,8 +218,7 @@ class Comparison:
             other: the twin's run, or the pinned experiment's.
             what: which twin, or the place of the pinned experiment.
         """
-        alignment = Alignment.of(mine, other)
-        measured = measure_calls(mine, other, alignment)
+        runs = AlignedRuns.of(mine, other)
         # Changes lead from the earlier to the later: pinned runs came before mine, twins after.
         traces = (other, mine) if isinstance(what, int) else (mine, other)
         before, after = (trace.experiment for trace in traces)
@@ -268,13 +227,13 @@ class Comparison:
             mine=mine,
             other=other,
             what=what,
-            limits=MappingProxyType(measured.limits),
-            gaps=measured.gaps,
-            unit_gaps=measured.units,
+            limits=runs.limits,
+            gaps=runs.gaps,
+            unit_gaps=runs.unit_gaps,
             changes=changes,
-            notes=notes(mine, other, alignment, what, changes),
-            sentences=sentences(AlignedRuns(mine, other, alignment, measured.gaps), what),
-            _alignment=alignment,
+            notes=notes(runs, what, changes),
+            sentences=sentences(runs, what),
+            _alignment=runs.alignment,
         )
 
     @property

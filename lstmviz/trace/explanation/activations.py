@@ -5,6 +5,7 @@ all units, or gelu) are shown by name, with the value that Keras computed.
 """
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
@@ -18,35 +19,21 @@ _LEAK = float(np.float32(0.2))  # a float32 in TensorFlow, whatever the layer's 
 
 def _sigmoid(z: Array) -> Array:
     small = np.exp(-np.abs(z))  # never overflows
-    found: Array = np.where(z >= 0, 1 / (1 + small), small / (1 + small))
-    return found
+    return np.asarray(np.where(z >= 0, 1 / (1 + small), small / (1 + small)))
 
 
 def _hard_sigmoid(z: Array) -> Array:
-    found: Array = np.clip(z + 3, 0, 6) / 6
-    return found
+    return np.asarray(np.clip(z + 3, 0, 6) / 6)
 
 
 def _elu(z: Array) -> Array:
     # np.where computes both branches, so exp is kept from overflowing where it isn't chosen.
-    found: Array = np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
-    return found
+    return np.asarray(np.where(z > 0, z, np.expm1(np.minimum(z, 0))))
 
 
 def _softplus(z: Array) -> Array:
     # log(1 + exp(z)), in a form that doesn't overflow.
-    found: Array = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
-    return found
-
-
-def _sparse_plus(z: Array) -> Array:
-    found: Array = np.where(z <= -1, 0.0, np.where(z < 1, (z + 1) ** 2 / 4, z))
-    return found
-
-
-def _shrunk(z: Array) -> Array:
-    found: Array = np.sign(z) * np.maximum(np.abs(z) - 0.5, 0)
-    return found
+    return np.asarray(np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))))
 
 
 _FUNCTIONS: Final[Mapping[str, Callable[[Array], Array]]] = {
@@ -70,10 +57,10 @@ _FUNCTIONS: Final[Mapping[str, Callable[[Array], Array]]] = {
     "hard_swish": lambda z: z * _hard_sigmoid(z),
     "hard_tanh": lambda z: np.clip(z, -1, 1),
     "hard_shrink": lambda z: np.where(np.abs(z) > 0.5, z, 0.0),
-    "soft_shrink": _shrunk,
+    "soft_shrink": lambda z: np.sign(z) * np.maximum(np.abs(z) - 0.5, 0),
     "tanh_shrink": lambda z: z - np.tanh(z),
     "sparse_sigmoid": lambda z: np.clip((z + 1) / 2, 0, 1),
-    "sparse_plus": _sparse_plus,
+    "sparse_plus": lambda z: np.where(z <= -1, 0.0, np.where(z < 1, (z + 1) ** 2 / 4, z)),
     "squareplus": lambda z: (z + np.sqrt(z * z + 4)) / 2,
     "mish": lambda z: z * np.tanh(_softplus(z)),
 }
@@ -96,6 +83,11 @@ def apply_activation(activation: str | None, z: Array | np.floating[Any]) -> Arr
     """
     with np.errstate(all="ignore"):  # NaN and infinity are shown as such
         return np.asarray(_FUNCTIONS[_keras_name(activation)](np.asarray(z, np.float64)))
+
+
+def activate_decimal(activation: str | None, value: Decimal) -> Decimal:
+    """Applies an activation that has a formula to a rounded number."""
+    return Decimal(float(apply_activation(activation, np.float64(float(value)))))
 
 
 def size_within(activation: str | None, z: float) -> float:

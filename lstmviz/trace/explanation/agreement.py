@@ -72,13 +72,12 @@ def _pairs(step: ExplainedStep, unit: int) -> Iterator[tuple[str, Array, Array, 
                 yield name, step.before[name], step.after[name], np.zeros(step.units)
             return
         for name, mixed in step.mixed.items():
-            known = [(flow, step.factors(flow)) for flow in mixed.flows]
-            flows = [(flow, factors) for flow, factors in known if factors is not None]
-            if len(flows) < len(known):
+            factors = [known for flow in mixed.flows if (known := step.factors(flow)) is not None]
+            if len(factors) < len(mixed.flows):
                 continue
-            products = [reduce(np.multiply, factors) for _, factors in flows]
-            size = reduce(np.add, (_size(flow, factors) for flow, factors in flows), np.ones(1))
-            activations = any(of.activation for flow in mixed.flows for of in flow.factors)
+            products = [reduce(np.multiply, of_flow) for of_flow in factors]
+            size = reduce(np.add, map(_size, mixed.flows, factors), np.ones(1))
+            activations = any(of.activation for of in mixed.factors)
             tolerance = 8 * (1 + activations) * rounding * size
             yield name, reduce(np.add, products), step.after[name], tolerance
 

@@ -19,6 +19,7 @@ from lstmviz.cells.cell_kind import (
     Factor,
     Flow,
     Mixed,
+    Part,
     Peephole,
     Product,
     Scaled,
@@ -29,8 +30,12 @@ from lstmviz.cells.cell_kind import (
 )
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.explanation.activations import apply_activation, has_formula
-from lstmviz.trace.explanation.precision import cast_to_compute_type
+from lstmviz.trace.explanation.activations import (
+    apply_activation,
+    format_activation,
+    has_formula,
+)
+from lstmviz.trace.explanation.precision import cast_to_compute_type, compute_type
 from lstmviz.trace.explanation.sums import Group, Sum, Summand
 from lstmviz.trace.trace import CallTrace, Origin, Trace
 
@@ -114,22 +119,31 @@ class ExplainedStep:
     @cached_property
     def activated(self) -> dict[str, Activated]:
         """Those that apply a function to a sum z, by what they make."""
-        return {made.result: made for made in self.equations if isinstance(made, Activated)}
+        return self.kind.activated(self.layer)
 
     @cached_property
     def mixed(self) -> dict[str, Mixed]:
         """Those that add products up, by what they make."""
-        return {made.result: made for made in self.equations if isinstance(made, Mixed)}
+        return self.kind.mixed(self.layer)
 
     @cached_property
     def new_states(self) -> tuple[str, ...]:
         """The states in the order in which they are made."""
         return tuple(made.result for made in self.equations if made.result in self.after)
 
+    @property
+    def digits(self) -> int:
+        """With how many digits numbers are shown unless more are needed."""
+        return 2 if compute_type(self.layer.dtype) in ("float16", "bfloat16") else 3
+
     def activation_of(self, of: Activated | Factor) -> str | None:
         """Returns Keras' name of the activation that is applied; None where none is."""
         name: str | None = getattr(self.layer, of.activation) if of.activation else None
         return name
+
+    def act(self, of: Activated | Factor) -> str:
+        """Writes the activation that is applied, as formulas do; "" for none."""
+        return format_activation(self.activation_of(of))
 
     @property
     def drops_inputs(self) -> bool:
@@ -196,16 +210,11 @@ class ExplainedStep:
         gates = {gate_in(term) for term in terms} - {""}
         return self.has_z and gates <= self.gates.keys()
 
-    def _summand(self, term: Product | Bias | Peephole, place: int, unit: int) -> Summand:
-        """Returns what a term adds to z of one unit of a group of columns."""
-        weights = self._columns(term, place, slice(unit, unit + 1))
+    def _summand(self, part: Part, place: int, unit: int) -> Summand:
+        """Returns what a part adds to z of one unit of a group of columns."""
+        *values, weights = self._factors(part, place, slice(unit, unit + 1))
         column = cast_to_compute_type(weights, self.layer.dtype)[..., 0]
-        if isinstance(term, Bias):
-            return Summand(term, (column.reshape(1),))
-        if isinstance(term, Peephole):
-            return Summand(term, (self.before[term.of][[unit]], column.reshape(1)))
-        gate = (self.gates[term.times],) if term.times else ()
-        return Summand(term, (self.seen[term.of][place], *gate, column))
+        return Summand(part, (*values, np.atleast_1d(column)))
 
     def _added(self, terms: Iterable[Term], place: int) -> Array:
         """Adds terms up for all units of a group of columns."""
@@ -215,23 +224,27 @@ class ExplainedStep:
         """Returns what a term adds to z of all units of a group of columns."""
         if isinstance(term, Scaled):
             return np.asarray(self.gates[term.by] * self._added(term.terms, place))
-        weights = self._columns(term, place, slice(0, self.units))
-        if isinstance(term, Bias):
-            return weights
-        if isinstance(term, Peephole):
-            return np.asarray(self.before[term.of] * weights)
-        values = self.seen[term.of][place] * (self.gates[term.times] if term.times else 1.0)
+        *values, weights = self._factors(term, place, slice(0, self.units))
+        if not isinstance(term, Product):
+            return np.asarray(reduce(np.multiply, (*values, weights)))
         dtype = np.float64 if self.layer.dtype == "float64" else np.float32
-        return np.asarray(values.astype(dtype) @ weights.astype(dtype, copy=False))
+        seen = reduce(np.multiply, values).astype(dtype)
+        return np.asarray(seen @ weights.astype(dtype, copy=False))
 
-    def _columns(self, term: Product | Bias | Peephole, place: int, units: slice) -> Array:
-        """Returns some units' columns of a term's weight, of one group."""
-        array = self.weights[term.weight]
-        if isinstance(term, Bias) and term.row is not None:
-            array = array[term.row]
-        # A weight that has no group for each is of that term alone.
-        first = place * self.units if array.shape[-1] > self.units else 0
-        return array[..., first + units.start : first + units.stop]
+    def _factors(self, part: Part, place: int, units: slice) -> tuple[Array, ...]:
+        """Returns what is multiplied for some units of a group of columns, the weights last."""
+        weights = self.weights[part.weight]
+        if isinstance(part, Bias) and part.row is not None:
+            weights = weights[part.row]
+        # A weight that has no group for each is of that part alone.
+        first = place * self.units if weights.shape[-1] > self.units else 0
+        weights = weights[..., first + units.start : first + units.stop]
+        if isinstance(part, Bias):
+            return (weights,)
+        if isinstance(part, Peephole):
+            return self.before[part.of][units], weights
+        gate = (self.gates[part.times],) if part.times else ()
+        return (self.seen[part.of][place], *gate, weights)
 
 
 def explain(
@@ -286,11 +299,9 @@ def explain(
 def _gates_at(
     recorded: CallTrace, kind: CellKind, row: int, step: int, given: Mapping[str, Array] | None
 ) -> dict[str, Array]:
-    names = kind.gate_names
-    if given is not None and all(gate in given for gate in names):
-        return {gate: _float64(given[gate][step]) for gate in names}
-    if all(gate in recorded.gates for gate in names):
-        return {gate: _float64(recorded.gates[gate][row, step]) for gate in names}
+    for gates, place in ((given, step), (recorded.gates, (row, step))):
+        if gates is not None and all(gate in gates for gate in kind.gate_names):
+            return {gate: _float64(gates[gate][place]) for gate in kind.gate_names}
     return {}
 
 
@@ -298,10 +309,7 @@ def _seen(
     values: Mapping[str, Array], layer: LayerConfig, masks: Mapping[str, Array], row: int
 ) -> Mapping[str, Array]:
     """Returns x and states as each group of columns sees them, after dropout, (columns, …)."""
-    made = layer.kind.equations(layer)
-    terms = (term for one in made if isinstance(one, Activated) for term in one.terms)
-    parts = (part for term in terms for part in parts_of(term))
-    seen = {}
+    parts, seen = layer.kind.parts(layer), {}
     for name in {part.of for part in parts if isinstance(part, Product)}:
         found = values[name]
         mask = masks.get("inputs" if name == X else "recurrent")

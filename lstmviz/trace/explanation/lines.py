@@ -1,27 +1,27 @@
 """Writes the formulas of one unit as lines of text, with the numbers in them."""
 
 from lstmviz.cells.cell_kind import (
+    SECOND_ROW,
     Bias,
     Factor,
-    Peephole,
+    Part,
     Product,
     Scaled,
     Term,
     X,
     gate_in,
+    letter_of,
     parts_of,
 )
-from lstmviz.trace.explanation.activations import format_activation
 from lstmviz.trace.explanation.explain import ExplainedStep
 from lstmviz.trace.explanation.number import Number, format_sum, rounded_number
 from lstmviz.trace.explanation.precision import compute_type
-from lstmviz.trace.explanation.shown_sums import (
+from lstmviz.trace.explanation.sums import (
     MAX_TERMS,
     ActivatedNumbers,
     GroupNumbers,
-    ProductSum,
+    Sum,
     ZSum,
-    default_digits,
     expand_products,
     z_sum_of,
 )
@@ -29,8 +29,6 @@ from lstmviz.trace.explanation.unit import MixedNumbers, UnitNumbers, named
 
 MAX_LISTED = 8
 """The most features that are listed; of more, a line says how many there are."""
-
-_SECOND = "b'"  # the second row of a bias
 
 NOT_HERE_YET = "the gates of this row are being worked out…"
 """The line that stands for the gates while they are computed."""
@@ -86,18 +84,14 @@ def formula_lines(
 
 def input_lines(step: ExplainedStep, unit: int) -> list[str]:
     """Writes what enters the cell: x, and the states of the step before."""
-    digits, x = default_digits(step), at_step(X)
-    lines = []
+    x = at_step(X)
+    lines = [f"{x} has {len(step.x)} features"]
     if len(step.x) <= MAX_LISTED:
-        listed = ", ".join(rounded_number(float(value), digits).text for value in step.x)
-        lines.append(f"{x} = [{listed}]")
-    else:
-        lines.append(f"{x} has {len(step.x)} features")
+        lines = [f"{x} = [{', '.join(_value(step, value) for value in step.x)}]"]
     if step.drops_inputs:
         lines.append(f"dropout {_takes(x, step.layer.dropout)}")
     for name, values in step.before.items():
-        number = rounded_number(float(values[unit]), digits)
-        lines.append(f"{at_step_before(name)} = {number.text}")
+        lines.append(f"{at_step_before(name)} = {_value(step, values[unit])}")
     return lines + [
         f"recurrent_dropout {_takes(at_step_before(name), step.layer.recurrent_dropout)}"
         for name in step.dropped_states
@@ -113,19 +107,20 @@ def _takes(name: str, rate: float) -> str:
 
 def z_lines(step: ExplainedStep, unit: int, numbers: UnitNumbers | None = None) -> list[str]:
     """Writes each sum z, and its products where they are few; as the numbers have it, if given."""
-    sums = {
-        result: z_sum_of(step, unit, result) if numbers is None else numbers.activated[result].z_sum
-        for result in step.activated
-    }
-    return [line for result, of in sums.items() for line in _z_of(step, unit, result, of)]
+    lines = []
+    for result in step.activated:
+        exact = step.terms(result, unit)
+        if exact is not None:
+            shown = None if numbers is None else numbers.activated[result].z_sum
+            lines += _z_of(step, result, exact, shown or z_sum_of(exact, step.digits))
+    return lines
 
 
 def letters(step: ExplainedStep) -> str:
     """Tells which weights the letters stand for: "W is the kernel, U the recurrent_kernel"."""
-    terms = (term for made in step.activated.values() for term in made.terms)
-    weights = {letter_of(part): part for term in terms for part in parts_of(term)}
+    weights = {letter_of(part): part for part in step.kind.parts(step.layer)}
     named = [
-        f"{letter} the {'second row of the ' if letter == _SECOND else ''}{part.weight}"
+        f"{letter} the {'second row of the ' if letter == SECOND_ROW else ''}{part.weight}"
         for letter, part in weights.items()
     ]
     return ", ".join(named).replace(" the ", " is the ", 1)
@@ -146,29 +141,27 @@ def state_line(step: ExplainedStep, numbers: UnitNumbers, state: str) -> str:
 
 def held_line(step: ExplainedStep, unit: int) -> str:
     """Writes that a mask holds the state, and its values."""
-    digits = default_digits(step)
-    values = {name: float(step.after[name][unit]) for name in step.new_states}
     states = ", ".join(
-        f"{at_step(name)} = {at_step_before(name)} = {rounded_number(value, digits).text}"
-        for name, value in values.items()
+        f"{at_step(name)} = {at_step_before(name)} = {_value(step, step.after[name][unit])}"
+        for name in step.new_states
     )
     return f"Held by the mask: Keras discards this; {states}"
 
 
 def start_lines(step: ExplainedStep, unit: int) -> list[str]:
     """Writes the state that a call starts from."""
-    digits = default_digits(step)
-    return [
-        f"{name} = {rounded_number(float(values[unit]), digits).text}"
-        for name, values in step.after.items()
-    ]
+    return [f"{name} = {_value(step, values[unit])}" for name, values in step.after.items()]
+
+
+def _value(step: ExplainedStep, value: float) -> str:
+    return rounded_number(float(value), step.digits).text
 
 
 def _mixed_line(step: ExplainedStep, state: str, of: MixedNumbers) -> str:
     flows = [flow.factors for flow in step.mixed[state].flows]
     names = " + ".join(product_name(step, factors) for factors in flows)
     shown = format_sum(_product(step, factors, of, n == 0) for n, factors in enumerate(flows))
-    products = f" = {format_sum(of.products)}" if of.products else ""
+    products = f" = {format_sum(of.flows)}" if len(of.flows) > 1 else ""
     end = _keras(step, at_step(state), of.made, of.keras)
     return f"{at_step(state)} = {names} = {shown}{products} = {of.made.text}{end}"
 
@@ -179,7 +172,7 @@ def _product(
     """Writes a product in numbers; only what the line begins with may be negative."""
     texts = []
     for of in factors:
-        number, act = numbers.factors[named(of)], format_activation(step.activation_of(of))
+        number, act = numbers.factors[named(of)], step.act(of)
         if of.complement:
             texts.append(f"(1 − {_applied(act, number)})")
         elif of.activation:
@@ -194,13 +187,12 @@ def _factor_name(step: ExplainedStep, of: Factor) -> str:
         name = of.name
     else:
         name = at_step_before(of.name) if of.before else at_step(of.name)
-    act = format_activation(step.activation_of(of))
-    name = f"{act}({name})" if act else name
+    name = f"{step.act(of)}({name})" if step.act(of) else name
     return f"(1 − {name})" if of.complement else name
 
 
 def _activated_line(step: ExplainedStep, result: str, of: ActivatedNumbers) -> str:
-    act, z_sum = format_activation(step.activation_of(step.activated[result])), of.z_sum
+    act, z_sum = step.act(step.activated[result]), of.z_sum
     name = at_step(result) if result in step.after else result
     if z_sum is None:
         return f"{name} = {of.value.text}"
@@ -215,10 +207,7 @@ def _activated_line(step: ExplainedStep, result: str, of: ActivatedNumbers) -> s
     return f"{' = '.join((name, *parts, of.value.text))}{end}"
 
 
-def _z_of(step: ExplainedStep, unit: int, result: str, of: ZSum | None) -> list[str]:
-    exact = step.terms(result, unit)
-    if of is None or exact is None:
-        return []
+def _z_of(step: ExplainedStep, result: str, exact: Sum, of: ZSum) -> list[str]:
     name = _sum_name(step, result, step.activated[result].terms)
     lines = [f"{z_name(step, result)} = {name} = {_groups(of.groups)} = {of.z.text}"]
     acting = [term.by for term in step.activated[result].terms if isinstance(term, Scaled)]
@@ -230,15 +219,16 @@ def _z_of(step: ExplainedStep, unit: int, result: str, of: ZSum | None) -> list[
     totals = (number for group in of.groups for number in group.summands)
     for summand, total in zip(exact.summands, totals, strict=True):
         if len(summand.factors) > 1 and 1 <= len(summand.factors[0]) <= MAX_TERMS:
-            products = expand_products(step, summand, total)
+            products = expand_products(summand, total, step.digits)
+            written = " + ".join("·".join(number.factor for number in each) for each in products)
             term = _term_name(step, result, summand.term)
-            lines.append(f"    {term} = {_products(products)} = {total.text}")
+            lines.append(f"    {term} = {written} = {total.text}")
     return lines
 
 
 def _gate_name(step: ExplainedStep, gate: str) -> str:
     """Writes what a gate is made of: "σ(z_r)"."""
-    act, z = format_activation(step.activation_of(step.activated[gate])), z_name(step, gate)
+    act, z = step.act(step.activated[gate]), z_name(step, gate)
     return f"{act}({z})" if act else z
 
 
@@ -251,7 +241,7 @@ def _sum_name(step: ExplainedStep, result: str, terms: tuple[Term, ...]) -> str:
     return " + ".join(names)
 
 
-def _term_name(step: ExplainedStep, result: str, term: Product | Bias | Peephole) -> str:
+def _term_name(step: ExplainedStep, result: str, term: Part) -> str:
     letter = f"{letter_of(term)}{_index(step, result)}"
     if isinstance(term, Bias):
         return letter
@@ -259,15 +249,6 @@ def _term_name(step: ExplainedStep, result: str, term: Product | Bias | Peephole
     if isinstance(term, Product) and term.times:
         values = f"({term.times}∘{values})"
     return f"{values}·{letter}"
-
-
-def letter_of(term: Product | Bias | Peephole) -> str:
-    """The letter that stands for a term's weight."""
-    if isinstance(term, Bias):
-        return _SECOND if term.row else "b"
-    if isinstance(term, Peephole):
-        return "p"
-    return "W" if term.of == X else "U"
 
 
 def _index(step: ExplainedStep, result: str) -> str:
@@ -281,10 +262,6 @@ def _groups(groups: tuple[GroupNumbers, ...]) -> str:
         inner = format_sum(group.summands)
         texts.append(inner if group.gate is None else f"{group.gate.text}·({inner})")
     return format_sum(texts)
-
-
-def _products(of: ProductSum) -> str:
-    return " + ".join("·".join(number.factor for number in product) for product in of.products)
 
 
 def _applied(act: str, number: Number) -> str:

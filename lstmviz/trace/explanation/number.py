@@ -1,8 +1,13 @@
-"""Rounds numbers for display, always exactly and half to even, with as many digits as asked."""
+"""Rounds numbers for display, always exactly and half to even.
 
-from collections.abc import Iterable
+With as many digits as asked, or as few as it takes for what is shown to make what is shown.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from functools import cached_property
 
 _MAX_PLACES = 400  # float64's smallest number has 323 zeros behind its point
@@ -95,3 +100,61 @@ def format_sum(parts: Iterable[Number | str]) -> str:
     return first + "".join(
         f" − {text[1:]}" if text.startswith("−") else f" + {text}" for text in others
     )
+
+
+Numbers = dict[str, Number]
+
+
+def sum_of(numbers: Iterable[Number]) -> Decimal:
+    """Adds rounded numbers up."""
+    return sum((number.value for number in numbers), Decimal(0))
+
+
+def product_of(values: Iterable[Decimal]) -> Decimal:
+    """Multiplies rounded numbers."""
+    return math.prod(values, start=Decimal(1))
+
+
+_MAX_MORE_DIGITS = 24  # they show every float32 of a usual size in full
+_PRECISION = 80  # digits of intermediate results: a product of two shown numbers has fewer
+
+
+def fewest_digits(
+    requested: Mapping[str, float], digits: int, holds: Callable[[Numbers], bool]
+) -> Numbers | None:
+    """Rounds numbers to as few digits as it takes for a condition to hold.
+
+    All get as many more digits as are needed; then each is cut back as far as the condition
+    still holds, so that most numbers have the default.
+
+    Args:
+        requested: the numbers by name.
+        digits: how many digits each has at least.
+        holds: the condition, asked with the rounded numbers: that they make the result shown.
+
+    Returns:
+        None where it doesn't hold with any number of digits.
+    """
+    with exactly():
+        for more in range(_MAX_MORE_DIGITS):
+            found = {name: Number(value, digits + more) for name, value in requested.items()}
+            if holds(found):
+                break
+            if all(number.is_exact for number in found.values()):
+                return None
+        else:
+            return None
+        for name, value in requested.items():
+            for fewer in range(digits, found[name].digits):
+                trial = {**found, name: Number(value, fewer)}
+                if holds(trial):
+                    found = trial
+                    break
+    return found
+
+
+@contextmanager
+def exactly() -> Iterator[None]:
+    """Sets decimal arithmetic to `_PRECISION` digits, where infinities and NaN raise nothing."""
+    with localcontext(Context(prec=_PRECISION, traps=[])):
+        yield

@@ -8,14 +8,19 @@ from itertools import product
 import numpy as np
 
 from lstmviz.cells.cell_kind import Activated, Equation, Factor, Flow, Mixed, gate_in
-from lstmviz.trace.explanation.activations import apply_activation, has_formula
+from lstmviz.trace.explanation.activations import activate_decimal, apply_activation, has_formula
 from lstmviz.trace.explanation.explain import ExplainedStep
-from lstmviz.trace.explanation.number import Number, rounded_number
-from lstmviz.trace.explanation.rounding import Numbers, activate_decimal, exactly, fewest_digits
-from lstmviz.trace.explanation.shown_sums import (
+from lstmviz.trace.explanation.number import (
+    Number,
+    Numbers,
+    fewest_digits,
+    product_of,
+    rounded_number,
+    sum_of,
+)
+from lstmviz.trace.explanation.sums import (
     ActivatedNumbers,
     activated_numbers,
-    default_digits,
 )
 
 
@@ -27,21 +32,16 @@ class MixedNumbers:
 
     Attributes:
         factors: by their names as `named` gives them.
-        products: what flows in, where that are several.
+        flows: what flows in, one after another.
         made: their sum.
         keras: the state that Keras computed, which differs from `made` only where Keras rounds
             more; at a held step `made`, which Keras discards.
     """
 
     factors: Mapping[str, Number]
-    products: tuple[Number, ...]
+    flows: tuple[Number, ...]
     made: Number
     keras: Number
-
-    @property
-    def flows(self) -> tuple[Number, ...]:
-        """What each flow adds."""
-        return self.products or (self.made,)
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,11 @@ class UnitNumbers:
     """All numbers of one unit at one step.
 
     Attributes:
-        unit: the number of the unit.
         activated: those that come of a sum z, by what they make.
         mixed: those that come of products, by what they make.
         shown: each gate and state, before the step ("c_before") and after it, as it is multiplied.
     """
 
-    unit: int
     activated: Mapping[str, ActivatedNumbers]
     mixed: Mapping[str, MixedNumbers]
     shown: Mapping[str, Number]
@@ -85,14 +83,15 @@ def unit_numbers(step: ExplainedStep, unit: int) -> UnitNumbers | None:
     # Backwards: a gate that acts on another sum is shown as there.
     for result in reversed(step.activated):
         number = shown.get(result) or rounded_number(search.exact[result], search.digits)
-        of = activated[result] = activated_numbers(step, unit, result, number)
+        terms, act = step.terms(result, unit), step.activation_of(step.activated[result])
+        of = activated[result] = activated_numbers(terms, act, number, step.digits)
         shown.setdefault(result, of.keras)
         groups = () if of.z_sum is None else of.z_sum.groups
         for term, group in zip(step.activated[result].terms, groups, strict=False):
             if group.gate is not None:
                 shown.setdefault(gate_in(term), group.gate)
     in_order = {result: activated[result] for result in step.activated}
-    return UnitNumbers(unit, in_order, mixed, shown)
+    return UnitNumbers(in_order, mixed, shown)
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ class _Search:
         exact = {gate: float(values[unit]) for gate, values in step.gates.items()}
         exact |= {before(state): float(values[unit]) for state, values in step.before.items()}
         made: dict[str, float] = {}
-        search = cls(step, exact, made, default_digits(step))
+        search = cls(step, exact, made, step.digits)
         for equation in step.equations:
             state = equation.result
             if state in step.after:
@@ -194,20 +193,17 @@ class _Search:
         found: Numbers = {}
         products = self._products(equation)
         if len(products) > 1:
-            rounded = fewest_digits(products, self.digits, lambda n: result.agrees_with(_sum(n)))
+            rounded = fewest_digits(
+                products, self.digits, lambda n: result.agrees_with(sum_of(n.values()))
+            )
             if rounded is None:
                 return None
             found = rounded
-        with exactly():  # what is given is multiplied once, not for every number of digits
-            flows = [
-                (place, *self._split(flow, given, requested)) for place, flow in _flows(equation)
-            ]
 
         def makes(n: Numbers) -> bool:
-            total = Decimal(0)
-            for place, made, free in flows:
-                for of in free:
-                    made *= self._value(of, n)
+            numbers, total = {**given, **n}, Decimal(0)
+            for place, flow in _flows(equation):
+                made = product_of(self._value(of, numbers) for of in flow.factors)
                 if place in found and not found[place].agrees_with(made):
                     return False
                 total += made
@@ -224,8 +220,7 @@ class _Search:
 
     def _factors(self, equation: Mixed) -> list[str]:
         """Names what is multiplied: gates first, states before the step last."""
-        factors = [of for flow in equation.flows for of in flow.factors]
-        return list(dict.fromkeys(map(named, sorted(factors, key=lambda of: of.before))))
+        return list(dict.fromkeys(map(named, sorted(equation.factors, key=lambda of: of.before))))
 
     def _products(self, equation: Mixed) -> dict[str, float]:
         with np.errstate(all="ignore"):
@@ -251,18 +246,7 @@ class _Search:
             return float(sum(map(np.float64, self._products(equation).values())))
 
     def _has_formula(self, equation: Mixed) -> bool:
-        factors = (of for flow in equation.flows for of in flow.factors)
-        return all(has_formula(self.step.activation_of(of)) for of in factors)
-
-    def _split(
-        self, flow: Flow, given: Numbers, requested: Sequence[str]
-    ) -> tuple[Decimal, list[Factor]]:
-        """Multiplies the factors of a product that are given; returns the others too."""
-        product = Decimal(1)
-        for of in flow.factors:
-            if named(of) not in requested:
-                product *= self._value(of, given)
-        return product, [of for of in flow.factors if named(of) in requested]
+        return all(has_formula(self.step.activation_of(of)) for of in equation.factors)
 
     def _value(self, of: Factor, numbers: Numbers) -> Decimal:
         """Returns a factor as its rounded number makes it."""
@@ -277,11 +261,8 @@ def _flows(equation: Mixed) -> list[tuple[str, Flow]]:
     return [(f"{equation.result} {place}", flow) for place, flow in enumerate(equation.flows)]
 
 
-def _sum(numbers: Numbers) -> Decimal:
-    return sum((number.value for number in numbers.values()), Decimal(0))
-
-
 def _numbers(equation: Mixed, found: Numbers, keras: Number) -> MixedNumbers:
-    factors = {named(of): found[named(of)] for flow in equation.flows for of in flow.factors}
-    products = tuple(found[place] for place, _ in _flows(equation) if place in found)
-    return MixedNumbers(factors, products, found[equation.result], keras)
+    factors = {named(of): found[named(of)] for of in equation.factors}
+    made = found[equation.result]  # of a single flow, that is what flows in
+    flows = tuple(found.get(place, made) for place, _ in _flows(equation))
+    return MixedNumbers(factors, flows, made, keras)

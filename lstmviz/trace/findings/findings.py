@@ -4,46 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import islice
 
+from lstmviz.trace.findings import masks, models, numbers, rows, series, starts
 from lstmviz.trace.findings.finding import Finding
-from lstmviz.trace.findings.masks import (
-    broadcast_mask,
-    idle_dropout,
-    idle_training,
-    ignored_arguments,
-    mask_of_more_steps,
-    masked_throughout,
-    output_is_not_h,
-    unmasked_padding,
-    whole_dropout,
-    zeroed_by_the_wrong_mask,
-)
-from lstmviz.trace.findings.models import (
-    always_one,
-    fixed_batch,
-    half_blind_end,
-    lost_mask,
-    state_instead_of_mask,
-    unmasked_ids,
-)
-from lstmviz.trace.findings.numbers import (
-    growing_states,
-    infinite_input,
-    nan_from_here,
-    saturated_gates,
-)
-from lstmviz.trace.findings.rows import identical_rows
-from lstmviz.trace.findings.series import (
-    carried_between_windows,
-    chunks_backwards,
-    one_step_from_zeros,
-    repeated_inputs,
-)
-from lstmviz.trace.findings.starts import (
-    broadcast_input,
-    broadcast_state,
-    idle_reset,
-    overridden_carry,
-)
 from lstmviz.trace.trace import Trace
 
 __all__ = ["FEW", "MAX_OF_A_KIND", "Finding", "findings"]
@@ -55,35 +17,35 @@ MAX_OF_A_KIND = 3
 """The most findings of one kind; the last of them counts those left out."""
 
 _KINDS: tuple[Callable[[Trace], Iterable[Finding]], ...] = (
-    nan_from_here,
-    infinite_input,
-    zeroed_by_the_wrong_mask,
-    state_instead_of_mask,
-    lost_mask,
-    always_one,
-    broadcast_state,
-    broadcast_input,
-    broadcast_mask,
-    mask_of_more_steps,
-    repeated_inputs,
-    carried_between_windows,
-    one_step_from_zeros,
-    chunks_backwards,
-    output_is_not_h,
-    unmasked_padding,
-    unmasked_ids,
-    half_blind_end,
-    idle_reset,
-    overridden_carry,
-    idle_dropout,
-    whole_dropout,
-    ignored_arguments,
-    masked_throughout,
-    growing_states,
-    saturated_gates,
-    identical_rows,
-    idle_training,
-    fixed_batch,
+    numbers.nan_from_here,
+    numbers.infinite_input,
+    masks.zeroed_by_the_wrong_mask,
+    models.state_instead_of_mask,
+    models.lost_mask,
+    models.always_one,
+    starts.broadcast_state,
+    starts.broadcast_input,
+    masks.broadcast_mask,
+    masks.mask_of_more_steps,
+    series.repeated_inputs,
+    series.carried_between_windows,
+    series.one_step_from_zeros,
+    series.chunks_backwards,
+    masks.output_is_not_h,
+    masks.unmasked_padding,
+    models.unmasked_ids,
+    models.half_blind_end,
+    starts.idle_reset,
+    starts.overridden_carry,
+    masks.idle_dropout,
+    masks.whole_dropout,
+    masks.ignored_arguments,
+    masks.masked_throughout,
+    numbers.growing_states,
+    numbers.saturated_gates,
+    rows.identical_rows,
+    masks.idle_training,
+    models.fixed_batch,
 )
 """The most important first."""
 
@@ -102,7 +64,7 @@ def findings(trace: Trace, any_lost: bool = True) -> tuple[Finding, ...]:
         importance, then the others. Rows of a call share a finding, and of one kind there are at
         most `MAX_OF_A_KIND`.
     """
-    asked = [kind for kind in _KINDS if any_lost or kind is not nan_from_here]
+    asked = [kind for kind in _KINDS if any_lost or kind is not numbers.nan_from_here]
     kinds = [_first_few(kind(trace)) for kind in asked]
     found = [kind[turn] for turn in range(MAX_OF_A_KIND) for kind in kinds if turn < len(kind)]
     if len(found) <= FEW:

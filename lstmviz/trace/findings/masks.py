@@ -71,15 +71,10 @@ def output_is_not_h(trace: Trace) -> Iterator[Finding]:
     """
     layer = trace.experiment.layer
     for number, traced in enumerate(trace.calls):
-        firsts = [
-            (int(diverged.argmax()), row)
-            for row in rows_where(traced.held.any(axis=1) & ~traced.held.all(axis=1))
-            if (diverged := _diverged(trace, traced, row)).any()
-        ]
-        if not firsts:
+        found = _first_diverged(trace, traced, traced.held.any(axis=1) & ~traced.held.all(axis=1))
+        if found is None:
             continue
-        step, row = min(firsts)
-        rows = format_rows(sorted(row for _, row in firsts))
+        step, row, rows = found
         place = f"call {number}, {rows}: the output"
         since = f"from {format_step(traced, step)} on"
         if not layer.return_sequences:
@@ -101,15 +96,11 @@ def zeroed_by_the_wrong_mask(trace: Trace) -> Iterator[Finding]:
     if not (layer.unroll and layer.go_backwards and layer.zero_output_for_mask):
         return
     for number, traced in enumerate(trace.calls):
-        firsts = [
-            (int(diverged.argmax()), row)
-            for row in rows_where(traced.held.any(axis=1))
-            if (diverged := _diverged(trace, traced, row, held=False)).any()
-        ]
-        if firsts:
-            step, row = min(firsts)
+        found = _first_diverged(trace, traced, traced.held.any(axis=1), held=False)
+        if found is not None:
+            step, row, rows = found
             yield Finding(
-                f"call {number}, {format_rows(sorted(row for _, row in firsts))}: "
+                f"call {number}, {rows}: "
                 f"{format_step(traced, step)} isn't masked, yet its output is 0: with unroll, "
                 "go_backwards reverses the mask for the state but not for the output",
                 number,
@@ -191,6 +182,18 @@ def unmasked_padding(trace: Trace) -> Iterator[Finding]:
             0 if trace.experiment.layer.go_backwards else int(last[row]),
             row,
         )
+
+
+def _first_diverged(
+    trace: Trace, traced: CallTrace, among: Array | np.bool_, held: bool = True
+) -> tuple[int, int, str] | None:
+    """Returns the first step and row of some at which `_diverged`, and all such rows in words."""
+    firsts = [
+        (int(diverged.argmax()), row)
+        for row in rows_where(among)
+        if (diverged := _diverged(trace, traced, row, held)).any()
+    ]
+    return (*min(firsts), format_rows(sorted(row for _, row in firsts))) if firsts else None
 
 
 def _diverged(trace: Trace, traced: CallTrace, row: int, held: bool = True) -> Array:

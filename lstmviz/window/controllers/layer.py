@@ -71,9 +71,8 @@ class LayerController:
 
     def take(self, alternative: Alternative) -> None:
         """Puts another experiment, which was offered, in the present one's place."""
-        self.apply(
-            alternative.change, place_of(alternative.spot), alternative.title, tells_same=True
-        )
+        apply = self.apply_to_model if alternative.of_model else self.apply
+        apply(alternative.change, place_of(alternative.spot), alternative.title, tells_same=True)
 
     def seed(self, seed: int) -> None:
         """Sets the experiment's seed."""

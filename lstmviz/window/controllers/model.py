@@ -67,6 +67,13 @@ class ModelController:
         )
         self._comparison.follow()
 
+    def choose_box(self, chosen: Place | int) -> None:
+        """Chooses a recurrent layer by its place, or another layer by its number."""
+        if isinstance(chosen, Place):
+            self.choose(chosen)
+        else:
+            self.choose_layer(chosen)
+
     def choose_layer(self, number: int) -> None:
         """Chooses a layer: of one that isn't recurrent its arguments are shown."""
         now = self._store.now
@@ -80,13 +87,16 @@ class ModelController:
 
     def argument(self, number: int, name: str, value: Any) -> None:
         """Sets one argument of a layer that isn't recurrent itself."""
-        self._change(
-            lambda model: model.with_config(
-                number,
-                replace(model.layers[number], **{name: value}),
-            ),
-            f"{self._name(number)}: {argument_expression(name, value)}",
-            ControlId("layer", name),
+
+        def changed(model: ModelConfig) -> ModelConfig:
+            return model.with_config(number, _with_argument(model.layers[number], name, value))
+
+        news = f"{self._name(number)}: {argument_expression(name, value)}"
+        place = ControlId("layer", name)
+        self._layer.apply_to_model(
+            lambda experiment: with_model(experiment, changed(experiment.model), experiment.place),
+            place,
+            news,
         )
 
     def add(self, number: int, class_name: str) -> None:
@@ -173,6 +183,13 @@ class ModelController:
             return with_model(experiment, change(experiment.model), looked_at(experiment.place))
 
         return self._layer.apply_to_model(changed, place, news, box=None)
+
+
+def _with_argument(config: AnyLayerConfig, name: str, value: Any) -> AnyLayerConfig:
+    """Returns a layer with another argument; of a TimeDistributed it is that of the layer in it."""
+    if isinstance(config, TimeDistributedConfig):
+        return replace(config, layer=replace(config.layer, **{name: value}))
+    return replace(config, **{name: value})
 
 
 def _new(class_name: str, layer: LayerConfig) -> AnyLayerConfig:

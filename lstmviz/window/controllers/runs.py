@@ -23,7 +23,7 @@ from lstmviz.session.view_state import fitted
 from lstmviz.trace.trace import Trace
 from lstmviz.trace.trace_file import largest_gap
 from lstmviz.window.controllers.store import Engine, Store
-from lstmviz.window.refusals import explained, explained_unfit
+from lstmviz.window.refusals import explained_unfit, refusal
 from lstmviz.window.render_data import RenderData
 from lstmviz.window.snapshot import (
     Agreement,
@@ -233,10 +233,7 @@ class RunController:
                 )
             )
         elif isinstance(answer, Refused):
-            last = self._last_place
-            self._not_run(
-                "refused", explained(now.experiment.alone, answer.words, answer.call, last)
-            )
+            self._not_run("refused", refusal(now.experiment, answer, self._last_place))
         elif isinstance(answer, Unfit):
             self._not_run("refused", explained_unfit(answer.sentence, self._last_place))
         else:

@@ -7,8 +7,14 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
-from lstmviz.experiment.arguments import MOST_SEED, MOST_UNITS, SERIALISED, expected_of, kind_of
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.arguments import (
+    MOST_SEED,
+    MOST_UNITS,
+    SERIALISED,
+    AnyLayerConfig,
+    expected_of,
+    kind_of,
+)
 from lstmviz.experiment.keras_names import ACTIVATIONS, DTYPES
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.window.panels.argument_control import (
@@ -24,7 +30,12 @@ from lstmviz.window.widgets.combo_boxes import NoWheelComboBox, SearchedComboBox
 from lstmviz.window.widgets.fonts import monospace
 from lstmviz.window.widgets.labels import WrappingLabel
 from lstmviz.window.widgets.layouts import WrappingRow
-from lstmviz.window.widgets.number_field import DecimalField, NumberField, OptionalNumberField
+from lstmviz.window.widgets.number_field import (
+    DecimalField,
+    NumberField,
+    OptionalNumberField,
+    ShapeField,
+)
 from lstmviz.window.widgets.typed_field import TypedField
 
 
@@ -96,9 +107,10 @@ class ChoiceControl(ArgumentControl):
         self._known = len(options)
         self._values: list[Any] = list(options)
         self._box = self._made_box([_told(option) for option in options])
-        self._label = self._lay_out_choice(self._box, options.index(default))
-        self._shown: Any = default
-        self.set_value(default)
+        at = options.index(default) if default in options else None
+        self._label = self._lay_out_choice(self._box, at)
+        self._shown: Any = options[at or 0]
+        self.set_value(self._shown)
 
     def field(self) -> QWidget:
         """Returns the combo box."""
@@ -135,7 +147,7 @@ class ChoiceControl(ArgumentControl):
 class SearchedControl(ChoiceControl):
     """An argument that is one of many names, in which a person finds one by typing."""
 
-    def set_layer(self, layer: LayerConfig) -> None:
+    def set_layer(self, layer: AnyLayerConfig) -> None:
         """Says what the argument does, and how a name is found."""
         super().set_layer(layer)
         self._searched.setToolTip(f"{self.toolTip()}\nType any part of a name to find it.")
@@ -175,6 +187,8 @@ _CHOICES: Final[dict[str, tuple[Any, ...]]] = {
     "use_cudnn": ("auto", True, False),
     "implementation": (1, 2),
     "dtype": _OFFERED_DTYPES,
+    "merge_mode": ("concat", "sum", "mul", "ave", None),
+    "data_format": (None, "channels_last", "channels_first"),
 }
 _NAMES: Final[tuple[str | None, ...]] = (*ACTIVATIONS, None)
 
@@ -196,7 +210,7 @@ class WeightsSeedControl(NumberControl):
 
 
 def made_control(
-    argument: str, layer: LayerConfig, parent: QWidget | None = None
+    argument: str, layer: AnyLayerConfig, parent: QWidget | None = None
 ) -> ArgumentControl:
     """Returns the control for an argument of a layer, or for the experiment's seed."""
     control = _made_control(argument, layer, parent)
@@ -204,7 +218,7 @@ def made_control(
     return control
 
 
-def _made_control(argument: str, layer: LayerConfig, parent: QWidget | None) -> ArgumentControl:
+def _made_control(argument: str, layer: AnyLayerConfig, parent: QWidget | None) -> ArgumentControl:
     if argument == WEIGHTS_SEED:
         return WeightsSeedControl(parent)
     default = default_of(argument, layer)
@@ -220,7 +234,7 @@ def _made_control(argument: str, layer: LayerConfig, parent: QWidget | None) -> 
     return _made_number(argument, default, parent)
 
 
-def choices_of(argument: str, layer: LayerConfig) -> tuple[str, ...]:
+def choices_of(argument: str, layer: AnyLayerConfig) -> tuple[str, ...]:
     """Returns the names that an argument's control offers, for a search among them."""
     if kind_of(argument) == "activation":
         return ACTIVATIONS
@@ -229,13 +243,20 @@ def choices_of(argument: str, layer: LayerConfig) -> tuple[str, ...]:
     return tuple(map(str, _CHOICES.get(argument, ())))
 
 
+_COUNTS = ("units", "input_dim", "output_dim", "n")
+
+
 def _made_number(argument: str, default: Any, parent: QWidget | None) -> ArgumentControl:
     expected = expected_of(argument)
     field: TypedField
     if argument == "seed":
         field = OptionalNumberField(argument, maximum=MOST_SEED, expected=expected)
-    elif argument == "units":
+    elif argument in _COUNTS:
         field = NumberField(argument, minimum=1, maximum=MOST_UNITS, expected=expected)
+    elif argument in ("target_shape", "noise_shape"):
+        field = ShapeField(argument, expected=expected)
+    elif argument == "mask_value":
+        field = DecimalField(argument, expected=expected)
     else:
         field = DecimalField(argument, minimum=0.0, maximum=1.0, expected=expected, digits=5)
     text = MNEMONICS.get(argument, "")

@@ -27,11 +27,7 @@ def matches(words: Sequence[str], argument: str, layer: LayerConfig) -> bool:
 def explained(text: str) -> str:
     """Tells what became of an argument that Keras 3 has no more, or takes in another sense.
 
-    Args:
-        text: its name, or so much of its beginning that no other begins so.
-
-    Returns:
-        The name and the sentences about it; empty where the text means none.
+    So much of its name will do that no other begins so. Empty where the text means none.
     """
     requested = text.strip().lower()
     names = [name for name in _EXPLAINED if name.lower() == requested]
@@ -79,8 +75,7 @@ class ArgumentSearch(QWidget):
         message = explained(text)
         if text and not found and not message:
             message = f"No argument has “{text[:40]}” in its name or its help."
-        self._told.setText(message)
-        self._told.setVisible(bool(message))
+        self._told.tell(message)
 
 
 class _SearchField(QLineEdit):

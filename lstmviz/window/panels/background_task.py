@@ -47,14 +47,7 @@ class BackgroundTask(QObject):
         *,
         large: bool,
     ) -> None:
-        """Does the work, and tells its result or the error that is the reason for none.
-
-        Args:
-            work: raises InvalidValue where it can't be done.
-            done: gets the result.
-            refused: gets the error.
-            large: whether it would keep the window waiting.
-        """
+        """Does the work, beside the window where it is large; tells its result, or its error."""
         self.forget()
         if large:
             self._background = mine = Background(self)

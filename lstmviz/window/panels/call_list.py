@@ -28,15 +28,12 @@ _Modifier = Qt.KeyboardModifier
 _CALL, _RESET, _TRAINING = 0, 1, 2
 _HEADINGS = ("layer(x)", "reset\nfirst", "training")
 _NARROW_HEADINGS = ("layer(x)", "reset\nfirst", "train-\ning")
-_RESET_HELP = (
-    "Calls the layer's reset_state() before this call, so that it starts from zeros again. "
-    "It does something only with stateful=True."
-)
-_TRAINING_HELP = (
-    "Calls the layer with training=True. Dropout and recurrent_dropout act only then; "
-    "nothing else depends on it."
-)
-_HELP = {_RESET: _RESET_HELP, _TRAINING: _TRAINING_HELP}
+_HELP = {
+    _RESET: "Calls the layer's reset_state() before this call, so that it starts from zeros "
+    "again. It does something only with stateful=True.",
+    _TRAINING: "Calls the layer with training=True. Dropout and recurrent_dropout act only then; "
+    "nothing else depends on it.",
+}
 _KEYS = "Delete removes the call, Ctrl+D duplicates it, Alt+Up and Alt+Down move it."
 _MARKS = {"▨": "with a mask", "△": "starts from a given state"}
 _MOST_LINES = 5
@@ -160,14 +157,14 @@ class CallList(FollowsFont, TickTable):
         self.setAccessibleName("Calls")
         self.setAccessibleDescription(_KEYS)
         self.setToolTip(_KEYS)
-        self._actions: dict[QKeyCombination, Callable[[], None]] = {
+        self.commands = {
             QKeyCombination(Qt.Key.Key_Delete): self.remove_requested.emit,
             QKeyCombination(Qt.Key.Key_Backspace): self.remove_requested.emit,
             QKeyCombination(_Modifier.ControlModifier, Qt.Key.Key_D): self.duplicate_requested.emit,
         }
         for key, by in ((Qt.Key.Key_Up, -1), (Qt.Key.Key_Down, 1)):
             moves = partial(self.move_requested.emit, by)
-            self._actions[QKeyCombination(_Modifier.AltModifier, key)] = moves
+            self.commands[QKeyCombination(_Modifier.AltModifier, key)] = moves
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
@@ -250,11 +247,8 @@ class CallList(FollowsFont, TickTable):
         return self.fontMetrics().horizontalAdvance(call) + 10 + ticks + 2 * self.frameWidth()
 
     def command_of(self, event: QKeyEvent) -> Callable[[], None] | None:
-        """Returns the keys that remove, duplicate and move the chosen call."""
-        if not self.currentIndex().isValid():
-            return None
-        modifiers = event.modifiers() & ~_Modifier.KeypadModifier  # arrows have it on a Mac
-        return self._actions.get(QKeyCombination(modifiers, Qt.Key(event.key())))
+        """The keys that remove, duplicate and move the chosen call: there has to be one."""
+        return super().command_of(event) if self.currentIndex().isValid() else None
 
 
 def _marks(call: Call) -> tuple[str, ...]:

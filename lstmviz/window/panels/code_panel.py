@@ -48,9 +48,8 @@ class CodePanel(QWidget):
         self._view.setAccessibleName("Keras script")
         self._view.setToolTip("Run anywhere with TensorFlow, it returns what is shown here.")
         buttons = lay_out(QHBoxLayout(), self._copy, self._save, 1)
-        column, margins = QVBoxLayout(self), (6, 6, 6, 6)
         parts = (buttons, self._note, self._view)
-        lay_out(column, *parts, spacing=6, margins=margins, growing=(self._view,))
+        lay_out(QVBoxLayout(self), *parts, spacing=6, margins=6, growing=(self._view,))
         self._show()
 
     @property
@@ -104,7 +103,6 @@ class CodePanel(QWidget):
         change = self._did
         is_of_it = change is not None and change.after is self._experiment
         self._view.set_changed(change.code if change is not None and is_of_it else ChangedLines())
-        self._note.setText(self.note)
-        self._note.setVisible(bool(self.note))
+        self._note.tell(self.note)
         self._copy.setEnabled(bool(self.text))
         self._save.setEnabled(bool(self.text))

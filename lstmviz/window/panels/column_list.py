@@ -43,12 +43,7 @@ class ColumnListModel(QAbstractListModel):
         return tuple(column.name for column in self._columns if column.name in self._features)
 
     def show_columns(self, columns: tuple[Column, ...], features: tuple[str, ...]) -> None:
-        """Lists columns; where they have the same names as before, the current one stays.
-
-        Args:
-            columns: what they are.
-            features: the names of those that are ticked.
-        """
+        """Lists columns, the features ticked; the current one stays where the names do."""
         are_same = [one.name for one in columns] == [one.name for one in self._columns]
         if not are_same:
             self.beginResetModel()
@@ -135,12 +130,7 @@ class ColumnList(FramedFocus, QListView):
         self._columns.ticked.connect(self._choose)
 
     def show_columns(self, found: TableSurvey, features: tuple[str, ...]) -> None:
-        """Lists the columns.
-
-        Args:
-            found: what they are.
-            features: the names of those that become features.
-        """
+        """Lists the columns, with those ticked that become features."""
         self._columns.show_columns(found.columns, features)
         if not self.currentIndex().isValid():
             self.setCurrentIndex(self._columns.index(0))

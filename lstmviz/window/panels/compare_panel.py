@@ -1,18 +1,21 @@
 """Chooses what the run is compared with, twins and pinned runs, and shows the comparison."""
 
-from functools import partial
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
-from PySide6.QtCore import Signal
+import numpy as np
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.config import config_classes
+from lstmviz.experiment.counting import counted
 from lstmviz.experiment.size import format_bytes
 from lstmviz.experiment.twins import OF_ANY_KIND, Twin, words_of
-from lstmviz.window.panels.comparison_view import ComparisonView
+from lstmviz.session.view_state import Moment
+from lstmviz.trace.comparison.comparison import CallGap, Comparison, Gap
 from lstmviz.window.snapshot import (
     WORTH_TELLING,
+    ComparisonState,
     Pin,
     Snapshot,
     name_of,
@@ -21,7 +24,194 @@ from lstmviz.window.snapshot import (
 from lstmviz.window.widgets.buttons import ChoiceButton, HelpButton
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.layouts import WrappingRow, lay_out
+from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
+
+_OUTPUT = "output"
+_SHORT = {_OUTPUT: "out"}  # the dock may be narrow
+_DIGITS = 3
+_Role = Qt.ItemDataRole
+
+
+class _GapModel(NumberTableModel):
+    """One line a call: the largest difference of each state and of the output."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_DIGITS, parent)
+        self._gaps: tuple[CallGap, ...] = ()
+        self._columns: tuple[str, ...] = ()
+
+    def set_gaps(self, gaps: tuple[CallGap, ...], states: tuple[str, ...]) -> None:
+        """Shows these, of the states that are compared and of the output."""
+        columns, shape = (*states, _OUTPUT), (len(gaps), 1 + len(states))
+        if columns != self._columns:
+            self.set_numbers(np.zeros((0, 0)))  # the headings too are others
+            # No methods: a model that holds itself is freed at any time, and Qt still asks it.
+            headings = [f"|Δ{_SHORT.get(name, name)}|" for name in columns]
+            tips = [f"The largest |Δ {name}| of each call." for name in columns]
+            self.set_labels("call {}".format, headings.__getitem__, tips.__getitem__)
+        self._gaps, self._columns = gaps, columns
+        found = (self.gap(*place) for place in np.ndindex(shape))
+        sizes = [np.nan if gap is None else gap.size for gap in found]
+        self.set_numbers(np.array(sizes, float).reshape(shape))
+
+    def gap(self, row: int, column: int) -> Gap | None:
+        """Tells what a cell is about; None where nothing can be compared."""
+        gap, name = self._gaps[row], self._columns[column]
+        return gap.output if name == _OUTPUT else gap.states.get(name)
+
+    def call(self, row: int) -> int:
+        """Returns the number of the call that a line is about."""
+        return self._gaps[row].call
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = _Role.DisplayRole
+    ) -> Any:
+        """Returns a cell; its tool tip says where the difference is largest."""
+        if role != _Role.ToolTipRole or index.row() >= len(self._gaps):
+            return super().data(index, role)
+        return _format_cell(self.gap(index.row(), index.column()), self._gaps[index.row()])
+
+    def text_at(self, row: int, column: int) -> str:
+        """The difference; a dash where nothing can be compared."""
+        gap = self.gap(row, column)
+        return "—" if gap is None else format_gap(gap)
+
+
+class GapTable(NumberTable):
+    """The table.
+
+    Signals:
+        picked (Moment, int, object): where the clicked difference is largest: its moment, row
+            and unit.
+    """
+
+    picked = Signal(object, int, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._gaps = _GapModel()
+        super().__init__(self._gaps, parent)
+        self._gaps.setParent(self)
+        self.setAccessibleName("max |Δ| of each call")
+        self.setToolTip(
+            "The largest difference in each call. A click leads to the row, step and unit of it."
+        )
+        self.let_pick(self._cell_picked)
+
+    def set_gaps(self, gaps: tuple[CallGap, ...], states: tuple[str, ...]) -> None:
+        """Shows other differences, of these states and of the output; emits nothing."""
+        self._gaps.set_gaps(gaps, states)
+
+    def _cell_picked(self, index: QModelIndex) -> None:
+        gap = self._gaps.gap(index.row(), index.column())
+        if gap is not None:
+            moment = Moment(self._gaps.call(index.row()), gap.step)
+            self.picked.emit(moment, gap.row, gap.unit)
+
+
+def format_gap(gap: Gap) -> str:
+    """Returns a difference in a few letters."""
+    if gap.parts_by_nan:
+        return f"NaN × {gap.nan_mismatches}"
+    if gap.nan_in_both == gap.compared:
+        return "NaN in both"
+    if gap.same:
+        return "0"
+    return f"{gap.size:.{_DIGITS}g}"
+
+
+def _format_cell(gap: Gap | None, call: CallGap) -> str:
+    if gap is None:
+        return f"Nothing can be compared. {call.returned}".strip()
+    both = f"\nAt {counted(gap.nan_in_both, 'place')} both are NaN." if gap.nan_in_both else ""
+    alone = f"At {counted(gap.nan_mismatches, 'place')} one of the two is NaN"
+    if gap.same:
+        return f"All {gap.compared:,} numbers are the same, bit for bit.{both}"
+    place = f"row {gap.row}, step {gap.step}, unit {gap.unit}"
+    if gap.parts_by_nan:
+        return f"{alone}, first at {place}. Click to go there.{both}"
+    unlike = f"\n{alone}." if gap.nan_mismatches else ""
+    return f"{gap.size} at {place}. Click to go there.{unlike}{both}"
+
+
+class ComparisonView(QWidget):
+    """Shows what stands beside the run; hidden where nothing does.
+
+    Signals:
+        picked (Moment, int, object): the moment, row and unit of a largest difference.
+    """
+
+    picked = Signal(object, int, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: Comparison | None = None
+        self._heading = _label(self, "What it is compared with", bold=True)
+        self._first = _label(self, "What the comparison says", bold=True)
+        self._more = _label(self, "What else the comparison says")
+        self._table = GapTable(self)
+        self._table.picked.connect(self.picked)
+        self._changes_heading = _label(self, "Heading of what differs", bold=True)
+        self._changes = _label(self, "What differs")
+        self._notes = _label(self, "What can't be compared")
+        results = (self._heading, self._first, self._table, self._more)
+        reasons = (self._changes_heading, self._changes, self._notes)
+        lay_out(QVBoxLayout(self), *results, *reasons, spacing=4)
+        self.hide()
+
+    def set_compared(self, compared: ComparisonState | None, comparison: Comparison | None) -> None:
+        """Shows a comparison, or that it is on its way while it is None; emits nothing."""
+        self.setVisible(compared is not None and not compared.problem)
+        if compared is None or compared.problem:
+            self._shown = None
+            return
+        self._heading.setText(_heading(compared, comparison))
+        for part in (self._first, self._more, self._notes):
+            part.setVisible(comparison is not None)
+        self._table.setVisible(comparison is not None and _has_numbers(comparison))
+        for part in (self._changes_heading, self._changes):
+            part.setVisible(comparison is not None and bool(comparison.changes))
+        if comparison is not None and comparison is not self._shown:
+            self._show(comparison)
+        self._shown = comparison
+
+    def _show(self, comparison: Comparison) -> None:
+        first, *more = comparison.sentences or ("",)
+        self._first.setText(first)
+        self._more.tell("\n".join(more))
+        self._table.set_gaps(comparison.gaps, comparison.compared)
+        pinned = isinstance(comparison.what, int)
+        self._changes_heading.setText(
+            "Changed since it was pinned" if pinned else "What the twin has otherwise"
+        )
+        self._changes.setText(_listed(comparison.changes))
+        self._notes.tell(_listed(comparison.notes))
+
+
+def _has_numbers(comparison: Comparison) -> bool:
+    """Tells whether anything can be compared: a table of dashes would only hide the reason."""
+    return any(gap.states or gap.output for gap in comparison.gaps)
+
+
+def _heading(compared: ComparisonState, comparison: Comparison | None) -> str:
+    if comparison is not None:
+        return f"Beside {compared.name}"
+    if compared.experiment is None:
+        name = compared.name[0].upper() + compared.name[1:]
+        return f"{name} comes as soon as the run itself is there…"
+    return f"Running {compared.name}…"
+
+
+def _listed(lines: tuple[str, ...]) -> str:
+    return "\n".join(f"• {line}" for line in lines)
+
+
+def _label(parent: QWidget, name: str, *, bold: bool = False) -> PlainLabel:
+    label = PlainLabel(parent, name, is_bold=bold)
+    # Not `Minimum`: as high as it would be in a narrower panel, it would have that one scrolled.
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label
+
 
 _HELP = "Hold the present run against this one. A second click ends that."
 
@@ -29,19 +219,11 @@ _HELP = "Hold the present run against this one. A second click ends that."
 class PinRow(QWidget):
     """A large button with the pin's name, and two small ones.
 
-    Signals:
-        chosen (): it is wanted, or not any more.
-        go_back_requested (): its experiment is to be the present one.
-        remove_requested (): it is to go.
-
     Attributes:
-        button: on while it is compared with.
-        go_back: a button, as is remove.
+        button: on while it is compared with; a click says that it is wanted, or not any more.
+        go_back: clicked, its experiment is to be the present one.
+        remove: clicked, it is to go.
     """
-
-    chosen = Signal()
-    go_back_requested = Signal()
-    remove_requested = Signal()
 
     def __init__(self, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,9 +239,6 @@ class PinRow(QWidget):
         self.remove = HelpButton(
             "✕", f"Remove {name}", "Let this pin go. What runs now stays as it is.", self
         )
-        self.button.clicked.connect(self.chosen)
-        self.go_back.clicked.connect(self.go_back_requested)
-        self.remove.clicked.connect(self.remove_requested)
         parts = (self.button, self.go_back, self.remove)
         lay_out(QHBoxLayout(self), *parts, spacing=3, growing=(self.button,))
 
@@ -148,8 +327,7 @@ class ComparePanel(QWidget):
         about_column = lay_out(QVBoxLayout(), *self._about.values(), spacing=6)
         shown = (self._problem, self._view, about_column)
         rows = (choices, kinds, self._pin_column)
-        column, margins = QVBoxLayout(self._content), (6, 6, 6, 6)
-        lay_out(column, *rows, *shown, 1, spacing=6, margins=margins)
+        lay_out(QVBoxLayout(self._content), *rows, *shown, 1, spacing=6, margins=6)
         self._scroll = VerticalScrollArea(self._content, self)
         lay_out(QVBoxLayout(self), self._scroll)
 
@@ -157,12 +335,11 @@ class ComparePanel(QWidget):
         button = ChoiceButton(self._content)
         words = words_of(which)
         button.set_text(words.title, words.help)
-        button.clicked.connect(partial(self._chosen, which))
+        button.clicked.connect(lambda: self.compare_requested.emit(which))
         return button
 
     def _made_label(self, name: str) -> PlainLabel:
-        label = PlainLabel(self._content)
-        label.setAccessibleName(f"What this is: {name}")
+        label = PlainLabel(self._content, f"What this is: {name}")
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         return label
 
@@ -182,15 +359,12 @@ class ComparePanel(QWidget):
     def _add_pin(self) -> None:
         number = len(self._pins)
         row = PinRow(number, self._content)
-        row.chosen.connect(partial(self._chosen, number))
-        row.go_back_requested.connect(partial(self.go_back_requested.emit, number))
-        row.remove_requested.connect(partial(self.unpin_requested.emit, number))
+        row.button.clicked.connect(lambda: self.compare_requested.emit(number))
+        row.go_back.clicked.connect(lambda: self.go_back_requested.emit(number))
+        row.remove.clicked.connect(lambda: self.unpin_requested.emit(number))
         before: QWidget = self._pins[-1].remove if self._pins else self._last_choice
         for control in (row.button, row.go_back, row.remove):
             QWidget.setTabOrder(before, control)
             before = control
         self._pins.append(row)
         self._pin_column.addWidget(row)
-
-    def _chosen(self, which: Twin | int, _checked: bool = False) -> None:
-        self.compare_requested.emit(which)

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.cut_choices import CutChoices
-from lstmviz.experiment.files.tables.choices import TableChoices
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.intake.questions import MadeTable, TablePreview
@@ -29,6 +28,7 @@ from lstmviz.window.panels.series_cut_form import SeriesCutForm
 from lstmviz.window.panels.table_form import TableForm
 from lstmviz.window.panels.text_table import LONGEST_NAME, TextTable, TextTableModel
 from lstmviz.window.widgets.buttons import explain
+from lstmviz.window.widgets.fonts import bold_font
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
@@ -69,6 +69,9 @@ class ImportPanel(QDialog):
     Signals:
         choices_changed (TableChoices): a preview of these is wanted.
         wanted (TableChoices, CutChoices): calls are to be made so.
+
+    Attributes:
+        choices: what is chosen.
     """
 
     choices_changed = Signal(object)
@@ -77,17 +80,11 @@ class ImportPanel(QDialog):
     def __init__(
         self, preview: TablePreview, cut: CutChoices, parent: QWidget | None = None
     ) -> None:
-        """Shows a first preview.
-
-        Args:
-            preview: of the table.
-            cut: how its rows are cut into calls to begin with.
-            parent: the window it opens above.
-        """
+        """Shows a first preview, whose rows are cut into calls like this to begin with."""
         super().__init__(parent)
         name = plain_text(preview.source.path.name, _LONGEST_TITLE, keep_tags=True)
         self.setWindowTitle(f"Make calls of {name}")
-        self._choices = preview.choices
+        self.choices = preview.choices
         self._preview = preview
         self._refused = False  # the last choice
         self._failed = False  # the last reading
@@ -98,7 +95,6 @@ class ImportPanel(QDialog):
         self._numbers = NumberTableModel(parent=self)
         self._made = made = NumberTable(self._numbers, self)
         explain(made, "What the calls are cut from.", "First rows of the series")
-        made.setTabKeyNavigation(False)  # the keyboard goes on to the calls
         self._cut_form = SeriesCutForm(cut, self)  # after the tables, as Tab goes
         self._summary = PlainLabel(self)
         self._scaling = PlainLabel(self)
@@ -133,8 +129,7 @@ class ImportPanel(QDialog):
         halves.setChildrenCollapsible(False)
         last = lay_out(QHBoxLayout(), self._why_not, self._buttons, growing=(self._why_not,))
         margin = self.fontMetrics().height() // 2
-        margins = (margin, margin, margin, margin)
-        lay_out(QVBoxLayout(self), halves, last, margins=margins, growing=(halves,))
+        lay_out(QVBoxLayout(self), halves, last, margins=margin, growing=(halves,))
         for table in (written, made):  # which take what is left
             table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
             table.setMinimumHeight(4 * self.fontMetrics().height())
@@ -143,14 +138,9 @@ class ImportPanel(QDialog):
         self._cut_form.changed.connect(self._enable)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
-        self.accepted.connect(lambda: self.wanted.emit(self._choices, self._cut_form.choices))
+        self.accepted.connect(lambda: self.wanted.emit(self.choices, self._cut_form.choices))
         self.show_preview(preview)
         self._size()
-
-    @property
-    def choices(self) -> TableChoices:
-        """What is chosen."""
-        return self._choices
 
     def accept(self) -> None:
         """Closes, where there are calls to be made."""
@@ -179,7 +169,7 @@ class ImportPanel(QDialog):
 
     def show_preview(self, preview: TablePreview) -> None:
         """Shows what becomes of the choices; one of older choices is passed over."""
-        if preview.choices != self._choices:
+        if preview.choices != self.choices:
             return
         self._preview = preview
         found, made = preview.survey, preview.made
@@ -196,8 +186,7 @@ class ImportPanel(QDialog):
             self._numbers.set_numbers(made.values)
             self._widen(columns)
         self._summary.setText(_summary(preview))
-        self._scaling.setText("" if made is None else _scaling_text(made))
-        self._scaling.setVisible(bool(self._scaling.text()))
+        self._scaling.tell("" if made is None else _scaling_text(made))
         rows = 0 if made is None else made.rows
         self._cut_form.set_series(rows, 0 if made is None else len(made.columns))
         self._enable()
@@ -217,34 +206,33 @@ class ImportPanel(QDialog):
         self._enable()
 
     def _chosen_names(self) -> tuple[str, ...]:
-        columns = self._choices.columns
+        columns = self.choices.columns
         return self._preview.survey.features if columns is None else columns
 
     def _choose(self, chosen: dict[str, Any]) -> None:
         if any(name in _REREAD for name in chosen):
             chosen = {"columns": None, **chosen}
         try:
-            choices = replace(self._choices, **chosen)
+            choices = replace(self.choices, **chosen)
         except InvalidValue as error:
             self._tell_problem(error.argument, error.message)
             self._refused = True
             self._enable()
             return
         self._refused = False
-        if choices == self._choices:  # what is wrong with them still is
+        if choices == self.choices:  # what is wrong with them still is
             is_shown = self._preview.choices == choices
             self._tell_problem(*(_problem_of(self._preview) if is_shown else ("", "")))
             self._enable()
             return
         self._tell_problem("", "")
-        self._choices, self._failed = choices, False
+        self.choices, self._failed = choices, False
         self._enable()
         self.choices_changed.emit(choices)
 
     def _tell_problem(self, argument: str, message: str) -> None:
         sentence = f"{argument}: {message}." if argument else ""
-        has_place = self._form.has_place_for(argument)
-        self._form.show_problem(argument if has_place else "", sentence if has_place else "")
+        has_place = self._form.show_problem(argument, sentence)
         self._error.set_sentence("" if has_place else sentence)
 
     def _enable(self) -> None:
@@ -253,7 +241,7 @@ class ImportPanel(QDialog):
             why_not = "Mend first what is marked."
         elif self._failed:
             why_not = "There are no calls to use."
-        elif self._preview.choices != self._choices:
+        elif self._preview.choices != self.choices:
             why_not = "Reading…"
         elif self._preview.survey.doubts:
             why_not = "Say first how what is in doubt is to be read."
@@ -264,9 +252,7 @@ class ImportPanel(QDialog):
 
     def _heading(self, text: str, of: QWidget | None) -> QLabel:
         label = QLabel(text, self)
-        font = label.font()
-        font.setBold(True)
-        label.setFont(font)
+        label.setFont(bold_font())
         if of is not None:
             label.setBuddy(of)
         return label

@@ -100,10 +100,9 @@ class InputPanel(QWidget):
         self._tensors.put_before(self._mask.column)
         self._recipes = RecipeBar(self)
         self._state = StateSection(self)
-        self._as_text = Section("As text", self)
+        self._as_text = Section("As text", self, is_open=False)
         self._literal = LiteralField(self)
         self._as_text.add(self._literal)
-        self._as_text.set_open(False)
         self._file = QPushButton("&Open a table…", self)
         self._file.setToolTip(
             "Take the numbers from a file: .npy, .npz, .csv, .tsv, .txt. Or drop it here."
@@ -119,7 +118,7 @@ class InputPanel(QWidget):
         sources = range(len(before)) if same else sources_of(before, experiment.calls)
         self._tensors.set_arrays([call.inputs for call in experiment.calls], sources)
         self._state.set_experiment(experiment, sources)
-        self._mask.bar.clear_error()
+        self._mask.clear_error()
         self._experiment = experiment
         self._tensors.set_features(experiment.features)
         self._calls.set_experiment(experiment)
@@ -171,8 +170,7 @@ class InputPanel(QWidget):
         tensor = (self._shape, self._rows, self._tensors, self._mask.bar, self._recipes)
         rest = (self._state, self._as_text, self._file, self._file_error)
         column, growing = QVBoxLayout(content), (self._tensors,)
-        margins = (6, 6, 6, 6)
-        lay_out(column, *calls, *tensor, *rest, spacing=6, margins=margins, growing=growing)
+        lay_out(column, *calls, *tensor, *rest, spacing=6, margins=6, growing=growing)
         lay_out(QVBoxLayout(self), VerticalScrollArea(content, self))
 
     def _connect(self) -> None:

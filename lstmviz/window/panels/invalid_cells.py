@@ -30,9 +30,7 @@ def carried(
 ) -> list[dict[CellIndex, InvalidCell]]:
     """Returns the texts of each of the new calls: they go along with the call they were typed into.
 
-    Args:
-        texts: of each of the old calls.
-        sources: which old call each new one was, as `sources_of` tells.
+    Of the old calls, `sources_of` tells which each new one was.
     """
     return [{} if source is None else texts[source] for source in sources]
 
@@ -40,10 +38,8 @@ def carried(
 def sources_of(old: Sequence[Call], new: Sequence[Call]) -> list[int | None]:
     """Tells which of the old calls each of the new ones was; None for one that is new.
 
-    Args:
-        old: the calls before.
-        new: the calls now. A call is known again by itself, else by its tensor; where as many
-            calls are there as before, also by its place.
+    A call is known again by itself, else by its tensor; where as many calls are there as before,
+    also by its place.
     """
     result: list[int | None] = [None] * len(new)
     free = set(range(len(old)))

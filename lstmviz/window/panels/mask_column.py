@@ -1,10 +1,16 @@
 """The mask of the row that is shown, as a column of ticks beside its table."""
 
-from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QKeyCombination,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,7 +27,6 @@ from lstmviz.window.widgets.tick_table import TickTable
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
-_Key = QKeySequence.StandardKey
 _HELP = (
     "Ticked: the step is used. Clear: Keras skips the step, and the state stays as it was.\n"
     "Space changes the selected steps; Ctrl+C and Ctrl+V copy and paste them as 1 and 0."
@@ -35,23 +40,18 @@ class _Ticks(QAbstractTableModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._mask: Array | None = None
+        self.mask: Array | None = None  # of the row, as far as there is one
         self._steps = 0
-
-    @property
-    def mask(self) -> Array | None:
-        """The row's mask, as far as there is one."""
-        return self._mask
 
     def set_mask(self, mask: Array | None, steps: int) -> None:
         """Shows a mask, (timesteps,) bool, beside so many steps; None: no mask at all."""
         steps = 0 if mask is None else steps
         if steps != self._steps:
             self.beginResetModel()
-            self._mask, self._steps = mask, steps
+            self.mask, self._steps = mask, steps
             self.endResetModel()
         else:
-            self._mask = mask
+            self.mask = mask
             if steps:
                 self.dataChanged.emit(self.index(0, 0), self.index(steps - 1, 0))
 
@@ -100,8 +100,9 @@ class _Ticks(QAbstractTableModel):
         return None
 
     def _used(self, index: _Index) -> bool | None:
-        inside = self._mask is not None and 0 <= index.row() < len(self._mask)
-        return bool(self._mask[index.row()]) if self._mask is not None and inside else None
+        if self.mask is None or not 0 <= index.row() < len(self.mask):
+            return None
+        return bool(self.mask[index.row()])
 
 
 class MaskColumn(FollowsFont, QWidget):
@@ -126,9 +127,12 @@ class MaskColumn(FollowsFont, QWidget):
         lay_out(QVBoxLayout(self), self.view, self._foot, spacing=0, growing=(self.view,))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)  # as its neighbour
         self._ticks.ticked.connect(self._on_ticked)
-        self.view.toggle_requested.connect(self._toggle)
-        self.view.copy_requested.connect(self.copy_requested)
-        self.view.paste_requested.connect(self._paste)
+        control = Qt.KeyboardModifier.ControlModifier
+        self.view.commands = {
+            QKeyCombination(Qt.Key.Key_Space): self._toggle,
+            QKeyCombination(control, Qt.Key.Key_C): self.copy_requested.emit,
+            QKeyCombination(control, Qt.Key.Key_V): self._paste,
+        }
         mine, other = self.view.verticalScrollBar(), reference.verticalScrollBar()
         mine.valueChanged.connect(other.setValue)
         other.valueChanged.connect(mine.setValue)
@@ -181,10 +185,6 @@ class MaskColumn(FollowsFont, QWidget):
 class _TickView(TickTable):
     """Keeps the table's look: lines of the same height, and no scroll bars of its own."""
 
-    toggle_requested = Signal()
-    copy_requested = Signal()
-    paste_requested = Signal()
-
     def __init__(self, model: _Ticks, parent: QWidget) -> None:
         super().__init__(parent)
         self.setModel(model)
@@ -201,11 +201,6 @@ class _TickView(TickTable):
         for header in (self.verticalHeader(), self.horizontalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setHighlightSections(False)
-        self._keys: dict[str, Callable[[], None]] = {
-            QKeySequence(Qt.Key.Key_Space).toString(): self.toggle_requested.emit,
-            QKeySequence(_Key.Copy).toString(): self.copy_requested.emit,
-            QKeySequence(_Key.Paste).toString(): self.paste_requested.emit,
-        }
         self.fit()
 
     def fit(self) -> None:
@@ -216,7 +211,3 @@ class _TickView(TickTable):
         width = self.horizontalHeader().sectionSizeHint(0)
         self.horizontalHeader().setDefaultSectionSize(width)
         self.setFixedWidth(width + 2 * self.frameWidth())
-
-    def command_of(self, event: QKeyEvent) -> Callable[[], None] | None:
-        """Space, and the keys that copy and paste."""
-        return self._keys.get(QKeySequence(event.keyCombination()).toString())

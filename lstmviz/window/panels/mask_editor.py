@@ -1,7 +1,6 @@
 """Edits a call's mask: a column beside the table, and the mask that Masking computes."""
 
 import re
-from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -36,82 +35,6 @@ _COMPUTE_HELP = (
 )
 
 
-class MaskBar(QWidget):
-    """A check box, a mask value, and a sentence about a mask that is not (batch, timesteps).
-
-    Signals:
-        given_changed (bool): whether the call is to have a mask.
-        compute_requested (float): the mask is to be computed with this mask value.
-        fix_requested (): what the mending button says.
-        refused (str): the sentence about a mask value that can't be used.
-    """
-
-    given_changed = Signal(bool)
-    compute_requested = Signal(float)
-    fix_requested = Signal()
-    refused = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._given = WrappingCheckBox("", self)
-        explain(self._given, _GIVEN_HELP, "mask of the call")
-        label = QLabel("mask_value", self)
-        self._value = QLineEdit("0.0", self)
-        explain(self._value, _VALUE_HELP, "mask_value")
-        label.setToolTip(_VALUE_HELP)
-        seven_letters = self.fontMetrics().horizontalAdvance("0") * 7
-        self._value.setMinimumWidth(seven_letters // 2)
-        self._value.setMaximumWidth(seven_letters * 2)
-        label.setBuddy(self._value)
-        compute = HelpButton("mask such steps", "Compute the mask from x", _COMPUTE_HELP, self)
-        self._note = FixNote("Mend the mask", "Change the mask's shape alone.", self)
-        self._error = ErrorLabel(self)
-        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        label.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Preferred)
-        row = WrappingRow(None, self._given, label, self._value, compute)
-        lay_out(QVBoxLayout(self), row, self._note, self._error, spacing=3)
-        self.set_mask(False)
-        self._given.toggled.connect(self.given_changed)
-        self._value.returnPressed.connect(self._compute)
-        self._value.textChanged.connect(self.clear_error)
-        compute.clicked.connect(self._compute)
-        self._note.fix_requested.connect(self.fix_requested)
-
-    def set_mask(self, given: bool, note: str = "", mend: str = "") -> None:
-        """Shows whether there is a mask, and a note on its shape with its fix; emits nothing."""
-        with QSignalBlocker(self._given):
-            self._given.setChecked(given)
-        self._given.setText(_TICKED if given else _NO_MASK)
-        self._note.set_note(note, mend)
-
-    def show_error(self, sentence: str) -> None:
-        """Puts a sentence under the mask; empty: none."""
-        self._error.set_reported(sentence)
-
-    def forget(self) -> None:
-        """Takes back what couldn't be used."""
-        self._value.setText("0.0")
-        self._error.set_reported("")
-        self.clear_error()
-
-    def refuse(self, sentence: str) -> None:
-        """Says why what was just wanted can't be done."""
-        self._error.set_own(sentence)
-        self.refused.emit(sentence)
-
-    def clear_error(self) -> None:
-        """Takes back what `refuse` said: something good was wanted since."""
-        self._error.set_own("")
-
-    def _compute(self) -> None:
-        try:
-            value = parse_number(self._value.text())
-        except InvalidValue as error:
-            self.refuse(f"mask_value: {error.message}.")
-        else:
-            self.compute_requested.emit(value)
-
-
 _LARGE = 500_000  # numbers: as many as are compared in some 5 ms
 _FOR_ALL = "One mask for all rows of the batch."
 
@@ -123,6 +46,10 @@ class MaskEditor(QObject):
         mask_changed (int, object, str): the call, the mask that is wanted for it, (batch,
             timesteps) bool or None, and how it came about.
         refused (str): the sentence about what can't be used.
+
+    Attributes:
+        column: the ticks, beside the table.
+        bar: a check box, a mask value, and a note on a mask that is not (batch, timesteps).
     """
 
     mask_changed = Signal(int, object, str)
@@ -131,7 +58,7 @@ class MaskEditor(QObject):
     def __init__(self, reference: QTableView, parent: QWidget) -> None:
         super().__init__(parent)
         self.column = MaskColumn(reference, parent)
-        self.bar = MaskBar(parent)
+        self.bar = self._made_bar(parent)
         self._aside = BackgroundTask(self)
         self._number = self._row = 0
         self._call: Call | None = None
@@ -139,42 +66,71 @@ class MaskEditor(QObject):
         self.column.requested.connect(self._set_steps)
         self.column.copy_requested.connect(self._copy)
         self.column.paste_requested.connect(self._paste)
-        self.bar.given_changed.connect(self._give)
-        self.bar.compute_requested.connect(self._compute)
-        self.bar.fix_requested.connect(self._mend)
-        self.bar.refused.connect(self.refused)
 
     def set_call(self, number: int, call: Call, row: int, dtype: str) -> None:
-        """Shows the mask of a row of a call; emits nothing.
-
-        Args:
-            number: the call's.
-            call: has the mask.
-            row: the row of the batch.
-            dtype: the layer's dtype policy, in whose type a mask is computed.
-        """
+        """Shows the mask of a row of a call of a layer with this dtype policy; emits nothing."""
         if call is not self._call or number != self._number:
             self._aside.forget()  # it was for what is shown no longer
         if number != self._number:
-            self.bar.clear_error()
+            self.clear_error()
         self._number, self._call, self._row, self._dtype = number, call, row, dtype
         mask, steps = call.mask, call.inputs.shape[1]
         if mask is None:
             self.column.set_mask(None, steps)
-            self.bar.set_mask(False)
+            self._show_given(False)
         else:
             line = self._line()
             self.column.set_mask(np.zeros(0, bool) if line is None else mask[line], steps)
-            self.bar.set_mask(True, *_told(mask.shape, call.inputs.shape))
+            self._show_given(True, *_told(mask.shape, call.inputs.shape))
 
     def show_error(self, sentence: str) -> None:
         """Puts a sentence under the mask; empty: none."""
-        self.bar.show_error(sentence)
+        self._error.set_reported(sentence)
+
+    def clear_error(self) -> None:
+        """Takes back why what was wanted couldn't be done: something good was wanted since."""
+        self._error.set_own("")
 
     def forget(self) -> None:
         """Takes back what couldn't be used, and what is still being computed."""
         self._aside.forget()
-        self.bar.forget()
+        self._value.setText("0.0")
+        self.show_error("")
+        self.clear_error()
+
+    def _made_bar(self, parent: QWidget) -> QWidget:
+        bar = QWidget(parent)
+        self._given = WrappingCheckBox("", bar)
+        explain(self._given, _GIVEN_HELP, "mask of the call")
+        label = QLabel("mask_value", bar)
+        self._value = QLineEdit("0.0", bar)
+        explain(self._value, _VALUE_HELP, "mask_value")
+        label.setToolTip(_VALUE_HELP)
+        seven_letters = bar.fontMetrics().horizontalAdvance("0") * 7
+        self._value.setMinimumWidth(seven_letters // 2)
+        self._value.setMaximumWidth(seven_letters * 2)
+        label.setBuddy(self._value)
+        compute = HelpButton("mask such steps", "Compute the mask from x", _COMPUTE_HELP, bar)
+        self._note = FixNote("Mend the mask", "Change the mask's shape alone.", bar)
+        self._error = ErrorLabel(bar)
+        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        label.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Preferred)
+        row = WrappingRow(None, self._given, label, self._value, compute)
+        lay_out(QVBoxLayout(bar), row, self._note, self._error, spacing=3)
+        self._show_given(False)
+        self._given.toggled.connect(self._give)
+        self._value.returnPressed.connect(self._compute)
+        self._value.textChanged.connect(self.clear_error)
+        compute.clicked.connect(self._compute)
+        self._note.fix_requested.connect(self._mend)
+        return bar
+
+    def _show_given(self, given: bool, note: str = "", mend: str = "") -> None:
+        """Shows whether there is a mask, and a note on its shape with its fix."""
+        with QSignalBlocker(self._given):
+            self._given.setChecked(given)
+        self._given.setText(_TICKED if given else _NO_MASK)
+        self._note.set_note(note, mend)
 
     def _mask(self) -> Array | None:
         return None if self._call is None else self._call.mask
@@ -208,14 +164,19 @@ class MaskEditor(QObject):
         else:
             self._want(resized_mask(mask, (1 if len(mask) == 1 else batch, timesteps)))
 
-    def _compute(self, mask_value: float) -> None:
+    def _compute(self) -> None:
         if self._call is None:
+            return
+        try:
+            mask_value = parse_number(self._value.text())
+        except InvalidValue as error:
+            self._refuse("mask_value", error)
             return
         inputs = self._call.inputs
         self._aside.do(
             partial(computed_mask, inputs, mask_value, self._dtype),
             partial(self._want, how=f"as Masking(mask_value={mask_value}) computes it"),
-            self._refuse("mask_value"),
+            partial(self._refuse, "mask_value"),
             large=inputs.size > _LARGE,
         )
 
@@ -226,16 +187,16 @@ class MaskEditor(QObject):
             self._aside.do(
                 partial(block_text, used[:, np.newaxis].astype(np.int8)),
                 QGuiApplication.clipboard().setText,
-                self._refuse("Copy"),
+                partial(self._refuse, "Copy"),
                 large=len(used) > MUCH_TEXT,
             )
 
     def _paste(self, step: int) -> None:
         text = QGuiApplication.clipboard().text()
         if not text.strip():
-            self.bar.refuse("There is no text to paste.")
+            self._tell("There is no text to paste.")
         elif len(text) > MOST_READ:
-            self.bar.refuse(
+            self._tell(
                 f"Paste: expected a mask of at most {MOST_READ:,} characters, got {len(text):,}."
             )
         else:
@@ -243,7 +204,7 @@ class MaskEditor(QObject):
             self._aside.do(
                 partial(array_of, text) if literal else partial(_ticks_of, text),
                 self._put_array if literal else partial(self._put_ticks, step),
-                self._refuse("Paste"),
+                partial(self._refuse, "Paste"),
                 large=len(text) > MUCH_TEXT,
             )
 
@@ -261,7 +222,7 @@ class MaskEditor(QObject):
         lines, columns = ticks.shape
         room = old.shape[1] - step
         if lines > room or columns > 1:
-            self.bar.refuse(
+            self._tell(
                 f"The paste has {lines} × {columns} cells; from t={step} there is room for "
                 f"{room} × 1."
             )
@@ -271,11 +232,16 @@ class MaskEditor(QObject):
         self._want(mask, "from the clipboard")
 
     def _want(self, mask: Array | None, how: str = "") -> None:
-        self.bar.clear_error()
+        self.clear_error()
         self.mask_changed.emit(self._number, mask, how)
 
-    def _refuse(self, what: str) -> Callable[[InvalidValue], None]:
-        return lambda error: self.bar.refuse(f"{what}: {error.message}.")
+    def _refuse(self, what: str, error: InvalidValue) -> None:
+        self._tell(f"{what}: {error.message}.")
+
+    def _tell(self, sentence: str) -> None:
+        """Says why what was just wanted can't be done."""
+        self._error.set_own(sentence)
+        self.refused.emit(sentence)
 
 
 def _ticks_of(text: str) -> Array:

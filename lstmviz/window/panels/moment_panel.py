@@ -1,17 +1,15 @@
 """Shows the cell at the playhead, and one unit's formula stage by stage."""
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Array
 from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.figure.cell.contents import CellLimits, contents, moment_named, stage_words
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.figure.view_model.track import KnownGates
 from lstmviz.session.view_state import Stage, ViewState, shown_stage
 from lstmviz.trace.explanation.agreement import Agreement, agreement
 from lstmviz.trace.explanation.explain import ExplainedStep, explain
@@ -33,36 +31,30 @@ _AT_THE_START = "before the first step"
 class StageBar(FollowsSize, QWidget):
     """How far the moment has come, and which unit has the numbers.
 
-    Signals:
-        stage_step_requested (int): one stage on, or back.
-        unit_requested (int): another unit.
+    Attributes:
+        back: leads to the stage before, as `on` does to the next.
+        unit: chooses another unit.
     """
-
-    stage_step_requested = Signal(int)
-    unit_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts: dict[Stage, str] = {}  # of each stage of the layer
-        self._back = GlyphButton("back", "Back within the moment (,)", self)
-        self._on = GlyphButton("forward", "On within the moment (.)", self)
+        self.back = GlyphButton("back", "Back within the moment (,)", self)
+        self.on = GlyphButton("forward", "On within the moment (.)", self)
         self._words = QLabel(self)
         self._words.setAccessibleName("How far the moment has come")
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._unit = UnitBox(self)
-        self._unit.setAccessibleName("Unit whose numbers are shown")
-        self._unit.setToolTip(
+        self.unit = UnitBox(self)
+        self.unit.setAccessibleName("Unit whose numbers are shown")
+        self.unit.setToolTip(
             "The unit whose numbers stand in the diagram and the formula. A click on a bar "
             "chooses one too."
         )
-        self._back.clicked.connect(lambda: self.stage_step_requested.emit(-1))
-        self._on.clicked.connect(lambda: self.stage_step_requested.emit(1))
-        self._unit.valueChanged.connect(self.unit_requested)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
         self._grid.setColumnStretch(1, 1)
-        for place, part in enumerate((self._back, self._words, self._on, self._unit)):
+        for place, part in enumerate((self.back, self._words, self.on, self.unit)):
             self._grid.addWidget(part, 0, place)
 
     def show_stage(self, layer: LayerConfig, stage: Stage, is_start: bool) -> None:
@@ -76,25 +68,18 @@ class StageBar(FollowsSize, QWidget):
         self._words.setText(text)
         self._words.setToolTip(text)
 
-    def show_unit(self, unit: int, units: int) -> None:
-        """Says which unit has the numbers; emits nothing."""
-        self._unit.set_unit(unit, units)
-
     def arrange(self) -> None:
         """Puts the words on a line of their own where there is no room between the buttons."""
         metrics = self.fontMetrics()
         texts = (*self._texts.values(), _AT_THE_START)
         requested = max(metrics.horizontalAdvance(text) for text in texts)
-        others = (self._back, self._on, self._unit)
+        others = (self.back, self.on, self.unit)
         room = self.width() - sum(other.sizeHint().width() + 4 for other in others)
         if requested <= room:
             self._grid.addWidget(self._words, 0, 1)
         else:
             self._grid.addWidget(self._words, 1, 0, 1, 4)
 
-
-KnownGates = Mapping[tuple[int, int], Mapping[str, Array]]
-"""By call and row: each gate by its name, (timesteps, units)."""
 
 NOTHING_YET = "There is no moment to look into yet."
 
@@ -134,28 +119,24 @@ class MomentPanel(FollowsSize, QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
         self._pause.timeout.connect(self._catch_up)
-        self._title = PlainLabel(self)
-        font = self._title.font()
-        font.setBold(True)
-        self._title.setFont(font)
-        self._title.setAccessibleName("Moment")
+        self._title = PlainLabel(self, "Moment", is_bold=True)
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
         self._stages = StageBar(self)
-        self._stages.stage_step_requested.connect(self.stage_step_requested)
-        self._stages.unit_requested.connect(self._want_unit)
+        self._stages.back.clicked.connect(lambda: self.stage_step_requested.emit(-1))
+        self._stages.on.clicked.connect(lambda: self.stage_step_requested.emit(1))
+        self._stages.unit.valueChanged.connect(self._want_unit)
         self._diagram = CellDiagram(self)
         self._diagram.setToolTip("Click a bar to see that unit's numbers.")
         self._diagram.unit_picked.connect(self.unit_requested)
         self._formula = FormulaView(self)
-        self._mark = PlainLabel(self)
+        self._mark = PlainLabel(self, "Formula against Keras")
         self._mark.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._mark.setAccessibleName("Formula against Keras")
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         lay_out(self._head, self._title, self._mark, growing=(self._mark,))
         inside = QWidget(self)
         parts = (self._head, self._stages, self._diagram, self._formula)
         column, growing = QVBoxLayout(inside), (self._diagram,)
-        lay_out(column, *parts, spacing=4, margins=(6, 6, 6, 6), growing=growing)
+        lay_out(column, *parts, spacing=4, margins=6, growing=growing)
         lay_out(QVBoxLayout(self), VerticalScrollArea(inside, self))
         self._refresh()
 
@@ -164,10 +145,8 @@ class MomentPanel(FollowsSize, QWidget):
     ) -> None:
         """Shows another run; emits nothing but a wish for gates.
 
-        Args:
-            trace: what Keras recorded.
-            reading: of this trace; tells how far bars and colours go, the same at every moment.
-            kept: it is of an earlier start, so that nothing is said of Keras yet.
+        The reading tells how far bars and colours go, the same at every moment. Of a run that is
+        kept from an earlier start nothing is said of Keras yet.
         """
         if trace is not self._trace:
             self._gates, self._asked = {}, None
@@ -254,7 +233,7 @@ class MomentPanel(FollowsSize, QWidget):
         shown = contents(step, unit, numbers, self._view.stage, limits)
         self._title.setText(moment_named(shown))
         self._stages.show_stage(step.layer, self._view.stage, step.is_start)
-        self._stages.show_unit(unit, step.units)
+        self._stages.unit.set_unit(unit, step.units)
         self._diagram.set_contents(shown)
         self._formula.set_lines(formula_lines(step, unit, numbers, shown.stage))
         self._formula.setAccessibleName(f"Formula of unit {unit}")

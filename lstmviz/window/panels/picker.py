@@ -51,15 +51,10 @@ class Picker(QDialog):
         tips: tuple[str, str, str],
         parent: QWidget | None = None,
     ) -> None:
-        """Fills the list.
+        """Fills the list with things, each a text and whether it can be used.
 
-        Args:
-            title: the window's.
-            question: above the list; its letter with a & leads there.
-            things: what stands in the list for each, and whether it can be used.
-            names: of the list, and of the button that picks.
-            tips: for these two, and for the button that doesn't pick.
-            parent: the window it opens above.
+        The letter with a & in the question leads to the list. The names are those of the list and
+        of the button that picks, the tips those of the two and of the button that doesn't.
         """
         super().__init__(parent)
         self.setWindowTitle(title)
@@ -134,14 +129,7 @@ class ArrayPicker(Picker):
         row: int,
         parent: QWidget | None = None,
     ) -> None:
-        """Fills the list; the first array that can be used is chosen.
-
-        Args:
-            arrays: the name, shape and dtype of each.
-            tensor: the shape of the call's tensor, (batch, timesteps, features).
-            row: the row of the batch that an array of two axes is for.
-            parent: the window it opens above.
-        """
+        """Fills the list with the name, shape and dtype of each; the rest is as for `use_of`."""
         super().__init__(
             "Choose an array",
             "The file holds several &arrays. Which one is the input?",
@@ -172,13 +160,8 @@ def use_of(
 ) -> tuple[bool, str]:
     """Tells whether an array can be put into a call, and where it would go or why it can't.
 
-    Says beforehand what `lstmviz.experiment.tensors.placed` does.
-
-    Args:
-        shape: the array's.
-        dtype: the array's.
-        tensor: the shape of the call's tensor, (batch, timesteps, features).
-        row: the row of the batch that an array of two axes is for.
+    Says beforehand what `lstmviz.experiment.tensors.placed` does with an array of two axes for
+    this row of a call's tensor, (batch, timesteps, features).
     """
     if dtype.kind not in "fiub":
         return False, f"can't be used: values of type {dtype}"
@@ -216,14 +199,7 @@ class LayerPicker(Picker):
         features: int,
         parent: QWidget | None = None,
     ) -> None:
-        """Fills the list; the first layer is chosen, its arguments with it.
-
-        Args:
-            layers: what is known of each.
-            config: the present layer's arguments.
-            features: how many the first call's input has.
-            parent: the window it opens above.
-        """
+        """Fills the list; the config is the present layer's, the features are the first input's."""
         several = len(layers) > 1
         super().__init__(
             "Choose a layer" if several else "Take the weights",
@@ -248,8 +224,7 @@ class LayerPicker(Picker):
         )
         self._arguments.setChecked(True)
         self._arguments.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._note = PlainLabel(self)
-        self._note.setAccessibleName("What to know of this layer")
+        self._note = PlainLabel(self, "What to know of this layer")
         self._note.setVisible(any(map(_said_of, layers)))
         self._steeper = WrappingCheckBox("Gates as &steep as in Keras 2 (weights × 1.2)", self)
         self._steeper.setToolTip(
@@ -289,15 +264,16 @@ class LayerPicker(Picker):
 
         Ticked as the person left it where the file has arguments, unticked where it has none.
         """
-        self._note.setText(_said_of(self._layers[self.chosen]) if self.chosen >= 0 else "")
-        offered = self.chosen >= 0 and self._layers[self.chosen].config is not None
+        layer = self._layers[self.chosen] if self.chosen >= 0 else None
+        self._note.setText("" if layer is None else _said_of(layer))
+        offered = layer is not None and layer.config is not None
         if offered != self._arguments.isEnabled():
             if not offered:
                 self._requested = self._arguments.isChecked()
             self._arguments.setEnabled(offered)
             self._arguments.setChecked(offered and self._requested)
         # Without its arguments the layer that is there keeps its own gates.
-        were_steeper = self.chosen >= 0 and self._layers[self.chosen].had_steeper_gates
+        were_steeper = layer is not None and layer.had_steeper_gates
         self._steeper.setEnabled(were_steeper and self._arguments.isChecked())
         if not self._steeper.isEnabled():
             self._steeper.setChecked(False)

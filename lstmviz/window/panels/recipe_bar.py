@@ -256,8 +256,7 @@ class RecipeBar(QWidget):
 
     def _done(self, call: int, made: _Made) -> None:
         tensor, news = made
-        self._news.setText(news)
-        self._news.setVisible(bool(news))
+        self._news.tell(news)
         self.made.emit(call, tensor)
 
     def _refuse(self, error: InvalidValue) -> None:

@@ -10,8 +10,6 @@ import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTabWidget,
@@ -21,9 +19,11 @@ from PySide6.QtWidgets import (
 
 from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import CallTrace, Trace
+from lstmviz.window.widgets.fonts import bold_font
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.layouts import lay_out, tab_in_order
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
@@ -145,13 +145,7 @@ class ReturnedTensor(QWidget):
         self.table = NumberTable(self.model, self)
         self._plain = self.table.itemDelegate()
         self._frames = ChangeFrames(self.is_changed, self)
-        self.table.setTabKeyNavigation(False)
-        # As high as its lines, and less where there is no room for them.
-        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.clicked.connect(self._cell_picked)
-        self.table.activated.connect(self._cell_picked)
+        self.table.let_pick(lambda cell: self.picked.emit(cell.row(), cell.column()))
         header = self.table.verticalHeader()
         header.sectionClicked.connect(lambda line: self.picked.emit(line, None))
         parts = (self._words, self._lines, self.table, 1)
@@ -166,14 +160,10 @@ class ReturnedTensor(QWidget):
     def set_numbers(
         self, array: Array, note: str, lines: str, numbers: Array, label: Callable[[int], str]
     ) -> None:
-        """Shows a tensor.
+        """Shows a tensor, and in the table those of its numbers that are given.
 
-        Args:
-            array: the whole tensor.
-            note: a remark on its shape; may be empty.
-            lines: what the table's lines are.
-            numbers: what of the tensor the table shows.
-            label: what a line is called.
+        The note is a remark on its shape; `lines` says what the table's lines are, `label` names
+        one.
         """
         remark = f" — {note}" if note else ""
         self._words.setText(f"{spelled_out(array)}{remark} · {array.dtype}")
@@ -215,9 +205,6 @@ class ReturnedTensor(QWidget):
         self._frames.set_theme(theme)
         self.table.viewport().update()
 
-    def _cell_picked(self, index: QModelIndex) -> None:
-        self.picked.emit(index.row(), index.column())
-
 
 _LEAST_LINES, _LEAST_TABLE = 9, 100  # of text; pixels of a table that is scrolled
 
@@ -241,11 +228,8 @@ class ReturnedPanel(QWidget):
         self._labelled: CallTrace | None = None
         self._label: Callable[[int], str] = str
         self._title = FramedLine(self)
-        font = self._title.font()
-        font.setBold(True)
-        self._title.setFont(font)
-        self._missing = PlainLabel(self)
-        self._missing.setAccessibleName("What is not returned")
+        self._title.setFont(bold_font())
+        self._missing = PlainLabel(self, "What is not returned")
         self._tabs = QTabWidget(self)
         self._tabs.setDocumentMode(True)
         self._tabs.setAccessibleName("Returned tensors")
@@ -254,9 +238,10 @@ class ReturnedPanel(QWidget):
         self._tensors: list[ReturnedTensor] = []
         self._add_tensor()  # there always is one, and so a place for the keyboard to come to
         self._names: tuple[str, ...] = ()
+        self._model: ReturnedTensor | None = None  # few layers stand in a model
         parts = (self._title, self._missing, self._tabs, 0)
         column, growing = QVBoxLayout(self), (self._tabs,)
-        lay_out(column, *parts, spacing=4, margins=(6, 6, 6, 6), growing=growing)
+        lay_out(column, *parts, spacing=4, margins=6, growing=growing)
         self._show()
 
     def minimumSizeHint(self) -> QSize:
@@ -285,7 +270,7 @@ class ReturnedPanel(QWidget):
         """Draws the frames in other colours."""
         self._theme = theme
         self._title.set_theme(theme)
-        for tensor in self._tensors:
+        for tensor in (*self._tensors, *([] if self._model is None else [self._model])):
             tensor.set_theme(theme)
 
     def _call(self) -> CallTrace | None:
@@ -312,12 +297,47 @@ class ReturnedPanel(QWidget):
         self._title.set_framed(change is not None and (more or change.returns_less))
         self._tabs.tabBar().setVisible(count > 1)
         for position, tensor in enumerate(self._tensors):  # more than are named, after an LSTM
-            self._tabs.setTabVisible(position, position < count)
+            self._tabs.setTabVisible(self._tabs.indexOf(tensor), position < count)
             if position < count:
                 self._show_tensor(tensor, position, call)
-        sentence = not_returned(call, self._view.moment.step)
-        self._missing.setText(sentence)
-        self._missing.setVisible(bool(sentence))
+        self._missing.tell(not_returned(call, self._view.moment.step))
+        self._show_model(call)
+
+    def _show_model(self, call: CallTrace) -> None:
+        """Shows what the model gives at its end, where that isn't what this layer returned."""
+        trace, number = self._trace, self._view.moment.call
+        within = None if trace is None else trace.within
+        is_last = within is None or within.experiment.place.layer == len(within.layers) - 1
+        if self._model is not None:
+            self._tabs.setTabVisible(self._tabs.indexOf(self._model), not is_last)
+        if within is None or is_last:
+            return
+        if self._model is None:
+            self._model = ReturnedTensor(self)
+            self._model.set_theme(self._theme)
+            self._tabs.addTab(self._model, "")
+        tensor, name = self._model, plain_text(within.layers[-1].name, 20)
+        place, help_ = self._tabs.indexOf(tensor), f"What the model returns: the output of {name}."
+        tensor.set_name(name, help_)
+        self._tabs.setTabText(place, mnemonic_free(name))
+        self._tabs.setTabToolTip(place, help_)
+        self._tabs.tabBar().setVisible(True)
+        self._show_end(tensor, within.calls[number].returned[0], call)
+
+    def _show_end(self, tensor: ReturnedTensor, array: Array, call: CallTrace) -> None:
+        if array.ndim not in (2, len(AXES)):
+            array = array.reshape(len(array), -1)
+        row, step = min(self._view.row, max(len(array) - 1, 0)), self._view.moment.step
+        if array.ndim == 2:
+            lines = f"all rows: batch × units{_most(array[row], f'in row {row}')}"
+            tensor.set_numbers(array, "", lines, array, "row {}".format)
+            tensor.mark(row, None)
+            return
+        at = int(call.time_index[step]) if step != START else START
+        told = _most(array[row, at], f"at t={at}") if START < at < array.shape[1] else ""
+        lines = f"row {row} of {len(array)}: timesteps × units{told}"
+        tensor.set_numbers(array, "", lines, array[row], "t={}".format)
+        tensor.mark(at if START < at < array.shape[1] else None, None)
 
     def _name_tensors(self, kind: CellKind) -> None:
         """Has a tab for whatever a layer of a kind may return."""
@@ -329,8 +349,9 @@ class ReturnedPanel(QWidget):
             if number == len(self._tensors):
                 self._add_tensor()
             self._tensors[number].set_name(name, help_)
-            self._tabs.setTabText(number, name)
-            self._tabs.setTabToolTip(number, help_)
+            place = self._tabs.indexOf(self._tensors[number])
+            self._tabs.setTabText(place, name)
+            self._tabs.setTabToolTip(place, help_)
         tab_in_order(self._tensors[0].table, self._tensors[1:])
 
     def _add_tensor(self) -> None:
@@ -338,7 +359,7 @@ class ReturnedPanel(QWidget):
         tensor.set_theme(self._theme)
         tensor.picked.connect(partial(self._picked, len(self._tensors)))
         self._tensors.append(tensor)
-        self._tabs.addTab(tensor, "")
+        self._tabs.insertTab(len(self._tensors) - 1, tensor, "")  # before that of the model
 
     def _show_tensor(self, tensor: ReturnedTensor, position: int, call: CallTrace) -> None:
         array = call.returned[position]
@@ -380,6 +401,18 @@ class ReturnedPanel(QWidget):
             self.picked.emit(Moment(number, line), row, unit)
         else:
             self.picked.emit(Moment(number, call.h.shape[1] - 1), line, unit)
+
+
+_LIKELIEST = 5
+
+
+def _most(values: Array, where: str) -> str:
+    """Tells the largest numbers and their units: "; most at t=3: 7 (0.12), 4 (0.1)"."""
+    if len(values) < 2 or not np.isfinite(values).all():
+        return ""
+    first = np.argsort(-values, kind="stable")[:_LIKELIEST]
+    told = ", ".join(f"{unit} ({values[unit]:.3g})" for unit in first)
+    return f"\nmost {where}: {told}"
 
 
 def not_returned(call: CallTrace, step: int) -> str:

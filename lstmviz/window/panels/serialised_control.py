@@ -1,12 +1,12 @@
 """The control for an initializer, regularizer or constraint, with fields for its parameters."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from lstmviz.experiment.arguments import MOST_SEED, SERIALISED, kind_of
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.arguments import MOST_SEED, SERIALISED, AnyLayerConfig, kind_of
 from lstmviz.experiment.keras_names import MATRIX_ONLY_INITIALIZERS, PARAMETERS, Parameter
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.serialised import format_serialised, serialised
@@ -60,7 +60,6 @@ class ParameterFields(QWidget):
             for widget in (label, field):
                 widget.setToolTip(tip_with_default(parameter.name, help_, parameter.default))
             label.setBuddy(field)
-            field.setProperty("parameter", parameter.name)
             grid.addWidget(label, row, 0)
             grows = isinstance(field, _NameBox)
             grid.addWidget(field, row, 1, Qt.AlignmentFlag(0) if grows else _LEFT)
@@ -95,12 +94,12 @@ class ParameterFields(QWidget):
     def _made(self, parameter: Parameter) -> "TypedField | _NameBox":
         if parameter.kind == "name":
             box = _NameBox(parameter.options, self)
-            box.committed.connect(self._committed)
+            box.committed.connect(partial(self._committed, parameter.name))
             return box
         field = self._made_field(parameter)
-        field.committed.connect(self._committed)
-        field.refused.connect(self._refused)
-        field.reverted.connect(self._reverted)
+        field.committed.connect(partial(self._committed, parameter.name))
+        field.refused.connect(partial(self._refused, parameter.name))
+        field.reverted.connect(partial(self._settle, parameter.name))
         return field
 
     def _made_field(self, parameter: Parameter) -> TypedField:
@@ -122,23 +121,17 @@ class ParameterFields(QWidget):
         expected = "a number" if parameter.kind == "numbers" else parameter.expected
         return DecimalField(called, step=step, expected=expected, parent=self, **bounds)
 
-    def _committed(self, value: Any) -> None:
-        name = self._of_sender()
-        self._sentences.pop(name, None)
-        self.settled.emit()
+    def _committed(self, name: str, value: Any) -> None:
+        self._settle(name)
         self.changed.emit(name, value)
 
-    def _refused(self, _text: str, sentence: str) -> None:
-        self._sentences[self._of_sender()] = sentence
+    def _refused(self, name: str, _text: str, sentence: str) -> None:
+        self._sentences[name] = sentence
         self.refused.emit(sentence)
 
-    def _reverted(self) -> None:
-        self._sentences.pop(self._of_sender(), None)
+    def _settle(self, name: str) -> None:
+        self._sentences.pop(name, None)
         self.settled.emit()
-
-    def _of_sender(self) -> str:
-        """Returns the parameter whose field has just said something."""
-        return str(self.sender().property("parameter"))
 
 
 class _NameBox(NoWheelComboBox):
@@ -157,7 +150,7 @@ class _NameBox(NoWheelComboBox):
         self.setCurrentText(value)
 
 
-def options_of(argument: str, layer: LayerConfig) -> tuple[str | None, ...]:
+def options_of(argument: str, layer: AnyLayerConfig) -> tuple[str | None, ...]:
     """Returns the short names to choose from, and None where the argument may be left out."""
     known = SERIALISED[kind_of(argument)]
     if kind_of(argument) != "initializer":
@@ -201,17 +194,9 @@ class SerialisedControl(ArgumentControl):
         self,
         argument: str,
         default: str | None,
-        layer: LayerConfig,
+        layer: AnyLayerConfig,
         parent: QWidget | None = None,
     ) -> None:
-        """Makes the control.
-
-        Args:
-            argument: its name.
-            default: Keras' own.
-            layer: whose argument it is.
-            parent: the widget it lives in.
-        """
         super().__init__(argument, default, parent)
         self._options: tuple[str | None, ...] = ()
         self._known = SERIALISED[kind_of(argument)]
@@ -229,7 +214,7 @@ class SerialisedControl(ArgumentControl):
         """Returns the combo box."""
         return self._box
 
-    def set_layer(self, layer: LayerConfig) -> None:
+    def set_layer(self, layer: AnyLayerConfig) -> None:
         """Offers what the weight can have, of which a layer decides how many axes it has."""
         super().set_layer(layer)
         self._rank = rank_of(layer, self.argument)
@@ -245,7 +230,8 @@ class SerialisedControl(ArgumentControl):
         """Chooses the class and shows its parameters; a text in their fields stays."""
         self._shown = value
         name, config = self._taken_apart(value)
-        beyond = name not in self._options or not self._fit(name, config)
+        fits = name is None or has_fields_for(self._known[name], config)
+        beyond = name not in self._options or not fits
         with QSignalBlocker(self._box):
             while self._box.count() > len(self._options):
                 self._box.removeItem(len(self._options))
@@ -272,9 +258,6 @@ class SerialisedControl(ArgumentControl):
             return value, {}
         names = {class_name: name for name, class_name in self._known.items()}
         return names[value["class_name"]], value["config"]
-
-    def _fit(self, name: str | None, config: dict[str, Any]) -> bool:
-        return name is None or has_fields_for(self._known[name], config)
 
     def _show_fields(self, class_name: str, config: dict[str, Any]) -> None:
         if (class_name, self._rank) != self._fields_for:

@@ -140,9 +140,9 @@ class ShapeBar(QWidget):
             label.setBuddy(field)
             label.setToolTip(_HELP[place])
             explain(field, _HELP[place])
-            field.committed.connect(self._committed)
-            field.refused.connect(self._refused)
-            field.reverted.connect(self._good)
+            field.committed.connect(partial(self._committed, axis))
+            field.refused.connect(partial(self._refused, axis))
+            field.reverted.connect(partial(self._forget, axis))
             both = QWidget()
             both.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             lay_out(QVBoxLayout(both), label, field, spacing=1)
@@ -203,26 +203,17 @@ class ShapeBar(QWidget):
             field.revert()
             self._forget(axis)
 
-    def _committed(self, value: int) -> None:
-        axis = self._axis()
+    def _committed(self, axis: str, value: int) -> None:
         self._forget(axis)
         shape = [self._fields[name].value for name in AXES]
         shape[AXES.index(axis)] = value
         self.shape_requested.emit(tuple(shape), axis)
 
-    def _refused(self, _text: str, sentence: str) -> None:
-        axis = self._axis()
+    def _refused(self, axis: str, _text: str, sentence: str) -> None:
         self._reported.pop(axis, None)
         self._refused_texts[axis] = sentence
         self._tell()
         self.refused.emit(sentence)
-
-    def _good(self) -> None:
-        self._forget(self._axis())
-
-    def _axis(self) -> str:
-        sender = self.sender()
-        return next(axis for axis, field in self._fields.items() if field is sender)
 
     def _forget(self, axis: str) -> None:
         self._refused_texts.pop(axis, None)

@@ -64,8 +64,7 @@ class SourceField(QWidget):
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._names.hide()
         self._error = ErrorLabel(self)
-        self._notes = PlainLabel(self)
-        self._notes.setAccessibleName("What was left out or turned")
+        self._notes = PlainLabel(self, "What was left out or turned")
         self._notes.hide()
         self._use = QPushButton("Use this layer", self)
         self._use.setToolTip("Make the layer what the code says (Ctrl+Return).")
@@ -93,12 +92,7 @@ class SourceField(QWidget):
         self._give()
 
     def show_layers(self, layers: Sequence[FoundLayer], chosen: int) -> None:
-        """Shows what was found in the code, and asks for what is missing.
-
-        Args:
-            layers: the layers, in the code's order.
-            chosen: the one that is meant; -1: the person is to choose.
-        """
+        """Shows the layers that the code has, and asks for what is missing; -1: which is meant."""
         if self._text.text != self._given:
             return  # they are another text's
         self._layers = tuple(layers)
@@ -156,8 +150,7 @@ class SourceField(QWidget):
     def _choose(self, index: int) -> None:
         self._ask_for(self._layers[index].names)
         self._tell(())
-        if not self._focus_missing():
-            self._give()
+        self._next()
 
     def _ask_for(self, names: Sequence[str]) -> None:
         """Shows a field for each name that needs a value."""
@@ -200,8 +193,7 @@ class SourceField(QWidget):
         self._typed |= {name: value.text() for name, value in self._values.items()}
 
     def _tell(self, notes: Sequence[str]) -> None:
-        self._notes.setText("\n".join(f"• {note}" for note in notes))
-        self._notes.setVisible(bool(notes))
+        self._notes.tell("\n".join(f"• {note}" for note in notes))
 
 
 class _Value(QLineEdit):

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from lstmviz.experiment.calls import resized_state
-from lstmviz.experiment.counting import listed
+from lstmviz.experiment.counting import listed, with_verb
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.literal import array_of
 from lstmviz.window.panels.background_task import MOST_READ, MUCH_TEXT, BackgroundTask
@@ -21,84 +21,6 @@ from lstmviz.window.widgets.number_field import NumberField
 from lstmviz.window.widgets.section import Section
 
 _HELP = "What the call starts from instead of zeros or the state carried over."
-
-
-class StateBar(QWidget):
-    """Buttons for the last state of a call, for zeros, and for none at all.
-
-    Signals:
-        last_requested (int): the call whose last state is wanted.
-        zeros_requested (): zeros are wanted.
-        none_requested (): nothing is to be given any more.
-        refused (str, str): the call's number that can't be used, and why.
-        mended (): it can be used again, or is gone.
-    """
-
-    last_requested = Signal(int)
-    zeros_requested = Signal()
-    none_requested = Signal()
-    refused = Signal(str, str)
-    mended = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._last = HelpButton(
-            "last state of call", "Start from the last state of the call", "", self
-        )
-        self._source = NumberField("call", maximum=0, digits=3, parent=self)
-        self._source.setAccessibleName("call whose last state is taken")
-        self._zeros = HelpButton(
-            "zeros", "Start from zeros", f"{_HELP} Here: zeros, to be edited.", self
-        )
-        self._none = HelpButton(
-            "none", "Give no initial_state", "The call starts from what it finds again.", self
-        )
-        first = WrappingRow(None, self._last, self._source, spacing=3)
-        second = WrappingRow(None, self._zeros, self._none, spacing=3)
-        lay_out(QVBoxLayout(self), first, second, spacing=3)
-        self._last.clicked.connect(self._want_last)
-        self._zeros.clicked.connect(self.zeros_requested)
-        self._none.clicked.connect(self.none_requested)
-        self._source.refused.connect(self.refused)
-        self._source.committed.connect(self.mended)
-        self._source.reverted.connect(self.mended)
-
-    def set_names(self, names: Sequence[str]) -> None:
-        """Sets the names of the layer's states."""
-        them = "They are copied: what changes there later doesn't change them."
-        if len(names) == 1:
-            them = "It is copied: what changes there later doesn't change it."
-        taken = f"Start from the {listed(names)} that this call ended with in the picture. {them}"
-        explain(self._last, taken)
-        self._source.setToolTip(f"The call whose last {listed(names)} {_are(names)} taken.")
-
-    def set_state(self, given: bool, calls: int) -> None:
-        """Says whether a state is given, and how many calls there are to take one from."""
-        self._none.setEnabled(given)
-        self._source.set_range(0, calls - 1, f"a call's number from 0 to {calls - 1}")
-
-    def set_source(self, call: int) -> None:
-        """Proposes a call to take the state from."""
-        self._source.set_value(call)
-
-    @property
-    def last_control(self) -> QWidget:
-        """Where the keyboard leaves the bar."""
-        return self._none
-
-    @property
-    def source(self) -> int:
-        """The call that a state would be taken from."""
-        return int(self._source.value)
-
-    def forget(self) -> None:
-        """Takes back a number that couldn't be used."""
-        self._source.revert()
-
-    def _want_last(self) -> None:
-        # A number that can't be read must not quietly be another one.
-        if not self._source.is_invalid:
-            self.last_requested.emit(self._source.value)
 
 
 State = tuple[Array, ...]
@@ -129,29 +51,24 @@ class StateSection(QWidget):
         self._shown: tuple[int, bool] | None = None
         self._aside = BackgroundTask(self)
         # In the order of the keyboard's way through them.
-        self._section = Section("initial_state", self)
-        self._section.set_open(False)
-        self._bar = StateBar(self)
+        self._section = Section("initial_state", self, is_open=False)
+        bar = self._made_bar()
         self._names: tuple[str, ...] = ()  # of the layer's states
         self._made: dict[str, tuple[QLabel, TensorEditor]] = {}
         self._tables = lay_out(QVBoxLayout(), spacing=2)
         self._note = FixNote("Mend the given state", "Change the shape of the state alone.", self)
         self._error = ErrorLabel(self)
-        self._lay_out()
-        self._bar.zeros_requested.connect(self._give_zeros)
-        self._bar.last_requested.connect(self._take_last)
-        self._bar.none_requested.connect(self._take_away)
-        self._error.follow(self._bar.refused, self._bar.mended)
-        self._bar.refused.connect(lambda _text, sentence: self.refused.emit(sentence))
+        tables = QWidget(self)
+        tables.setLayout(self._tables)
+        for widget in (bar, tables, self._note, self._error):
+            self._section.add(widget)
+        lay_out(QVBoxLayout(self), self._section)
+        self._error.follow(self._source.refused, self._source.committed, self._source.reverted)
+        self._source.refused.connect(lambda _text, sentence: self.refused.emit(sentence))
         self._note.fix_requested.connect(self._fit)
 
     def set_experiment(self, experiment: Experiment, sources: Sequence[int | None]) -> None:
-        """Sets what each call is given; emits nothing.
-
-        Args:
-            experiment: the experiment.
-            sources: which call each was before, as `sources_of` tells.
-        """
+        """Sets what each call is given; `sources_of` tells which it was before. Emits nothing."""
         self._experiment = experiment
         new = self._set_names(experiment.layer.kind.state_names)
         states = [call.initial_state for call in experiment.calls]
@@ -170,8 +87,8 @@ class StateSection(QWidget):
         if self._experiment is None:
             return
         calls = len(self._experiment.calls)
-        if call != self._call or self._shown is None or self._bar.source >= calls:
-            self._bar.set_source(max(call - 1, 0))
+        if call != self._call or self._shown is None or self._source.value >= calls:
+            self._source.set_value(max(call - 1, 0))
         if call != self._call:
             self._aside.forget()
             self._good()
@@ -191,7 +108,8 @@ class StateSection(QWidget):
                 label.setText(f"{name} {shape}")
                 for_all = _is_for_all(shape, *self._needed())
                 editor.set_row_label("all rows" if for_all else "row {}")
-        self._bar.set_state(given, calls)
+        self._none.setEnabled(given)
+        self._source.set_range(0, calls - 1, f"a call's number from 0 to {calls - 1}")
         self._note.set_note(*(("", "") if state is None else self._told(state)))
 
     def show_error(self, sentence: str) -> None:
@@ -203,7 +121,7 @@ class StateSection(QWidget):
     def forget(self) -> None:
         """Forgets every text and every sentence."""
         self._aside.forget()
-        self._bar.forget()
+        self._source.revert()
         for editor in self._editors:
             editor.forget()
         self._error.set_reported("")
@@ -211,12 +129,23 @@ class StateSection(QWidget):
 
     # Building
 
-    def _lay_out(self) -> None:
-        tables = QWidget(self)
-        tables.setLayout(self._tables)
-        for widget in (self._bar, tables, self._note, self._error):
-            self._section.add(widget)
-        lay_out(QVBoxLayout(self), self._section)
+    def _made_bar(self) -> QWidget:
+        """Makes buttons for the last state of a call, for zeros, and for none at all."""
+        bar = QWidget(self)
+        name = "Start from the last state of the call"
+        self._last = HelpButton("last state of call", name, "", bar)
+        self._source = NumberField("call", maximum=0, digits=3, parent=bar)
+        self._source.setAccessibleName("call whose last state is taken")
+        zeros = HelpButton("zeros", "Start from zeros", f"{_HELP} Here: zeros, to be edited.", bar)
+        help_ = "The call starts from what it finds again."
+        self._none = HelpButton("none", "Give no initial_state", help_, bar)
+        first = WrappingRow(None, self._last, self._source, spacing=3)
+        second = WrappingRow(None, zeros, self._none, spacing=3)
+        lay_out(QVBoxLayout(bar), first, second, spacing=3)
+        self._last.clicked.connect(self._take_last)
+        zeros.clicked.connect(self._give_zeros)
+        self._none.clicked.connect(self._take_away)
+        return bar
 
     def _set_names(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Has a table for each state of the layer; returns the names of those that are new."""
@@ -228,19 +157,23 @@ class StateSection(QWidget):
                 widget.setParent(None)  # at once: Tab doesn't lead there any more
                 widget.deleteLater()
         self._names = names
-        self._bar.set_names(names)
+        them = "They are copied: what changes there later doesn't change them."
+        if len(names) == 1:
+            them = "It is copied: what changes there later doesn't change it."
+        taken = f"Start from the {listed(names)} that this call ended with in the picture. {them}"
+        explain(self._last, taken)
+        self._source.setToolTip(f"The call whose last {with_verb(names)} taken.")
         for name in names:
             if name in new:
                 self._made[name] = self._made_table(name)
             for widget in self._made[name]:
                 self._tables.addWidget(widget)
-        tab_in_order(self._bar.last_control, self._editors)
+        tab_in_order(self._none, self._editors)
         return new
 
     def _made_table(self, name: str) -> tuple[QLabel, TensorEditor]:
         naming = Naming(name, "The state", "row {}", "unit\n{}")
-        editor = TensorEditor(naming, _MOST_LINES, self)
-        editor.set_digits(_DIGITS)
+        editor = TensorEditor(naming, _MOST_LINES, digits=_DIGITS, parent=self)
         editor.table.set_name(f"initial_state {name}", _WHAT)
         editor.edited.connect(partial(self._edited, name))
         editor.text_pasted.connect(partial(self._text_pasted, name))
@@ -284,9 +217,11 @@ class StateSection(QWidget):
         zeros = sealed(np.zeros(self._needed(), np.float32))
         self.state_changed.emit(self._call, (zeros,) * len(self._names), "zeros")
 
-    def _take_last(self, source: int) -> None:
-        self._good()
-        self.last_state_requested.emit(self._call, source)
+    def _take_last(self) -> None:
+        # A number that can't be read must not quietly be another one.
+        if not self._source.is_invalid:
+            self._good()
+            self.last_state_requested.emit(self._call, self._source.value)
 
     def _take_away(self) -> None:
         self._good()
@@ -351,7 +286,3 @@ class StateSection(QWidget):
 
 def _is_for_all(shape: tuple[int, ...], batch: int, units: int) -> bool:
     return shape in ((1, units), (units,)) and shape != (batch, units)
-
-
-def _are(names: Sequence[str]) -> str:
-    return "is" if len(names) == 1 else "are"

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from functools import partial
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -20,7 +19,6 @@ from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 from lstmviz.window.widgets.number_field import NumberListField
 
 NOTHING_BESIDE: Final = "There is no other run: pin this one, or choose a twin (Compare)."
-NO_TRACKS: Final[Mapping[Track, bool]] = MappingProxyType({})
 
 DRAWN_AS: Final[dict[DrawnAs, str]] = {
     "auto": "lines if few",
@@ -85,7 +83,7 @@ class StripBar(FollowsSize, QWidget):
         self._make_second()
         self._lay_out()
         self._connect()
-        self.set_run(0, 0, "")
+        self.set_run(0, 0, "", {})
 
     def set_view(self, view: ViewState) -> None:
         """Shows what is chosen; emits nothing."""
@@ -98,16 +96,10 @@ class StripBar(FollowsSize, QWidget):
         self._row_field.set_value(view.rows)
         self._tell_what_is_hidden()
 
-    def set_run(
-        self, rows: int, units: int, other: str, tracks: Mapping[Track, bool] = NO_TRACKS
-    ) -> None:
+    def set_run(self, rows: int, units: int, other: str, tracks: Mapping[Track, bool]) -> None:
         """Takes over what there is to choose from; emits nothing.
 
-        Args:
-            rows: of the largest batch.
-            units: of the layer.
-            other: what the run is compared with; empty where it stands alone.
-            tracks: of the layer, and whether there is anything of each.
+        `other` is what the run is compared with, or ""; `tracks` tells which of them have values.
         """
         self._rows, self._units = rows, units
         self._unit_field.set_count(max(units, 1))
@@ -211,7 +203,7 @@ class StripBar(FollowsSize, QWidget):
     def _made(self, track: Track) -> LetterButton:
         button = LetterButton(track.letter, f"Track: {track.label}", self._letters)
         explain(button, track.tip)
-        button.clicked.connect(partial(self._toggle, track.name))
+        button.clicked.connect(lambda: self.track_toggled.emit(track.name))
         row = self._letters.layout()
         assert row is not None
         row.addWidget(button)
@@ -242,9 +234,6 @@ class StripBar(FollowsSize, QWidget):
 
     # What the person does
 
-    def _toggle(self, track: str, _checked: bool = False) -> None:
-        self.track_toggled.emit(track)
-
     def _refuse(self, field: NumberListField, _text: str, sentence: str) -> None:
         self._sentences[field] = sentence
         self._settle()
@@ -266,8 +255,7 @@ class StripBar(FollowsSize, QWidget):
         if units and view.unit is not None and view.unit not in units:
             said.append(f"unit {view.unit} is selected, and isn't drawn")
         text = "; ".join(said)
-        self._note.setText(f"{text[:1].upper()}{text[1:]}." if text else "")
-        self._note.setVisible(bool(text))
+        self._note.tell(f"{text[:1].upper()}{text[1:]}." if text else "")
 
 
 def _is_in_use(field: NumberListField) -> bool:

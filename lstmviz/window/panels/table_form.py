@@ -31,7 +31,9 @@ from lstmviz.window.widgets.number_field import NumberField, OptionalNumberField
 from lstmviz.window.widgets.palette_roles import WARNING
 
 _MOST_ROWS = 10**9
+_FOUND = "found"
 _SEPARATORS = {
+    None: _FOUND,
     ",": "a comma",
     ";": "a semicolon",
     "\t": "a tab",
@@ -39,9 +41,16 @@ _SEPARATORS = {
     BLANKS: "blanks",
     ONE_COLUMN: "one column",
 }
-_SIGNS = {".": "a point", ",": "a comma"}
-_GROUPS = {"": "nothing", ",": "a comma", ".": "a point", " ": "a blank", "'": "an apostrophe"}
-_HEADERS = {False: "no names", 1: "one row of names", 2: "two rows of names"}
+_SIGNS = {None: _FOUND, ".": "a point", ",": "a comma"}
+_GROUPS = {
+    None: _FOUND,
+    "": "nothing",
+    ",": "a comma",
+    ".": "a point",
+    " ": "a blank",
+    "'": "an apostrophe",
+}
+_HEADERS = {None: _FOUND, False: "no names", 1: "one row of names", 2: "two rows of names"}
 _MISSING = {
     "nan": "stay as they are (NaN)",
     "drop": "leave their rows out",
@@ -50,19 +59,14 @@ _MISSING = {
 }
 _MISSING_HELP = "What becomes of them; interpolate: a straight line between the values around them."
 _SCALES = {None: "as it is", "minmax": "to 0…1", "standard": "mean 0, deviation 1"}
-_FOUND = "found"
-_OFFERED: dict[str, tuple[str, str, Mapping[Any, str], bool]] = {
-    "separator": ("Se&parator", "What stands between cells.", _SEPARATORS, True),
-    "decimal": ("&Decimal sign", "What stands before the fraction of a number.", _SIGNS, True),
-    "thousands": (
-        "Thousa&nds",
-        "What groups the digits of large numbers, as in 135,480,400.",
-        _GROUPS,
-        True,
-    ),
-    "header": ("&Header", "Whether the first rows hold names.", _HEADERS, True),
-    "missing": ("&Missing values", _MISSING_HELP, _MISSING, False),
-    "scale": ("Sca&le", "Each feature by itself; one-hot ones stay 0 and 1.", _SCALES, False),
+_GROUPS_HELP = "What groups the digits of large numbers, as in 135,480,400."
+_OFFERED: dict[str, tuple[str, str, Mapping[Any, str]]] = {
+    "separator": ("Se&parator", "What stands between cells.", _SEPARATORS),
+    "decimal": ("&Decimal sign", "What stands before the fraction of a number.", _SIGNS),
+    "thousands": ("Thousa&nds", _GROUPS_HELP, _GROUPS),
+    "header": ("&Header", "Whether the first rows hold names.", _HEADERS),
+    "missing": ("&Missing values", _MISSING_HELP, _MISSING),
+    "scale": ("Sca&le", "Each feature by itself; one-hot ones stay 0 and 1.", _SCALES),
 }
 
 
@@ -126,12 +130,6 @@ class TableForm(QWidget):
     refused = Signal()
 
     def __init__(self, choices: TableChoices, parent: QWidget | None = None) -> None:
-        """Shows some choices.
-
-        Args:
-            choices: to begin with.
-            parent: the widget it lives in.
-        """
         super().__init__(parent)
         self._errors: dict[str, ErrorLabel] = {}
         self._doubts = DoubtBar(self)
@@ -190,23 +188,10 @@ class TableForm(QWidget):
         return self._first.is_invalid or self._end.is_invalid
 
     def show_choices(self, choices: TableChoices, found: TableSurvey | None) -> None:
-        """Shows what is chosen and what was found; emits nothing.
-
-        Args:
-            choices: what is chosen.
-            found: what was found of the table; None where that isn't known yet.
-        """
+        """Shows what is chosen, and what was found where that is known; emits nothing."""
         for name, box in self._boxes.items():
-            offered = _OFFERED[name][2]
-            if found is not None and _OFFERED[name][3]:
-                box.setItemText(0, f"{_FOUND}: {offered.get(_found(name, found), 'another sign')}")
             value = getattr(choices, name)
-            values = ([_FOUND] if _OFFERED[name][3] else []) + list(offered)
-            if value is not None or not _OFFERED[name][3]:
-                value = {True: 1}.get(value, value) if name == "header" else value
-                box.setCurrentIndex(_place(values, value))
-            else:
-                box.setCurrentIndex(0)
+            box.setCurrentIndex(_place(_OFFERED[name][2], 1 if value is True else value))
         text = _written_marks(choices.missing_values)
         if text != self._marks.text():
             self._marks.setText(text)
@@ -214,25 +199,25 @@ class TableForm(QWidget):
         self._first.set_value(choices.rows[0])
         self._end.set_value(choices.rows[1])
         if found is not None:
+            for name, value in _found(found).items():
+                sign = _OFFERED[name][2].get(value, "another sign")
+                self._boxes[name].setItemText(0, f"{_FOUND}: {sign}")
             self._doubts.show_doubts(found.doubts)
             names = found.features if choices.columns is None else choices.columns
             self._columns.show_columns(found, names)
 
-    def show_problem(self, argument: str, sentence: str) -> None:
-        """Says what is wrong with an argument, at its control; nothing where both are empty."""
+    def show_problem(self, argument: str, sentence: str) -> bool:
+        """Says what is wrong with an argument at its control; returns whether it has one."""
         for name, error in self._errors.items():
             error.set_reported(sentence if name == argument else "")
-
-    def has_place_for(self, argument: str) -> bool:
-        """Returns whether there is a control for an argument."""
         return argument in self._errors
 
     def _box(self, name: str) -> NoWheelComboBox:
-        title, help_, offered, may_be_found = _OFFERED[name]
+        title, help_, offered = _OFFERED[name]
         box = NoWheelComboBox(self)
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         explain(box, help_, title.replace("&", ""))
-        box.addItems(([_FOUND] if may_be_found else []) + list(offered.values()))
+        box.addItems(list(offered.values()))
         box.setSizeAdjustPolicy(NoWheelComboBox.SizeAdjustPolicy.AdjustToContents)
         box.activated.connect(partial(self._choose, name))
         self._boxes[name] = box
@@ -256,9 +241,7 @@ class TableForm(QWidget):
         form.addRow(self._error("missing_values"))
 
     def _choose(self, name: str, index: int) -> None:
-        offered, may_be_found = _OFFERED[name][2:]
-        values = ([None] if may_be_found else []) + list(offered)
-        self.chosen.emit({name: values[index]})
+        self.chosen.emit({name: list(_OFFERED[name][2])[index]})
 
     def _choose_marks(self) -> None:
         marks = next(csv.reader([self._marks.text()], delimiter=" "), [])
@@ -275,15 +258,14 @@ def _written_marks(marks: Iterable[str]) -> str:
     return text.getvalue()
 
 
-def _found(name: str, found: TableSurvey) -> Any:
-    values = {
+def _found(found: TableSurvey) -> dict[str, Any]:
+    return {
         "separator": found.separator,
         "decimal": found.format.decimal,
         "thousands": found.format.thousands,
         "header": min(found.header, 2),
     }
-    return values[name]
 
 
-def _place(values: list[Any], value: Any) -> int:
+def _place(values: Iterable[Any], value: Any) -> int:
     return next((n for n, one in enumerate(values) if one == value and type(one) is type(value)), 0)

@@ -132,9 +132,17 @@ class TensorEditor(FollowsFont, QWidget):
     refused = Signal(str)
 
     def __init__(
-        self, naming: Naming = INPUTS, most_lines: int | None = None, parent: QWidget | None = None
+        self,
+        naming: Naming = INPUTS,
+        most_lines: int | None = None,
+        *,
+        digits: int = 6,
+        parent: QWidget | None = None,
     ) -> None:
-        """Makes an empty table, so many lines high at most; None: as high as there is room."""
+        """Makes an empty table, so many lines high at most; None: as high as there is room.
+
+        So many significant digits are shown; a tool tip has them all.
+        """
         super().__init__(parent)
         self._naming = naming
         self._most_lines = most_lines
@@ -144,7 +152,7 @@ class TensorEditor(FollowsFont, QWidget):
         self._array: Array | None = None
         self._view = _NOTHING
         self._reported = self._paste_sentence = ""
-        self._model = TensorModel(naming, self)
+        self._model = TensorModel(naming, digits, self)
         self.table = TensorTable(self._model, self)
         if most_lines is not None:
             self.table.set_most_lines(most_lines)
@@ -170,10 +178,6 @@ class TensorEditor(FollowsFont, QWidget):
         """The texts of each call that can't be read."""
         return self._invalid_cells
 
-    def set_digits(self, digits: int) -> None:
-        """Sets how many significant digits are shown; a tool tip has them all."""
-        self._model.set_digits(digits)
-
     def set_features(self, features: tuple[Feature, ...]) -> None:
         """Sets what the features are called, and the unit they were in."""
         self._model.set_features(features)
@@ -183,12 +187,9 @@ class TensorEditor(FollowsFont, QWidget):
         self._line.insertWidget(0, widget)
 
     def set_arrays(self, arrays: Sequence[Array | None], sources: Sequence[int | None]) -> None:
-        """Sets what each call has; emits nothing.
+        """Sets what each call has, or None; `sources_of` tells which it was before. Emits nothing.
 
-        Args:
-            arrays: of each call: (batch, timesteps, features), (batch, units) or (units,); None
-                where it has none.
-            sources: which call each was before, as `sources_of` tells.
+        An array is (batch, timesteps, features), (batch, units) or (units,).
         """
         self._paste_sentence = ""  # something else was done since
         self._invalid_cells = carried(self._invalid_cells, sources)

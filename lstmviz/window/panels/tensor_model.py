@@ -102,9 +102,12 @@ class TensorModel(NumberTableModel):
     unread_changed = Signal()
     refused = Signal(str)
 
-    def __init__(self, naming: Naming = INPUTS, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+    def __init__(
+        self, naming: Naming = INPUTS, digits: int = 6, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(digits, parent)
         self._naming = naming
+        self.has_features = naming.has_features
         self._tensor: Array = np.zeros((0, 0, 0), np.float32)
         self._row = 0
         self._copy: _CopyAhead | None = None
@@ -112,11 +115,6 @@ class TensorModel(NumberTableModel):
         self._features: tuple[Feature, ...] = ()
         self._longest_names: tuple[str, ...] = ()
         self.set_labels(naming.row.format, naming.column.format)
-
-    @property
-    def has_features(self) -> bool:
-        """Whether the columns are features, which a person may name."""
-        return self._naming.has_features
 
     def set_features(self, features: tuple[Feature, ...]) -> None:
         """Sets what the columns are called; empty where they have no names."""
@@ -156,13 +154,7 @@ class TensorModel(NumberTableModel):
     def set_tensor(
         self, tensor: Array, row: int, invalid_cells: dict[CellIndex, InvalidCell]
     ) -> None:
-        """Shows a row of a tensor.
-
-        Args:
-            tensor: (batch, timesteps, features).
-            row: the row of the batch.
-            invalid_cells: texts that were typed into this tensor before; kept up to date.
-        """
+        """Shows a row of a tensor, (batch, timesteps, features); the texts are kept up to date."""
         same = tensor is self._tensor and row == self._row and invalid_cells is self._invalid_cells
         if tensor is not self._tensor:
             self._copy = None
@@ -271,13 +263,7 @@ class TensorModel(NumberTableModel):
         return True
 
     def put(self, block: Array, step: int, feature: int, names: tuple[str, ...] = ()) -> None:
-        """Puts a block of numbers into the row that is shown.
-
-        Args:
-            block: (timesteps, features).
-            step: the time step of its first line.
-            feature: the feature of its first column.
-            names: of its columns, where they came along.
+        """Puts a block, (timesteps, features), into the row that is shown, from this cell on.
 
         Raises:
             InvalidValue: it goes beyond the table, or a number is too large for the tensor.
@@ -330,13 +316,6 @@ def typed_into(
     copy: _CopyAhead | None = None,
 ) -> Array | InvalidCell | None:
     """Tells what comes of a text that was typed into a cell.
-
-    Args:
-        tensor: the call's.
-        place: (row of the batch, time step, feature).
-        text: what was typed.
-        naming: what the numbers are called.
-        copy: of the tensor, where it is being made.
 
     Returns:
         The tensor with the number in its place; the text, where it is no number; None where

@@ -68,7 +68,6 @@ class TensorTable(NumberTable):
 
     def __init__(self, model: TensorModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
-        self.setTabKeyNavigation(False)  # Qt's own would go round and round
         self.setItemDelegate(_CellEditor(self))
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked

@@ -32,13 +32,7 @@ class TextTableModel(QAbstractTableModel):
         rows: Sequence[tuple[str, ...]],
         left_out: frozenset[str],
     ) -> None:
-        """Shows these rows.
-
-        Args:
-            names: the columns'.
-            rows: the cells.
-            left_out: the names of the columns that aren't taken.
-        """
+        """Shows these rows; the columns that are left out are greyed."""
         self.beginResetModel()
         self._names, self._rows, self._left_out = tuple(names), tuple(rows), left_out
         self.endResetModel()

@@ -104,21 +104,14 @@ class WeightsHeat(FollowsSize, QWidget):
         self._map = WeightsMap(self)
         self._map.unit_picked.connect(self.unit_picked)
         self._map.message.connect(self._tell)
-        self._told = PlainLabel(self)
+        self._told = PlainLabel(self, "Weight that is read")
         self._told.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._told.setAccessibleName("Weight that is read")
         self._tell("")
         lay_out(QVBoxLayout(self), self._map, self._told, 1, spacing=6)
 
     def set_arrays(self, layer: LayerConfig, arrays: tuple[Array, ...], *, stale: bool) -> None:
-        """Shows weights.
-
-        Args:
-            layer: whose weights they are.
-            arrays: in the order of Keras' `get_weights()`; may be empty.
-            stale: they are those of the run before.
-        """
+        """Shows weights in the order of `get_weights()`; stale are those of the run before."""
         self._arrays, self._is_stale = arrays, stale
         kind = layer.kind
         self._key = _KEY.format(", by gate" if kind.gates else "", kind.states[0].name)

@@ -5,25 +5,68 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QVBoxLayout, QWidget
 
+from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.experiment import Array, Experiment, same_arrays, sealed, weight_names
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
 from lstmviz.experiment.weight_rows import weight_rows, with_bias
-from lstmviz.experiment.weights import columns_of, misfit, units_of
+from lstmviz.experiment.weights import columns_of, misfit, short_name, units_of
 from lstmviz.figure.theme import Theme
 from lstmviz.trace.current_weights import CurrentWeights, current_weights
 from lstmviz.trace.trace import Trace
 from lstmviz.window.panels.background_task import MOST_READ
-from lstmviz.window.panels.gate_choice import GateChoice
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.panels.weights_heat import Shown, WeightsHeat, WeightsNaming
-from lstmviz.window.widgets.buttons import ClearRadioButton, explain
+from lstmviz.window.widgets.buttons import ClearRadioButton, HelpButton, explain
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.layouts import WrappingRow, lay_out, tab_in_order
 from lstmviz.window.widgets.number_table import NumberTableModel
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
+
+
+class GateChoice(QWidget):
+    """A button for all gates and one for each; none for a kind of layer without gates.
+
+    Signals:
+        chosen (): the person chose another one.
+    """
+
+    chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind: CellKind | None = None
+        self._row = WrappingRow(self, spacing=2)
+        self._buttons = QButtonGroup(self)
+        self._buttons.idClicked.connect(self.chosen)
+
+    @property
+    def gate(self) -> str:
+        """The gate that is chosen; "" for all of them."""
+        return "" if self._kind is None else ("", *self._kind.gate_names)[self._buttons.checkedId()]
+
+    def set_kind(self, kind: CellKind) -> None:
+        """Offers the gates of a kind of layer, all of them chosen where it is another kind."""
+        if kind is self._kind:
+            return
+        self._kind = kind
+        for old in self._buttons.buttons():
+            self._row.removeWidget(old)
+            old.setParent(None)  # at once: Tab doesn't lead there any more
+            old.deleteLater()
+        for number, gate in enumerate(("", *kind.gate_names)):
+            named = f"gate {gate}: {short_name(kind, gate)}" if gate else "all gates"
+            button = HelpButton(gate or "all", named, f"Show the columns of {named}.", self)
+            button.setCheckable(True)
+            button.setAutoRaise(True)
+            button.setChecked(not gate)
+            self._buttons.addButton(button, number)
+            self._row.addWidget(button)
+            button.show()
+        self.setEnabled(bool(kind.gates))
+
 
 _DIGITS = 4
 _COMPARED = 400_000  # numbers, compared in a tenth of a millisecond or so
@@ -67,22 +110,18 @@ class WeightsPanel(QWidget):
         self._names: tuple[str, ...] = ()  # of the weights, also where there is no bias
         self._places: list[tuple[str, str]] = []  # what the table may show: a weight and a gate
         self._shown = Shown(self._weights.layer.kind)
-        self._origin = PlainLabel(self)
-        font = self._origin.font()
-        font.setBold(True)
-        self._origin.setFont(font)
+        self._origin = PlainLabel(self, is_bold=True)
         self._ways = self._made_ways()
         self._way_chosen = False
         self._parts = self._made_parts()
         self._gates = GateChoice(self)
-        self._shape = PlainLabel(self)
-        self._shape.setAccessibleName("Shape of the weights")
-        self._editor = TensorEditor(WeightsNaming("", "The layer", "", "", shown=self._shown))
+        self._shape = PlainLabel(self, "Shape of the weights")
+        naming = WeightsNaming("", "The layer", "", "", shown=self._shown)
+        self._editor = TensorEditor(naming, digits=_DIGITS)
         self._editor.setParent(self)
         model = self._editor.table.model()
         assert isinstance(model, NumberTableModel)
         self._model = model
-        self._editor.set_digits(_DIGITS)
         self._heat = WeightsHeat(self)
         self._error = ErrorLabel(self)
         self._fit = QPushButton("Fit to the &layer", self)
@@ -135,12 +174,7 @@ class WeightsPanel(QWidget):
         self._heat.set_theme(theme)
 
     def show_error(self, place: str, sentence: str) -> None:
-        """Says what is wrong with the weights.
-
-        Args:
-            place: "cell" or "paste", told under the table; anything else under the buttons.
-            sentence: what is wrong.
-        """
+        """Says what is wrong: with a "cell" or a "paste" under the table, else under buttons."""
         self._errors[place] = sentence
         self._tell()
 
@@ -175,19 +209,10 @@ class WeightsPanel(QWidget):
     def _lay_out(self) -> None:
         ways = WrappingRow(None, *self._ways.buttons(), spacing=12)
         content = QWidget(self)
-        parts = (
-            self._origin,
-            ways,
-            self._parts,
-            self._shape,
-            self._gates,
-            self._editor,
-            self._heat,
-        )
-        buttons = (self._fit, self._back, self._open)
+        shown = (self._parts, self._shape, self._gates, self._editor, self._heat)
+        rest = (self._error, self._fit, self._back, self._open)
         column, growing = QVBoxLayout(content), (self._editor, self._heat)
-        margins = (6, 6, 6, 6)
-        lay_out(column, *parts, self._error, *buttons, spacing=6, margins=margins, growing=growing)
+        lay_out(column, self._origin, ways, *shown, *rest, spacing=6, margins=6, growing=growing)
         lay_out(QVBoxLayout(self), VerticalScrollArea(content, self))
 
     def _connect(self) -> None:

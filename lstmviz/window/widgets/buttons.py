@@ -37,13 +37,16 @@ _ROUND = 4.0
 _WIDE = 2.0  # in letters, beside the text
 
 
-def frame_clearly(option: QStyleOptionButton | QStyleOptionViewItem) -> None:
+def frame_clearly(
+    option: QStyleOptionButton | QStyleOptionViewItem,
+    ink: QPalette.ColorRole = QPalette.ColorRole.WindowText,
+) -> None:
     """Has a check box, also one in a list, or a radio button framed in the colour of its text.
 
     Fusion frames them in a shade of the window's, which on a dark ground can hardly be seen.
     """
     palette = QPalette(option.palette)
-    palette.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.WindowText))
+    palette.setColor(QPalette.ColorRole.Window, palette.color(ink))
     option.palette = palette
 
 
@@ -280,17 +283,11 @@ class ChoiceButton(FollowsFont, QPushButton):
         policy.setHeightForWidth(not may_be_cut)
         self.setSizePolicy(policy)
 
-    def set_text(self, text: str, help_: str, name: str = "") -> None:
-        """Says what it chooses.
-
-        Args:
-            text: on the button.
-            help_: a sentence or two on it.
-            name: what it is called by; by default the text.
-        """
+    def set_text(self, text: str, help_: str) -> None:
+        """Says what it chooses, and in a sentence or two what that is."""
         self.setText(text)
-        explain(self, help_, name or text)
-        self.setToolTip(tip_of(f"{name or text}\n{help_}"))
+        explain(self, help_, text)
+        self.setToolTip(tip_of(f"{text}\n{help_}"))
 
     def nextCheckState(self) -> None:
         """Stays as it is."""

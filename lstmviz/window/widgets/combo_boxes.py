@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.window.widgets.buttons import explain
-from lstmviz.window.widgets.labels import frame_invalid, ink_anew, mark_invalid
+from lstmviz.window.widgets.labels import LooksInvalid, mark_invalid
 from lstmviz.window.widgets.typed_field import WheelWhenFocused
 
 
-class NoWheelComboBox(WheelWhenFocused, QComboBox):
+class NoWheelComboBox(LooksInvalid, WheelWhenFocused, QComboBox):
     """A combo box that leaves the wheel to the panel unless it is focused."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -32,11 +32,6 @@ class NoWheelComboBox(WheelWhenFocused, QComboBox):
         """One that is as wide as its entries doesn't become so narrow that they are cut off."""
         as_its_entries = self.sizeAdjustPolicy() == QComboBox.SizeAdjustPolicy.AdjustToContents
         return self.sizeHint() if as_its_entries else super().minimumSizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Frames a choice that can't be used."""
-        super().paintEvent(event)
-        frame_invalid(self)
 
 
 class FewChoices(NoWheelComboBox):
@@ -115,12 +110,6 @@ class SearchedComboBox(NoWheelComboBox):
         super().focusInEvent(event)
         if event.reason() == Qt.FocusReason.MouseFocusReason:
             QTimer.singleShot(0, self._edit, self._edit.selectAll)  # after the press
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_edit"):
-            ink_anew(self)
 
     def _pick(self, index: int) -> None:
         self.revert()

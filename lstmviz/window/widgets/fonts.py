@@ -17,6 +17,13 @@ def monospace(*, bold: bool = False) -> QFont:
     return font
 
 
+def bold_font() -> QFont:
+    """Returns a bold font; all else of it is as where it is used."""
+    font = QFont()
+    font.setBold(True)
+    return font
+
+
 class FollowsFont:
     """Arranges a widget anew when its letters change; named before the widget's Qt class."""
 

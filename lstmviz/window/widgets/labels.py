@@ -3,6 +3,7 @@
 import re
 
 from PySide6.QtCore import (
+    QEvent,
     QObject,
     QPoint,
     QRect,
@@ -30,7 +31,7 @@ from PySide6.QtWidgets import (
 
 from lstmviz.experiment.plain_text import MOST_SHOWN, beginning_of, plain_lines, plain_text
 from lstmviz.window.widgets.buttons import HelpButton, frame_clearly, frame_focus, grow_with_text
-from lstmviz.window.widgets.fonts import FollowsSize
+from lstmviz.window.widgets.fonts import FollowsSize, bold_font
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.palette_roles import ERROR
 from lstmviz.window.widgets.scroll_areas import bring_into_sight
@@ -184,14 +185,19 @@ class PlainLabel(FollowsSize, QLabel):
     under it a button for the rest.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, name: str = "", *, is_bold: bool = False
+    ) -> None:
         super().__init__(parent)
         self._told = ""
         self._more: MoreButton | None = None
+        self.setAccessibleName(name)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        if is_bold:
+            self.setFont(bold_font())
 
     def text(self) -> str:
         """Tells what it says, all of it."""
@@ -202,6 +208,11 @@ class PlainLabel(FollowsSize, QLabel):
         if text != self._told:
             self._told = text
             self.arrange()
+
+    def tell(self, text: str) -> None:
+        """Says this; takes no room where it is empty."""
+        self.setText(text)
+        self.setVisible(bool(text))
 
     def arrange(self) -> None:
         """Shows so much of the text as fits, and the button for the rest under it."""
@@ -267,8 +278,7 @@ class ErrorLabel(PlainLabel):
         """Shows the sentence, or nothing where it is empty."""
         if sentence == self.text():
             return
-        self.setText(sentence)
-        self.setVisible(bool(sentence))
+        self.tell(sentence)
         QTimer.singleShot(0, self, self._come_into_sight)
 
     def set_own(self, sentence: str) -> None:
@@ -345,13 +355,23 @@ def ink_anew(widget: QWidget) -> None:
     widget.update()
 
 
-def frame_invalid(widget: QWidget) -> None:
-    """Frames a field that can't be used; called when it paints itself."""
-    if is_invalid(widget):
-        painter = QPainter(widget)
-        painter.setPen(QPen(widget.palette().color(ERROR), 2))
-        painter.drawRect(widget.rect().adjusted(1, 1, -1, -1))
-        painter.end()
+class LooksInvalid:
+    """Frames a field that is marked as invalid, in either theme; named before its Qt class."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Frames what can't be used."""
+        super().paintEvent(event)  # type: ignore[misc]
+        if is_invalid(self):  # type: ignore[arg-type]
+            painter = QPainter(self)  # type: ignore[call-overload]
+            painter.setPen(QPen(self.palette().color(ERROR), 2))  # type: ignore[attr-defined]
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))  # type: ignore[attr-defined]
+            painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the theme."""
+        super().changeEvent(event)  # type: ignore[misc]
+        if event.type() == QEvent.Type.PaletteChange:
+            ink_anew(self)  # type: ignore[arg-type]
 
 
 class FixNote(QWidget):

@@ -17,7 +17,7 @@ def lay_out(
     box: _Box,
     *parts: Part,
     spacing: int = -1,
-    margins: tuple[int, int, int, int] = (0, 0, 0, 0),
+    margins: int | tuple[int, int, int, int] = 0,
     growing: tuple[Part, ...] = (),
 ) -> _Box:
     """Puts parts below one another, or side by side.
@@ -26,10 +26,10 @@ def lay_out(
         box: the empty layout.
         *parts: in order.
         spacing: pixels between neighbours; -1: as the style has it.
-        margins: pixels at the left, the top, the right and the bottom.
+        margins: pixels at all sides, or at the left, the top, the right and the bottom.
         growing: those of the parts that share the room that is left over.
     """
-    box.setContentsMargins(*margins)
+    box.setContentsMargins(*((margins,) * 4 if isinstance(margins, int) else margins))
     box.setSpacing(spacing)
     for part in parts:
         if isinstance(part, int):

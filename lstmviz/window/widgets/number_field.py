@@ -3,6 +3,7 @@
 import math
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QWidget
@@ -132,11 +133,7 @@ ALL = "all"
 
 
 def read_numbers(text: str, count: int) -> Numbers:
-    """Returns the numbers that a text spells.
-
-    Args:
-        text: such as "0-7, 12", or "all".
-        count: how many there are; the largest is one less.
+    """Returns the numbers below `count` that a text spells, such as "0-7, 12", or "all".
 
     Raises:
         ValueError: it spells none, or some that aren't there.
@@ -205,6 +202,30 @@ class NumberListField(TypedField):
     def written(self, value: Numbers) -> str:
         """Runs taken together."""
         return written_numbers(value)
+
+
+class ShapeField(TypedField):
+    """The sizes of axes, as Python writes a tuple; or None."""
+
+    def __init__(self, name: str, *, expected: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, None, expected, 10, parent)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+
+    def read(self, text: str) -> tuple[int | None, ...] | None:
+        """Reads sizes with commas between them, in brackets or not."""
+        bare = text.strip().strip("()[]").strip()
+        if bare in ("", "None"):
+            return None
+        sizes = (part.strip() for part in bare.rstrip(",").split(","))
+        return tuple(None if size == "None" else int(size) for size in sizes)
+
+    def accepts(self, value: Any) -> bool:
+        """Tells whether it is a size for each axis, or None."""
+        return value is None or all(size is None or size >= -1 for size in value)
+
+    def stepped(self, value: Any, _steps: int) -> Any:
+        """Returns the same: it has no arrows."""
+        return value
 
 
 class UnitBox(WheelWhenFocused, QSpinBox):

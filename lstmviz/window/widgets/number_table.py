@@ -1,6 +1,6 @@
 """A table of numbers and its headers, whatever their size."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QBrush, QFont, QFontMetrics, QGuiApplication, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QBrush, QFontMetrics, QGuiApplication, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView, QWidget
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.window.widgets.fonts import FollowsFont
+from lstmviz.window.widgets.fonts import FollowsFont, bold_font
 
 
 class NumberHeader(QHeaderView):
@@ -96,11 +96,6 @@ class NumberTableModel(QAbstractTableModel):
         """The row that belongs to the selected moment."""
         return self._marked_row
 
-    def set_digits(self, digits: int) -> None:
-        """Sets how many significant digits are shown."""
-        self._digits = digits
-        self._all_changed()
-
     def set_labels(
         self,
         row: Callable[[int], str],
@@ -165,9 +160,7 @@ class NumberTableModel(QAbstractTableModel):
             colour.setAlpha(self._strength(row, column))
             return QBrush(colour)
         if role == _Role.FontRole and self._is_marked(row, column):
-            font = QFont()
-            font.setBold(True)
-            return font
+            return bold_font()
         return None
 
     def headerData(
@@ -203,10 +196,10 @@ class NumberTableModel(QAbstractTableModel):
             return 120 if self._is_marked(row, column) else 60
         return 30 if column == self._marked_column else 0
 
-    def _all_changed(self, roles: Sequence[int] = ()) -> None:
+    def _all_changed(self) -> None:
         if self.rowCount() and self.columnCount():
             last = self.index(self.rowCount() - 1, self.columnCount() - 1)
-            self.dataChanged.emit(self.index(0, 0), last, list(roles))
+            self.dataChanged.emit(self.index(0, 0), last)
 
 
 def _is_same(one: Array, other: Array) -> bool:
@@ -228,6 +221,7 @@ class NumberTable(FollowsFont, QTableView):
         self._heading_height = 0  # which Qt works out from a hundred names
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)  # it would go round and round
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         for orientation in (Qt.Orientation.Horizontal, Qt.Orientation.Vertical):
@@ -243,6 +237,15 @@ class NumberTable(FollowsFont, QTableView):
         """Asks for the height of that many lines where there are more."""
         self._most_lines = lines
         self.updateGeometry()
+
+    def let_pick(self, picked: Callable[[QModelIndex], None]) -> None:
+        """Lets a person pick a cell, of a table that is as high as its lines, and edit none."""
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        # Less high where there is no room.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.clicked.connect(picked)
+        self.activated.connect(picked)
 
     def show_row(self, row: int | None) -> None:
         """Scrolls to a row, sideways not at all."""

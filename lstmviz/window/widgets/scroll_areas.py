@@ -18,12 +18,7 @@ MOST_SHARE = 20
 
 
 def bring_into_sight(widget: QWidget, part: QRect | None = None) -> None:
-    """Scrolls the panel that a widget lies in, if it is one that scrolls.
-
-    Args:
-        widget: what is to be seen.
-        part: so much of it; all of it by default.
-    """
+    """Scrolls the panel that a widget lies in, if one scrolls, to all of it or to a part."""
     above = widget.parentWidget()
     while above is not None and not isinstance(above, QScrollArea):
         above = above.parentWidget()
@@ -114,11 +109,7 @@ class CompactScrollArea(VerticalScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def take_height(self, whole: int, least: int) -> bool:
-        """Takes the height of its content, as far as the window has it to give.
-
-        Args:
-            whole: of the content, in pixels.
-            least: so much is always seen, in pixels.
+        """Takes the whole height as far as the window has it, and the least at any rate.
 
         Returns:
             Whether all of it is seen at once.

@@ -1,10 +1,10 @@
 """A group of controls that folds."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.window.widgets.buttons import HelpButton
+from lstmviz.window.widgets.fonts import bold_font
 from lstmviz.window.widgets.layouts import lay_out
 
 
@@ -28,9 +28,7 @@ class Section(QWidget):
         self._heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._heading.setVisible(bool(title))
-        font = QFont()
-        font.setBold(True)
-        self._heading.setFont(font)
+        self._heading.setFont(bold_font())
         self._heading.toggled.connect(self._show_open)
         self._body = QWidget(self)
         self._column = lay_out(QVBoxLayout(self._body), spacing=3, margins=(5, 0, 0, 2))

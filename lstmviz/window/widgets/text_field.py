@@ -43,8 +43,7 @@ class TextField(FollowsFont, QPlainTextEdit):
     @property
     def text(self) -> str:
         """What was typed or pasted, all of it."""
-        shown = self.toPlainText()
-        return self._kept if self._kept and shown == self._stand_in else shown
+        return self._kept if self.is_long else self.toPlainText()
 
     @property
     def is_long(self) -> bool:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
-from lstmviz.window.widgets.labels import frame_invalid, ink_anew, is_invalid, mark_invalid
+from lstmviz.window.widgets.labels import LooksInvalid, is_invalid, mark_invalid
 
 _LONGEST_QUOTE = 40
 _NONE_YET = object()
@@ -26,7 +26,7 @@ class WheelWhenFocused:
             event.ignore()
 
 
-class TypedField(WheelWhenFocused, QAbstractSpinBox):
+class TypedField(LooksInvalid, WheelWhenFocused, QAbstractSpinBox):
     """A value with arrows; whatever is typed stays, readable or not.
 
     Qt's own QSpinBox swallows keys that don't fit and puts a number in the place of a
@@ -173,17 +173,6 @@ class TypedField(WheelWhenFocused, QAbstractSpinBox):
         return QSize(room + arrows, hint.height())
 
     minimumSizeHint = sizeHint
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Frames what can't be used."""
-        super().paintEvent(event)
-        frame_invalid(self)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_edit"):
-            ink_anew(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Takes a text back with Escape, where there is one to take back."""

@@ -33,8 +33,8 @@ def measure(window: Any) -> None:
 
     from lstmviz.window.data_import import DataImporter
     from lstmviz.window.panels.column_list import ColumnList
-    from lstmviz.window.panels.cut_picture import CutPicture
     from lstmviz.window.panels.import_panel import ImportPanel
+    from lstmviz.window.panels.series_cut_form import CutPicture
 
     controller, heart = window.controller, Heartbeat()
     (importer,) = window.findChildren(DataImporter)

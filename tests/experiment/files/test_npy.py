@@ -69,11 +69,6 @@ def test_what_is_no_number_is_refused_by_its_name(array: np.ndarray, reason: str
     assert str(refused.value) == reason
 
 
-def test_other_kinds_than_asked_for_are_refused() -> None:
-    with pytest.raises(ForeignKind, match="holds values of type int64"):
-        read(spelled(np.arange(3)), kinds="fb")
-
-
 def test_a_limit_is_kept() -> None:
     content = spelled(np.zeros((2, 3)))
     assert read(content, most=6).shape == (2, 3)

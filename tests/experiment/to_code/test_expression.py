@@ -6,8 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lstmviz.experiment.arguments import AnyLayerConfig
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.model.layers import (
+    ActivationConfig,
+    BidirectionalConfig,
+    DenseConfig,
+    DropoutConfig,
+    EmbeddingConfig,
+    FlattenConfig,
+    ReshapeConfig,
+    TimeDistributedConfig,
+)
 from lstmviz.experiment.to_code.expression import (
     CallCode,
     argument_code,
@@ -17,6 +28,8 @@ from lstmviz.experiment.to_code.expression import (
     short_expression,
 )
 from lstmviz.experiment.to_code.keras_code import to_keras
+
+L2 = {"class_name": "L2", "config": {"l2": 0.5}}
 
 
 @pytest.mark.parametrize(
@@ -95,9 +108,25 @@ def test_names_that_are_no_keywords_stay_strings() -> None:
         (GRUConfig(4), "GRU(4)"),
         (GRUConfig(4, dropout=0.5, reset_after=False), "GRU(4, dropout=0.5, reset_after=False)"),
         (SimpleRNNConfig(2, activation="relu", seed=3), 'SimpleRNN(2, activation="relu", seed=3)'),
+        (EmbeddingConfig(65, 256, mask_zero=True), "Embedding(65, 256, mask_zero=True)"),
+        (DropoutConfig(0.5, noise_shape=(None, 1, 3)), "Dropout(0.5, noise_shape=(None, 1, 3))"),
+        (ActivationConfig("relu"), 'Activation("relu")'),
+        (ReshapeConfig((2, -1)), "Reshape((2, -1))"),
+        (ReshapeConfig((-1,)), "Reshape((-1,))"),
+        (FlattenConfig(), "Flatten()"),
+        (
+            TimeDistributedConfig(DenseConfig(3, kernel_regularizer=L2)),
+            "TimeDistributed(Dense(3, kernel_regularizer=regularizers.L2(l2=0.5)))",
+        ),
+        (
+            BidirectionalConfig(
+                LSTMConfig(8), merge_mode=None, backward_layer=GRUConfig(8, go_backwards=True)
+            ),
+            "Bidirectional(LSTM(8), merge_mode=None, backward_layer=GRU(8, go_backwards=True))",
+        ),
     ],
 )
-def test_only_what_differs_from_keras_is_written(config: LayerConfig, expression: str) -> None:
+def test_only_what_differs_from_keras_is_written(config: AnyLayerConfig, expression: str) -> None:
     assert constructor_expression(config) == expression
 
 
@@ -132,3 +161,37 @@ def test_an_argument_is_written_as_in_the_script(value: object) -> None:
 )
 def test_in_short_only_units_and_flags_are_written(config: LayerConfig, expression: str) -> None:
     assert short_expression(config) == expression
+
+
+@pytest.mark.parametrize(
+    ("config", "whole", "short"),
+    [
+        (EmbeddingConfig(65, 256), "Embedding(65, 256)", "Embedding(65, 256)"),
+        (FlattenConfig(), "Flatten()", "Flatten()"),
+        (ReshapeConfig((2, -1)), "Reshape([2, -1])", "Reshape([2, -1])"),
+        (
+            DenseConfig(3, activation="softmax", use_bias=False),
+            'Dense(3, activation="softmax", use_bias=False)',
+            'Dense(3, activation="softmax", …)',
+        ),
+        (
+            TimeDistributedConfig(DenseConfig(3, use_bias=False)),
+            "TimeDistributed(Dense(3, use_bias=False))",
+            "TimeDistributed(Dense(3, …))",
+        ),
+        (
+            BidirectionalConfig(
+                LSTMConfig(4, dropout=0.1),
+                merge_mode="sum",
+                backward_layer=GRUConfig(4, go_backwards=True),
+            ),
+            'Bidirectional(LSTM(4, dropout=0.1), merge_mode="sum", '
+            "backward_layer=GRU(4, go_backwards=True))",
+            'Bidirectional(LSTM(4, …), merge_mode="sum", backward_layer=GRU(4, go_backwards=True))',
+        ),
+    ],
+)
+def test_other_layers_are_written_with_the_layers_in_them(
+    config: AnyLayerConfig, whole: str, short: str
+) -> None:
+    assert (constructor_expression(config), short_expression(config)) == (whole, short)

@@ -21,7 +21,7 @@ from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.trace.explanation.agreement import agreement
 from lstmviz.trace.explanation.explain import START, ExplainedStep, explain
 from lstmviz.trace.explanation.lines import gate_lines, held_line, state_line, z_lines
-from lstmviz.trace.explanation.rounding import fewest_digits
+from lstmviz.trace.explanation.number import fewest_digits
 from lstmviz.trace.explanation.sums import Group, Sum, Summand
 from lstmviz.trace.explanation.unit import unit_numbers
 from lstmviz.trace.trace import Trace

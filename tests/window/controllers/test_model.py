@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from desk import Desk, errors
-from traces import made_up_trace
+from model_traces import made_up_model_trace
 
 from lstmviz.engine.results import Ran, Ready
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
@@ -16,8 +16,8 @@ from lstmviz.experiment.model.layers import (
     DropoutConfig,
     EmbeddingConfig,
 )
-from lstmviz.experiment.model.model import ModelConfig, Place, weight_names_of
-from lstmviz.trace.trace import LayerCall, LayerTrace, ModelTrace, seen
+from lstmviz.experiment.model.model import ModelConfig, Place
+from lstmviz.trace.trace import seen
 from lstmviz.window.snapshot import ControlId
 
 IDS = np.array([[1, 2, 3], [4, 5, 6]])
@@ -33,27 +33,10 @@ def asked(model: ModelConfig = MODEL) -> Desk:
 def run(desk: Desk) -> None:
     """The engine answers with made-up traces of every layer."""
     number, experiment = desk.engine.submitted[-1]
-    layers = []
-    for at, config in enumerate(experiment.model.layers):
-        traces = {}
-        for place, of in experiment.model.recurrent.items():
-            if place.layer == at:
-                calls = [Call(np.ones((2, 3, 2), np.float32)) for _ in experiment.calls]
-                shapes = of.kind.weight_shapes(of, 2).items()
-                drawn = {name: np.zeros(shape, np.float32) for name, shape in shapes}
-                made = made_up_trace(Experiment(of, calls))
-                traces[place.direction] = replace(made, weights=drawn)
-        if "" in traces:
-            calls = traces[""].calls
-        else:
-            calls = tuple(LayerCall((np.zeros((2, 3, 1), np.float32),)) for _ in experiment.calls)
-        names = weight_names_of(config)
-        weights = dict.fromkeys(names, np.zeros((7, 3), np.float32))
-        weights |= traces[""].weights if "" in traces else {}
-        layers.append(LayerTrace(config, experiment.model.names[at], calls, traces, (), weights))
+    trace = seen(made_up_model_trace(experiment))
     if desk.now.status.versions is None:
         desk.do.answered(Ready("2.21.0", "3.15.1"))
-    desk.do.answered(Ran(number, seen(ModelTrace(experiment, tuple(layers))), 0.01))
+    desk.do.answered(Ran(number, trace, 0.01))
 
 
 def test_the_first_recurrent_layer_is_looked_at():

@@ -18,8 +18,7 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import OF_ANY_KIND, twin, words_of
 from lstmviz.session.view_state import Moment, Twin, ViewState
 from lstmviz.trace.comparison.comparison import Comparison
-from lstmviz.window.panels.compare_panel import ComparePanel
-from lstmviz.window.panels.comparison_view import GapTable
+from lstmviz.window.panels.compare_panel import ComparePanel, GapTable
 from lstmviz.window.snapshot import (
     ComparisonState,
     FileState,

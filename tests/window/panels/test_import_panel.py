@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.files.tables.choices import TableChoices
-from lstmviz.window.panels.cut_picture import CutPicture
+from lstmviz.window.panels.series_cut_form import CutPicture
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 
 SHEET = "day\tvisitors\n1\t1,154\n2\t1,200\n"

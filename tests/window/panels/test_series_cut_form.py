@@ -6,8 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.series import series_cut
-from lstmviz.window.panels.cut_picture import CutPicture
-from lstmviz.window.panels.series_cut_form import SeriesCutForm
+from lstmviz.window.panels.series_cut_form import CutPicture, SeriesCutForm
 
 
 class Rig(PanelRig[SeriesCutForm]):

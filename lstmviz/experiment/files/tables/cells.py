@@ -149,9 +149,6 @@ def grouped_by_points(cells: Iterable[str]) -> list[str]:
     """Returns a column's cells whose points may be between thousands: "1.154" beside "312".
 
     Numbers with a fraction would hardly all have three digits of it, or none at all.
-
-    Args:
-        cells: the column's, without what is missing.
     """
     digits = [cell.lstrip("+-\N{MINUS SIGN}") for cell in cells]
     pointed = [cell for cell in digits if "." in cell]
@@ -168,16 +165,14 @@ _TIME_NAME = re.compile(
 )
 _YEAR_NAME = re.compile(r"[\W_]*(?:years?|yr|jahr|ann[ée]e|año|anno|yyyy|year[\W_]?month)[\W_]*")
 _DATE_NAME = re.compile(r"(?:date|datum|fecha)(?![a-z])|date.?time")
+_PACKED_DATE = re.compile(
+    r"(?:1[0-9]{3}|2[01][0-9]{2}|2200)(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])?"
+)
 _EPOCHS = ((1, "Unix seconds"), (1e3, "Unix milliseconds"), (1e6, "Unix microseconds"))
 
 
 def time_in_numbers(name: str, numbers: Sequence[float]) -> str | None:
-    """Tells why a column of numbers is a time or counts the rows, not a value; else None.
-
-    Args:
-        name: the column's, "" where it has none.
-        numbers: its first ones, without what is missing.
-    """
+    """Tells why a column with such first numbers is a time or counts the rows; None: a value."""
     low = name.strip().lower()
     if not numbers or not all(abs(number) < 1e18 for number in numbers):
         return None
@@ -201,23 +196,11 @@ def time_in_numbers(name: str, numbers: Sequence[float]) -> str | None:
             if 3e8 * factor <= low_end and high_end <= 5e9 * factor:
                 return what
     may_be_packed = is_whole and (is_named or is_year or low_end > 1000_01_01)
-    if rises and may_be_packed and all(map(_is_packed_date, numbers)):
+    packed = (_PACKED_DATE.fullmatch(str(int(number))) for number in numbers)
+    if rises and may_be_packed and all(packed):
         return "dates in digits"
     if rises and _DATE_NAME.match(low) and low_end >= 15_000 and high_end <= 80_000:
         return "days since 1900, as spreadsheets count them"
     if counts and numbers[0] in (0, 1) and (is_named or not low or low.startswith("unnamed")):
         return f"an index that counts from {int(numbers[0])}"
     return None
-
-
-def _is_packed_date(number: float) -> bool:
-    digits = str(int(number))
-    if len(digits) == 6:
-        return "1000" <= digits[:4] <= "2200" and "01" <= digits[4:] <= "12"
-    if len(digits) == 8:
-        return (
-            "1000" <= digits[:4] <= "2200"
-            and "01" <= digits[4:6] <= "12"
-            and "01" <= digits[6:] <= "31"
-        )
-    return False

@@ -50,20 +50,11 @@ def _written(chosen: tuple[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class TableChoices:
-    r"""What is to be made of a table; None is found out.
+    """What is to be made of a table; None is found out.
 
     Attributes:
-        columns: the names of those that become features, in order; a column of text becomes
-            one-hot. None takes all columns of numbers that are no time and no index.
-        separator: between cells: one character, "" for runs of blanks, "\n" for one column.
-        decimal: "." or ",".
-        thousands: what groups digits by three: ",", ".", " " or "'"; "" where nothing does.
-        header: whether the first row holds names, or how many rows do.
-        missing_values: the cells that stand for a missing value.
-        missing: what becomes of them.
-        scale: how each column is scaled; None leaves it.
         rows: the first row of data that is taken, from 0, and the one after the last; None
-            goes on to the end.
+            goes on to the end. All else is as for `read_table`.
 
     Raises:
         InvalidValue: names the argument, what was expected and what was received.

@@ -103,13 +103,7 @@ class RowReader:
         return [cell for cell in cells if cell not in self.missing and not is_time(cell)]
 
     def columns(self, names: Sequence[str], data: Sequence[Row], *, is_whole: bool) -> list[Column]:
-        """Returns what the columns are.
-
-        Args:
-            names: theirs, "" where one has none; none is named where there is no header.
-            data: the first rows.
-            is_whole: they are all there are.
-        """
+        """Returns what columns with these names, "" where one has none, are by their first rows."""
         # A few rows of numbers may count by chance; beside columns with names it is an index.
         counts = self.width > 1 and (any(names) or len(data) > 2)
         shown = _unique([name or f"column {number}" for number, name in enumerate(names, 1)])
@@ -265,13 +259,7 @@ def _is_of_names(
 
 
 def _may_be_numbered(table: RowReader, rows: Sequence[Row], columns: Sequence[int]) -> bool:
-    """Returns whether a first row may be names that are numbers: as pandas writes them, or years.
-
-    Args:
-        table: tells what cells are.
-        rows: the first ones.
-        columns: those of numbers.
-    """
+    """Returns whether a first row may be names that are numbers: as pandas writes them, years."""
     there = [column for column in columns if column < len(rows[0]) and rows[0][column]]
     first = [rows[0][column] for column in there]
     if not all(map(_is_count, first)):
@@ -360,16 +348,7 @@ def odd_cells(
 ) -> list[tuple[str, Doubt]]:
     """Returns what is in doubt about the first cell of a column of numbers that is none.
 
-    Args:
-        table: tells what cells are.
-        columns: what the columns are.
-        data: the first rows.
-        rows: their numbers, counted from 1.
-        choices: what stands for missing values.
-
-    Returns:
-        The names of the columns that have such a cell, each with the doubt, from the top of the
-        table on.
+    Each after the column's name, from the top of the table on; `rows` has the rows' numbers.
     """
     found: dict[str, Doubt] = {}
     for number, cells in zip(rows, data, strict=True):

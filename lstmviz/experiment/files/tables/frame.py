@@ -56,14 +56,9 @@ def read_frame(
     *,
     is_single: bool = False,
 ) -> ReadColumns:
-    """Reads some columns of a table.
+    """Reads some columns of a table, by their numbers; those of numbers as numbers.
 
-    Args:
-        text: the table's.
-        survey: how it is written.
-        choices: tell which cells are missing values.
-        columns: the numbers of the columns; those of numbers are read as numbers.
-        is_single: Float32 will do for these, where it can be had at once.
+    With `is_single`, Float32 will do for these, where it can be had at once.
 
     Raises:
         UnreadableFile: a row has another length than the others, a number is too large, there

@@ -40,14 +40,7 @@ def width_of(numbered: Sequence[tuple[int, list[str]]]) -> int:
 def separator_of(
     path: Path, lines: Sequence[str], missing: frozenset[str], choices: TableChoices
 ) -> str:
-    """Returns what is said to stand between cells, or what cuts most lines equally.
-
-    Args:
-        path: the text's, for what is wrong with it.
-        lines: the first ones.
-        missing: the cells that stand for missing values.
-        choices: what is said.
-    """
+    """Returns what is said to stand between cells, or what cuts most of the lines equally."""
     if choices.separator is not None:
         return choices.separator
     found = _cutting(path, lines, missing)
@@ -65,12 +58,7 @@ def separator_doubts(
 ) -> list[Doubt]:
     """Returns what is in doubt about commas in a table without names, which would tell.
 
-    Args:
-        separator: what was found.
-        decimal: the decimal sign that was found.
-        lines: the first ones.
-        rows: their cells.
-        counts: the first column is an index, or a time.
+    `counts`: the first column is an index, or a time.
     """
     are_thirds = _are_thirds(lines)
     if separator == ONE_COLUMN and decimal == "," and not are_thirds:

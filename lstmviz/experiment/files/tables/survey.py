@@ -203,12 +203,6 @@ def _sums(lines: Sequence[str], first: Sequence[str], separator: str, width: int
     """Counts the last rows that sum up those above them, which are no data themselves.
 
     Where another row begins with such a word, as in what pandas' describe() gives, all are data.
-
-    Args:
-        lines: the last ones, but for those that were found to be no data.
-        first: the first ones.
-        separator: between cells.
-        width: the length of a row.
     """
 
     def sums_up(line: str) -> bool:

@@ -21,7 +21,7 @@ from lstmviz.experiment.files.ordinary_file import (
 from lstmviz.experiment.files.tables.cells import MISSING_VALUES
 from lstmviz.experiment.files.tables.choices import Missing, Scale, TableChoices
 from lstmviz.experiment.files.tables.columns import Column
-from lstmviz.experiment.files.tables.frame import ReadColumns, read_frame
+from lstmviz.experiment.files.tables.frame import read_frame
 from lstmviz.experiment.files.tables.survey import TableSurvey, survey
 from lstmviz.experiment.files.tables.text import TableText, table_text
 from lstmviz.experiment.invalid_value import InvalidValue, Said
@@ -120,16 +120,22 @@ def read_table(
         found = survey(text, choices)
         for doubt in found.doubts:
             raise doubt.raised()
-        chosen = chosen_columns(found, choices)
-        return table_of(found, choices, read_frame(text, found, choices, chosen))
+        read = read_frame(text, found, choices, chosen_columns(found, choices))
+        features = features_of(found, choices, read.frame)
+        return Table(
+            features.values(),
+            tuple(features.frame.columns),
+            left_out(found, read.frame),
+            features.dropped_rows,
+            features.missing,
+            features.scaling,
+            "\n".join(found.remark),
+            read.blank_lines,
+        )
 
 
 def plain_numbers(text: TableText, found: TableSurvey) -> tuple[Array, str, tuple[str, ...]] | None:
     """Reads a table that holds numbers only, nothing of which is left out or in doubt.
-
-    Args:
-        text: the table's.
-        found: how it is written.
 
     Returns:
         A read-only float32 array (rows, columns), a note about the header and rounded
@@ -172,12 +178,7 @@ def plain_numbers(text: TableText, found: TableSurvey) -> tuple[Array, str, tupl
 
 
 def rounded(found: TableSurvey, frame: pl.DataFrame) -> list[str]:
-    """Tells which columns hold whole numbers whose last digits are lost in float32.
-
-    Args:
-        found: how the table is written.
-        frame: as `read_frame` gives it.
-    """
+    """Tells which columns hold whole numbers whose last digits are lost in float32."""
     lost = []
     for number, series in zip(map(int, frame.columns), frame.iter_columns(), strict=True):
         if not series.dtype.is_numeric() or not _has_large(series.to_frame()):
@@ -233,8 +234,7 @@ class Features:
 
     Attributes:
         frame: a column of Float64 for each, null where a value is missing.
-        dropped_rows: how many rows were left out because a value in them was missing.
-        scaling: as in `Table`.
+        dropped_rows: as in `Table`, like scaling.
     """
 
     frame: pl.DataFrame
@@ -257,21 +257,6 @@ class Features:
         return sealed(values)
 
 
-def table_of(found: TableSurvey, choices: TableChoices, read: ReadColumns) -> Table:
-    """Makes a table of the columns that were read; the rest is as for `features_of`."""
-    features = features_of(found, choices, read.frame)
-    return Table(
-        features.values(),
-        tuple(features.frame.columns),
-        left_out(found, read.frame),
-        features.dropped_rows,
-        features.missing,
-        features.scaling,
-        "\n".join(found.remark),
-        read.blank_lines,
-    )
-
-
 def left_out(found: TableSurvey, frame: pl.DataFrame) -> dict[str, str]:
     """Returns the name of each column of a table that isn't in a frame, and why."""
     chosen = {found.columns[int(name)].name for name in frame.columns}
@@ -280,12 +265,7 @@ def left_out(found: TableSurvey, frame: pl.DataFrame) -> dict[str, str]:
 
 
 def features_of(found: TableSurvey, choices: TableChoices, frame: pl.DataFrame) -> Features:
-    """Makes features of the columns of a frame.
-
-    Args:
-        found: how the table is written.
-        choices: what is to be made of it; the columns are those of the frame.
-        frame: as `read_frame` gives it, the columns in their order.
+    """Makes features of the columns of a frame that `read_frame` gave.
 
     Raises:
         InvalidValue: of `columns`, `missing`, `rows` or `scale`: too many different texts, no

@@ -65,11 +65,7 @@ class TableText:
 
 
 def table_text(path: Path, pasted: str | None = None) -> TableText:
-    """Looks at both ends of a text.
-
-    Args:
-        path: the file, which must be there and no folder; for a pasted text, what to call it.
-        pasted: the text, where it comes from no file.
+    """Looks at both ends of a file's text, or of a pasted one that goes by the path's name.
 
     Raises:
         UnreadableFile: it is empty, larger than `MOST_BYTES`, no text, or its first line has
@@ -141,11 +137,7 @@ def records(
 ) -> list[tuple[int, list[str]]]:
     """Cuts lines into cells, which may go on in the next line where they are quoted.
 
-    Args:
-        path: the text's, for what is wrong with it.
-        lines: without their ends.
-        separator: as in `TableChoices`.
-        first: the number of the first row, by which one that can't be read is named.
+    `first` is the number of the first row, by which one that can't be read is named.
 
     Returns:
         For each row the number of lines up to its end, and its cells without blanks around
@@ -172,11 +164,6 @@ def records(
 
 
 def too_long_cell(row: int, begins: str) -> str:
-    """Says that a row, counted from 1, has a cell that is longer than any cell may be.
-
-    Args:
-        row: its number.
-        begins: the first of its lines.
-    """
+    """Says that a row, counted from 1, has a longer cell than may be, by its first line."""
     why = "; is a quotation mark left open?" if '"' in begins else ""
     return f"row {row} has a cell of more than {csv.field_size_limit():,} characters{why}"

@@ -1,0 +1,34 @@
+"""Tells what the bar of the model shows, of a snapshot."""
+
+from __future__ import annotations
+
+from lstmviz.experiment.model.shapes import masks_through, shapes_through
+from lstmviz.window.panels.model_shown import ModelShown
+from lstmviz.window.snapshot import Snapshot
+
+
+def model_shown(snapshot: Snapshot) -> ModelShown:
+    """Returns what the bar shows: shapes and masks of the last run, where it was of this model."""
+    experiment, trace = snapshot.experiment, snapshot.trace
+    model, first = experiment.model, experiment.calls[0]
+    shapes = shapes_through(model, first.inputs.shape)
+    masks = masks_through(model, first.mask is not None)
+    within = None if trace is None else trace.within
+    if within is not None and within.experiment.model == model:
+        call = min(snapshot.view.moment.call, len(within.calls) - 1)
+        given = within.experiment.calls[call]
+        shapes = (given.inputs.shape, *(layer.output(call).shape for layer in within.layers))
+        handed = (layer.masks[call] is not None for layer in within.layers)
+        masks = (given.mask is not None, *handed)
+    refused = next((error for error in snapshot.errors if error.layer is not None), None)
+    return ModelShown(
+        model,
+        shapes,
+        experiment.place,
+        experiment.place if snapshot.shown_layer is None else snapshot.shown_layer,
+        refused=None if refused is None else refused.layer,
+        words="" if refused is None else refused.words,
+        masks=masks,
+        sentence="" if refused is None else "\n".join(refused.sentence.splitlines()[:-1]),
+        repairs=() if refused is None else refused.repairs,
+    )
