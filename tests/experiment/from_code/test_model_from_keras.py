@@ -88,9 +88,11 @@ model = Model(a, Dense(1)(concatenate([x, y])))
          "f, which calls itself (line 2)"),
         ("m = Sequential([TimeDistributed(LSTM(4)), LSTM(3)])", "TimeDistributed(LSTM) (line 1)"),
         ("m = Sequential([RNN(MinimalCell(3)), LSTM(4)])", "RNN over MinimalCell(3) (line 1)"),
+        ("x = LSTM(4, return_sequences=True)(i)\nx = SeqSelfAttention(units=8)(x)\n"
+         "m = Model(i, Dense(1)(x))", "SeqSelfAttention (line 2)"),
         ("m = Sequential([LSTM(4), make_head()])",
          "make_head(), which no layer known here makes (line 1)"),
-        ("m = Sequential()\nwhile n:\n  m.add(LSTM(4))\n  n -= 1",
+        ("m = Sequential()\nwhile q @ n:\n  m.add(LSTM(4))\n  n -= 1",
          "a while loop around layers (line 2)"),
         ("m = Sequential()\nfor n in {4, 5}:\n  m.add(LSTM(n))",
          "a loop around layers that only running the code counts (line 2)"),
@@ -340,6 +342,25 @@ def test_values_that_a_loop_changes_are_followed() -> None:
         DenseConfig(2),
     )
     assert model.names == ("rnn_0", "rnn_1", "rnn_2", "dense")
+
+
+def test_a_while_loop_is_followed_as_far_as_its_condition_is_known() -> None:
+    source = (
+        "class Net:\n"
+        "  def build(self, depth=3):\n"
+        "    self.model = Sequential()\n"
+        "    n = 1\n"
+        "    while n <= depth - 1:\n"
+        "      self.model.add(LSTM(4 * n, return_sequences=True))\n"
+        "      n += 1\n"
+        "    self.model.add(LSTM(2))"
+    )
+    sizes = [layer.units for layer in model_from_keras(source).recurrent.values()]
+    assert sizes == [4, 8, 2]
+    with pytest.raises(InvalidValue, match="a value for go and for k, got none"):
+        model_from_keras("m = Sequential()\nwhile go:\n  m.add(LSTM(k))")
+    with pytest.raises(InvalidValue, match=r"at most 1,000 layers|fewer steps"):
+        model_from_keras("m = Sequential()\nwhile True:\n  m.add(LSTM(3))")
 
 
 def test_a_given_value_goes_before_the_source_s_own() -> None:

@@ -79,7 +79,9 @@ class Calls(Expressions):
     def _unknown(self, node: ast.Call, scope: Scope) -> Any:
         parts = [*node.args, *(keyword.value for keyword in node.keywords)]
         made = [self.value(part, scope) for part in parts]
-        return blocked(node, made, one_line(node.func, SHOWN))
+        # Of `Attention(8)(x)` the name of the class.
+        function = node.func.func if isinstance(node.func, ast.Call) else node.func
+        return blocked(node, made, one_line(function, SHOWN))
 
     def _method(self, node: ast.Call, function: ast.Attribute, scope: Scope) -> Any:
         """Follows a method of a part of a model; None where it is another call."""
