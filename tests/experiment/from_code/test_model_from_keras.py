@@ -88,9 +88,11 @@ model = Model(a, Dense(1)(concatenate([x, y])))
          "f, which calls itself (line 2)"),
         ("m = Sequential([TimeDistributed(LSTM(4)), LSTM(3)])", "TimeDistributed(LSTM) (line 1)"),
         ("m = Sequential([RNN(MinimalCell(3)), LSTM(4)])", "RNN over MinimalCell(3) (line 1)"),
+        ("x = LSTM(4, return_sequences=True)(i)\nx = SeqSelfAttention(units=8)(x)\n"
+         "m = Model(i, Dense(1)(x))", "SeqSelfAttention (line 2)"),
         ("m = Sequential([LSTM(4), make_head()])",
          "make_head(), which no layer known here makes (line 1)"),
-        ("m = Sequential()\nwhile n:\n  m.add(LSTM(4))\n  n -= 1",
+        ("m = Sequential()\nwhile q @ n:\n  m.add(LSTM(4))\n  n -= 1",
          "a while loop around layers (line 2)"),
         ("m = Sequential()\nfor n in {4, 5}:\n  m.add(LSTM(n))",
          "a loop around layers that only running the code counts (line 2)"),
@@ -290,3 +292,92 @@ def test_nothing_of_the_source_is_run(tmp_path: Path) -> None:
     with pytest.raises(InvalidValue):
         model_from_keras(source)
     assert not mark.exists()
+
+
+def test_a_model_inside_another_grows_on() -> None:
+    source = (
+        "inner = Sequential([LSTM(3)])\n"
+        "outer = Sequential([inner])\n"
+        "inner.add(Dense(1))\n"
+        "outer.add(Dense(2))\n"
+        "inner.add(Dense(3))"
+    )
+    expected = ModelConfig([LSTMConfig(3), DenseConfig(1), DenseConfig(3), DenseConfig(2)])
+    assert model_from_keras(source) == expected
+
+
+def test_a_model_inside_itself_is_refused() -> None:
+    with pytest.raises(InvalidValue, match=r"a model inside itself \(line 2\)"):
+        model_from_keras("a = Sequential([LSTM(3)])\na.add(a)")
+
+
+def test_a_cell_that_a_class_holds_is_found() -> None:
+    source = (
+        "class Net(keras.Model):\n"
+        "  def __init__(self):\n"
+        "    self.cell = keras.layers.GRUCell(5)\n"
+        "    self.rnn = keras.layers.RNN(self.cell)\n"
+        "  def call(self, x):\n"
+        "    return self.rnn(x)"
+    )
+    assert model_from_keras(source) == ModelConfig([GRUConfig(5)])
+
+
+def test_values_that_a_loop_changes_are_followed() -> None:
+    source = (
+        "units = 16\n"
+        "m = Sequential()\n"
+        "for k, last in enumerate([False, False, True]):\n"
+        "    m.add(LSTM(units + k, return_sequences=not last, name=f'rnn_{k}'))\n"
+        "    units //= 2\n"
+        "    if last:\n"
+        "        break\n"
+        "m.add(Dense(units))"
+    )
+    model = model_from_keras(source)
+    assert model.layers == (
+        LSTMConfig(16, return_sequences=True),
+        LSTMConfig(9, return_sequences=True),
+        LSTMConfig(6),
+        DenseConfig(2),
+    )
+    assert model.names == ("rnn_0", "rnn_1", "rnn_2", "dense")
+
+
+def test_a_while_loop_is_followed_as_far_as_its_condition_is_known() -> None:
+    source = (
+        "class Net:\n"
+        "  def build(self, depth=3):\n"
+        "    self.model = Sequential()\n"
+        "    n = 1\n"
+        "    while n <= depth - 1:\n"
+        "      self.model.add(LSTM(4 * n, return_sequences=True))\n"
+        "      n += 1\n"
+        "    self.model.add(LSTM(2))"
+    )
+    sizes = [layer.units for layer in model_from_keras(source).recurrent.values()]
+    assert sizes == [4, 8, 2]
+    with pytest.raises(InvalidValue, match="a value for go and for k, got none"):
+        model_from_keras("m = Sequential()\nwhile go:\n  m.add(LSTM(k))")
+    with pytest.raises(InvalidValue, match=r"at most 1,000 layers|fewer steps"):
+        model_from_keras("m = Sequential()\nwhile True:\n  m.add(LSTM(3))")
+
+
+def test_a_given_value_goes_before_the_source_s_own() -> None:
+    source = "units = 16\nm = Sequential([LSTM(units), Dense(units)])"
+    assert model_from_keras(source, names={"units": 2}).layers == (LSTMConfig(2), DenseConfig(2))
+
+
+def test_a_condition_that_only_running_decides_is_named_or_asked_for() -> None:
+    source = "m = Sequential([LSTM(4)])\nif {}:\n  m.add(Dense(1))"
+    with pytest.raises(InvalidValue, match=r"a condition around layers .* \(line 2\)"):
+        model_from_keras(source.format("x @ y"))
+    with pytest.raises(InvalidValue, match="a value for deep, got none"):
+        model_from_keras(source.format("deep"))
+    assert len(model_from_keras(source.format("deep"), names={"deep": True}).layers) == 2
+    assert len(model_from_keras(source.format("deep"), names={"deep": False}).layers) == 1
+
+
+def test_too_many_layers_are_refused_before_they_are_all_read() -> None:
+    with pytest.raises(InvalidValue, match="makes at most 1,000 layers, got more"):
+        model_from_keras("m = Sequential()\n" + "m.add(LSTM(3))\n" * 1001)

@@ -2,6 +2,7 @@
 
 import ast
 from abc import abstractmethod
+from dataclasses import replace
 from typing import Any
 
 from lstmviz.experiment.from_code.layer_calls import OTHER_OWNERS, called, makes_layer
@@ -33,7 +34,9 @@ from lstmviz.experiment.from_code.models.parts import (
 )
 from lstmviz.experiment.from_code.names import Scope, SourceScope
 from lstmviz.experiment.from_code.text import one_line
+from lstmviz.experiment.invalid_value import InvalidValue, Said
 
+_MOST_LAYERS = 1_000
 _FUNCTIONAL = ("Model", "Functional")
 _GROWING = ("add", "append", "extend", "insert", "pop")
 _CALLING = ("call", "__call__")
@@ -76,7 +79,9 @@ class Calls(Expressions):
     def _unknown(self, node: ast.Call, scope: Scope) -> Any:
         parts = [*node.args, *(keyword.value for keyword in node.keywords)]
         made = [self.value(part, scope) for part in parts]
-        return blocked(node, made, one_line(node.func, SHOWN))
+        # Of `Attention(8)(x)` the name of the class.
+        function = node.func.func if isinstance(node.func, ast.Call) else node.func
+        return blocked(node, made, one_line(function, SHOWN))
 
     def _method(self, node: ast.Call, function: ast.Attribute, scope: Scope) -> Any:
         """Follows a method of a part of a model; None where it is another call."""
@@ -120,7 +125,7 @@ class Calls(Expressions):
     def _grow(self, owner: "MadeModel | list[Any]", how: str, node: ast.Call, scope: Scope) -> None:
         parts = [*node.args, *(keyword.value for keyword in node.keywords)]
         if how == "pop":
-            held = owner.steps if isinstance(owner, MadeModel) else owner
+            held: list[Any] = owner.parts if isinstance(owner, MadeModel) else owner
             if held:
                 held.pop()
             return
@@ -158,8 +163,12 @@ class Calls(Expressions):
         if name in ("Bidirectional", "TimeDistributed"):
             inner = self._inside(node, scope)
         layer = self.reader.layer(place, path, partial, inner)
-        self.layers = [one for one in self.layers if one not in (inner or {}).values()]
+        if inner:
+            self.layers = [one for one in self.layers if one not in inner.values()]
         self.layers.append(layer)
+        if len(self.layers) > _MOST_LAYERS:
+            expected = f"a text that makes at most {_MOST_LAYERS:,} layers"
+            raise InvalidValue("source", expected, Said("more"))
         return layer
 
     def _inside(self, node: ast.Call, scope: Scope) -> dict[str, Any]:
@@ -202,17 +211,20 @@ class Calls(Expressions):
         if isinstance(made, Tensor) and not made.steps:
             model.shape = model.shape or made.origin.shape
             return
+        if made is model:
+            model.parts.append(Step(Obstacle(node.lineno, "a model inside itself")))
+            return
         if isinstance(made, MadeModel):
             model.shape = model.shape or made.shape
-        model.steps += self.steps_of(made, node)
+            made.is_nested = True
+            model.parts.append(made)
+            return
+        model.parts += self.steps_of(made, node)
 
     def steps_of(self, made: Any, node: ast.expr) -> list[Step]:
         """Returns the steps of a chain that layers and models are."""
         if isinstance(made, MadeLayer | Obstacle):
             return [Step(made)]
-        if isinstance(made, MadeModel):
-            made.is_nested = True
-            return list(made.steps)
         if isinstance(made, Instance):
             made.is_nested = True
             out = self.called_on(made, Tensor(Origin(made.line)), None)
@@ -233,24 +245,17 @@ class Calls(Expressions):
         if not tensors_in(outputs):
             return NOTHING
         out, dropped = one_output(outputs, node.lineno)
-        model = MadeModel(node.lineno, list(out.steps), out.origin.shape)
-        if dropped and model.steps:
-            last = model.steps[-1]
-            model.steps[-1] = Step(last.layer, (*last.notes, *dropped), last.without_states)
+        steps = list(out.steps)
+        if dropped and steps:
+            steps[-1] = replace(steps[-1], notes=(*steps[-1].notes, *dropped))
         origins = dict.fromkeys(tensor.origin for tensor in tensors_in(inputs))
         first = tensors_in(inputs)[:1]
         if len(origins) > 1:
-            model.steps.append(
-                Step(
-                    Obstacle(node.lineno, f"{'two' if len(origins) == 2 else len(origins)} inputs")
-                )
-            )
-        elif (
-            first
-            and first[0].steps
-            and layers_of(out)[: len(first[0].steps)] == layers_of(first[0])
-        ):
-            model.steps = model.steps[len(first[0].steps) :]
+            number = "two" if len(origins) == 2 else len(origins)
+            steps.append(Step(Obstacle(node.lineno, f"{number} inputs")))
+        elif first and layers_of(out)[: len(first[0].steps)] == layers_of(first[0]):
+            steps = steps[len(first[0].steps) :]
+        model = MadeModel(node.lineno, list(steps), out.origin.shape)
         self.models.append(model)
         return model
 

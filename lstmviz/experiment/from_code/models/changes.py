@@ -104,7 +104,7 @@ class Changes(Calls):
                 held = self._held(node.func.value, scope)
                 if node.func.attr in ("add", "append", "insert"):
                     if isinstance(held, MadeModel):
-                        held.steps.append(Step(obstacle))
+                        held.parts.append(Step(obstacle))
                     elif isinstance(held, list):
                         held.append(obstacle)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):

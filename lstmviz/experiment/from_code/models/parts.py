@@ -9,6 +9,8 @@ from lstmviz.experiment.arguments import AnyLayerConfig
 from lstmviz.experiment.from_code.names import Scope
 from lstmviz.experiment.invalid_value import InvalidValue
 
+_MOST_PARTS = 2_000
+
 Shape = tuple[int | None, ...]
 """A shape with its batch first; None for what isn't said."""
 
@@ -141,17 +143,30 @@ class MadeModel:
 
     Attributes:
         line: where it is made.
-        steps: its layers.
+        parts: its layers, and models inside it, to which layers may still be added.
         shape: the shape of its input, as far as it is told.
         is_nested: whether it is a part of another.
-        label: what the source calls it.
     """
 
     line: int
-    steps: list[Step] = field(default_factory=list)
+    parts: "list[Step | MadeModel]" = field(default_factory=list)
     shape: Shape | None = None
     is_nested: bool = False
-    label: str = "the model"
+
+    @property
+    def steps(self) -> list[Step]:
+        """Its layers, those of the models inside it included; cut off where no model is so long."""
+        found: list[Step] = []
+        todo: list[Step | MadeModel] = [self]
+        for _ in range(_MOST_PARTS):
+            if not todo:
+                break
+            part = todo.pop()
+            if isinstance(part, MadeModel):
+                todo += reversed(part.parts)
+            else:
+                found.append(part)
+        return found
 
 
 @dataclass(frozen=True, eq=False)

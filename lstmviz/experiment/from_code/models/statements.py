@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from lstmviz.experiment.from_code.models.changes import Changes, is_listed
@@ -17,7 +18,6 @@ from lstmviz.experiment.from_code.models.parts import (
     OwnClass,
     OwnFunction,
     Plain,
-    Step,
     Tensor,
     tensors_in,
 )
@@ -85,10 +85,8 @@ class Statements(Changes):
             tensor, told = one_output(out, line)
             steps = list(tensor.steps)
             if told and steps:
-                last = steps[-1]
-                steps[-1] = Step(last.layer, (*last.notes, *told), last.without_states)
-            name = f"class {instance.of.node.name}"
-            self.models.append(MadeModel(line, steps, tensor.origin.shape, label=name))
+                steps[-1] = replace(steps[-1], notes=(*steps[-1].notes, *told))
+            self.models.append(MadeModel(line, list(steps), tensor.origin.shape))
 
     # Functions and classes.
 
@@ -234,7 +232,7 @@ class Statements(Changes):
             case ast.Try(body=body, orelse=orelse, finalbody=last):
                 return self._body([*body, *orelse, *last], scope)
             case ast.While(body=body) if self.touches(body, scope):
-                self.block(body, Obstacle(node.lineno, "a while loop around layers"), scope)
+                return self._while(node, scope)
             case ast.Match(cases=cases):
                 every = [part for case in cases for part in case.body]
                 if self.touches(every, scope):
@@ -283,6 +281,28 @@ class Statements(Changes):
         finally:
             frame.loops -= 1
         return self._body(node.orelse, scope)
+
+    def _while(self, node: ast.While, scope: Scope) -> _Left:
+        frame = self.frames.at(scope)
+        frame.loops += 1
+        try:
+            while True:
+                self.count()
+                missing = len(self.missing)
+                known = self.is_true(node.test, scope)
+                if known is None and len(self.missing) == missing:
+                    obstacle = Obstacle(node.lineno, "a while loop around layers")
+                    self.block(node.body, obstacle, scope)
+                    return ""
+                if known is False:
+                    return ""
+                left = self._body(node.body, scope)
+                if left == "return":
+                    return left
+                if left == "break" or known is None:
+                    return ""
+        finally:
+            frame.loops -= 1
 
     # Names.
 
