@@ -1,13 +1,18 @@
 """Properties of every run of a model, held against Keras driven directly, over made-up chains."""
 
+import os
+from typing import Any
+
 import numpy as np
 import pytest
 import tensorflow as tf
 from chain_strategies import chains, ill_fitting_chains
 from direct_keras import check_against_keras, same
 from direct_models import DirectModel, Step, Walk
-from hypothesis import given
+from hypothesis import given, settings
 
+from lstmviz.engine import model_run
+from lstmviz.engine import run as runs
 from lstmviz.engine.keras_check import largest_difference
 from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.run import run
@@ -35,6 +40,27 @@ def test_a_models_trace_is_what_keras_gives(experiment: Experiment) -> None:
         check_against_keras(part)
         check_alike(part, run(part.experiment))
     assert largest_difference(trace) == 0.0
+
+
+@settings(max_examples=int(os.environ.get("LSTMVIZ_EXAMPLES", "8")))  # compiling takes its time
+@given(chains(unroll=False))
+def test_a_compiled_model_is_what_keras_gives_too(experiment: Experiment) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        # It falls back to the eager way nowhere, which would hide what is compiled wrongly.
+        patch.setattr(model_run, "WORTH_COMPILING", 1)
+        patch.setattr(model_run.ModelRun, "_eager", _not_eager)
+        runs._runner.cache_clear()
+        trace = ran(experiment)
+
+    check_returned(trace)
+    walked = check_layers(trace)
+    for place in experiment.model.recurrent:
+        check_entered(trace, place, walked)
+        check_against_keras(trace.trace_of(place))
+
+
+def _not_eager(*_: Any) -> None:
+    raise AssertionError("run eagerly")
 
 
 def check_returned(trace: ModelTrace) -> None:
