@@ -47,7 +47,7 @@ class _Along:
             steps are gone.
         features: how many numbers a step has, or there are.
         dtype: of all layers; None where each has its own.
-        unroll: whether recurrent layers may be unrolled.
+        unroll: whether layers may be unrolled.
     """
 
     timesteps: int | None
@@ -57,8 +57,13 @@ class _Along:
 
 
 @st.composite
-def chains(draw: st.DrawFn) -> Experiment:
-    """One to three calls of a model that Keras takes, with all that it takes."""
+def chains(draw: st.DrawFn, *, unroll: bool = True) -> Experiment:
+    """One to three calls of a model that Keras takes, with all that it takes.
+
+    Args:
+        draw: given by hypothesis.
+        unroll: whether layers may be unrolled.
+    """
     ids, same_length = draw(st.booleans()), draw(st.booleans())
     count = draw(st.integers(1, 3))
     lengths = [draw(st.integers(1, 4)) for _ in range(count)]
@@ -68,7 +73,7 @@ def chains(draw: st.DrawFn) -> Experiment:
         lengths[0] if len(set(lengths)) == 1 else None,
         features,
         draw(st.sampled_from(_DTYPES) if draw(_SELDOM) else st.just("float32")),
-        unroll=len(set(lengths)) == 1,
+        unroll=unroll,
     )
     if draw(_SELDOM):
         along.dtype = None
@@ -223,7 +228,7 @@ def _layer(draw: st.DrawFn, along: _Along, is_last: bool, dtype: str) -> LayerCo
         "return_state": is_last and draw(flag),
         "go_backwards": draw(flag),
         "stateful": draw(flag),
-        "unroll": along.timesteps is not None and draw(flag),
+        "unroll": along.unroll and draw(flag),
         "use_bias": draw(flag),
         "reset_after": draw(flag),
         "zero_output_for_mask": draw(flag),

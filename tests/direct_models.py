@@ -3,6 +3,7 @@
 Nothing of lstmviz.engine is used here.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -21,32 +22,36 @@ APART = 1_000_003
 """How far the seeds of two layers are apart, as promised."""
 
 
-def layers_of(experiment: Experiment) -> list[keras.layers.Layer]:
-    """The layers, in order, each with the dropout seed that was promised."""
-    layers = []
+def layers_of(experiment: Experiment) -> Iterator[keras.layers.Layer]:
+    """Makes the layers one by one, in order, each with the dropout seed that was promised."""
     recurrent = others = 0
     for config in experiment.model.layers:
         if isinstance(config, BidirectionalConfig):
-            # Without a layer of its own Keras would give both the same seed, and the same weights.
-            back = config.backward_layer or replace(config.layer, go_backwards=True)
-            first = layer_of(config.layer, _seed(experiment, 2 * recurrent))
-            made = keras.layers.Bidirectional(
-                first,
-                merge_mode=config.merge_mode,
-                backward_layer=layer_of(back, _seed(experiment, 2 * recurrent + 2)),
-                dtype=config.dtype,
-            )
-            # It makes the first anew of its config, in which a SimpleRNN (3.15) has no seed.
-            made.forward_layer.cell.seed_generator = keras.random.SeedGenerator(first.cell.seed)
+            yield _bidirectional(experiment, config, recurrent)
             recurrent += 2
         elif isinstance(config, LayerConfig):
-            made = layer_of(config, _seed(experiment, 2 * recurrent))
+            yield layer_of(config, _seed(experiment, 2 * recurrent))
             recurrent += 1
         else:
-            made = layer_of(config, _seed(experiment, 2 * others + 1))
+            yield layer_of(config, _seed(experiment, 2 * others + 1))
             others += 1
-        layers.append(made)
-    return layers
+
+
+def _bidirectional(
+    experiment: Experiment, config: BidirectionalConfig, recurrent: int
+) -> keras.layers.Bidirectional:
+    # Without a layer of its own Keras would give both the same seed, and the same weights.
+    back = config.backward_layer or replace(config.layer, go_backwards=True)
+    first = layer_of(config.layer, _seed(experiment, 2 * recurrent))
+    made = keras.layers.Bidirectional(
+        first,
+        merge_mode=config.merge_mode,
+        backward_layer=layer_of(back, _seed(experiment, 2 * recurrent + 2)),
+        dtype=config.dtype,
+    )
+    # It makes the first anew of its config, in which a SimpleRNN (3.15) has no seed.
+    made.forward_layer.cell.seed_generator = keras.random.SeedGenerator(first.cell.seed)
+    return made
 
 
 def _seed(experiment: Experiment, count: int) -> int:
@@ -65,6 +70,28 @@ def layer_of(config: AnyLayerConfig, seed: int) -> keras.layers.Layer:
     return made
 
 
+def input_of(experiment: Experiment) -> tuple[tuple[int | None, ...], str]:
+    """The shape and the type of the input that all calls fit: the widest type."""
+    inputs = [call.inputs for call in experiment.calls]
+    batch, timesteps, *features = inputs[0].shape
+    length = timesteps if all(each.shape[1] == timesteps for each in inputs) else None
+    kinds = {each.dtype.name for each in inputs}
+    widest = max(kinds, key=lambda name: np.dtype(name).itemsize)
+    return (batch if experiment.model.is_stateful else None, length, *features), widest
+
+
+def refusing_layer(experiment: Experiment) -> int | None:
+    """The first layer that Keras can't make, or put after those before it; None if it can."""
+    shape, dtype = input_of(experiment)
+    x, layers = keras.Input(batch_shape=shape, dtype=dtype), layers_of(experiment)
+    for number in range(len(experiment.model.layers)):
+        try:
+            x = next(layers)(x)
+        except Exception:  # noqa: BLE001 - of whatever kind
+            return number
+    return None
+
+
 class DirectModel:
     """A `keras.Sequential` of such layers, its weights those of a trace.
 
@@ -73,15 +100,8 @@ class DirectModel:
 
     def __init__(self, experiment: Experiment, trace: ModelTrace | None = None) -> None:
         self._experiment = experiment
-        self.layers = layers_of(experiment)
-        inputs = [call.inputs for call in experiment.calls]
-        batch, timesteps, *features = inputs[0].shape
-        if any(each.shape[1] != timesteps for each in inputs):
-            timesteps = None
-        self._batch = batch if experiment.model.is_stateful else None
-        self._shape = (self._batch, timesteps, *features)
-        kinds = {each.dtype.name for each in inputs}
-        self._dtype = max(kinds, key=lambda name: np.dtype(name).itemsize)
+        self.layers = list(layers_of(experiment))
+        self._shape, self._dtype = input_of(experiment)
         self._sequential = keras.Sequential(
             [keras.Input(batch_shape=self._shape, dtype=self._dtype), *self.layers]
         )
@@ -105,6 +125,17 @@ class DirectModel:
             arguments["mask"] = first if others is None else [first, *[None] * others]
         returned = model(inputs, **arguments)
         return as_arrays(returned)
+
+    def refusing_layer(self, call: Call) -> int | None:
+        """The first layer that refuses a call without given states; None if none does."""
+        x = first = keras.Input(batch_shape=self._shape, dtype=self._dtype)
+        for number, layer in enumerate(self.layers):
+            x = layer(x)
+            try:
+                keras.Model(first, x)(tf.constant(call.inputs), training=call.training)
+            except Exception:  # noqa: BLE001 - of whatever kind
+                return number
+        return None
 
     def reset(self) -> None:
         """Resets the layers that carry a state."""
@@ -145,7 +176,7 @@ class Walk:
     """The same layers called one by one, without a model around them."""
 
     def __init__(self, trace: ModelTrace) -> None:
-        self.layers = layers_of(trace.experiment)
+        self.layers = list(layers_of(trace.experiment))
         self._weights = [list(layer.weights.values()) for layer in trace.layers]
         self._is_built = False
 

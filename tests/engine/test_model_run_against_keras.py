@@ -1,13 +1,20 @@
 """Properties of every run of a model, held against Keras driven directly, over made-up chains."""
 
+import os
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 import tensorflow as tf
 from chain_strategies import chains, ill_fitting_chains
 from direct_keras import check_against_keras, same
-from direct_models import DirectModel, Step, Walk
-from hypothesis import given
+from direct_models import DirectModel, Step, Walk, refusing_layer
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from lstmviz.engine import model_run
+from lstmviz.engine import run as runs
 from lstmviz.engine.keras_check import largest_difference
 from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.run import run
@@ -23,9 +30,14 @@ pytestmark = [
 ]
 
 
-@given(chains())
-def test_a_models_trace_is_what_keras_gives(experiment: Experiment) -> None:
+@given(chains(), st.booleans())
+def test_a_models_trace_is_what_keras_gives(experiment: Experiment, with_weights: bool) -> None:
     trace = ran(experiment)
+    if with_weights:
+        weights = [-array for array in arrays_of(trace)]
+        experiment = replace(experiment, weights=weights)
+        trace = ran(experiment)
+        assert all(map(same, arrays_of(trace), weights))
 
     check_returned(trace)
     walked = check_layers(trace)
@@ -35,6 +47,32 @@ def test_a_models_trace_is_what_keras_gives(experiment: Experiment) -> None:
         check_against_keras(part)
         check_alike(part, run(part.experiment))
     assert largest_difference(trace) == 0.0
+
+
+@settings(max_examples=int(os.environ.get("LSTMVIZ_EXAMPLES", "8")))  # compiling takes its time
+@given(chains(unroll=False))
+def test_a_compiled_model_is_what_keras_gives_too(experiment: Experiment) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        # It falls back to the eager way nowhere, which would hide what is compiled wrongly.
+        patch.setattr(model_run, "WORTH_COMPILING", 1)
+        patch.setattr(model_run.ModelRun, "_eager", _not_eager)
+        runs._runner.cache_clear()
+        trace = ran(experiment)
+
+    check_returned(trace)
+    walked = check_layers(trace)
+    for place in experiment.model.recurrent:
+        check_entered(trace, place, walked)
+        check_against_keras(trace.trace_of(place))
+
+
+def arrays_of(trace: ModelTrace) -> list[Array]:
+    """The weights of all layers, as the model's `get_weights()` has them."""
+    return [array for layer in trace.layers for array in layer.weights.values()]
+
+
+def _not_eager(*_: Any) -> None:
+    raise AssertionError("run eagerly")
 
 
 def check_returned(trace: ModelTrace) -> None:
@@ -96,17 +134,31 @@ def test_what_keras_refuses_is_refused_and_nothing_else(experiment: Experiment) 
     try:
         trace = run(experiment)
     except KerasRejected as refused:
-        with pytest.raises((ValueError, TypeError, IndexError, tf.errors.OpError)):
-            called_directly(experiment, (refused.call or 0) + 1)
+        check_refused(experiment, refused)
     else:
         if isinstance(trace, ModelTrace):
             assert largest_difference(trace) == 0.0
 
 
-def called_directly(experiment: Experiment, count: int) -> None:
+def check_refused(experiment: Experiment, refused: KerasRejected) -> None:
+    """Keras refuses the same call, or the model, in the same layer."""
+    with pytest.raises((ValueError, TypeError, IndexError, tf.errors.OpError)):
+        called_directly(experiment, (refused.call or 0) + 1)
+    if experiment.model.stands_alone:
+        assert refused.layer is None
+    elif refused.call is None:
+        assert refused.layer == refusing_layer(experiment)
+    elif refused.layer is not None:
+        direct = called_directly(experiment, refused.call)
+        assert refused.layer == direct.refusing_layer(experiment.calls[refused.call])
+
+
+def called_directly(experiment: Experiment, count: int) -> DirectModel:
+    """A model that has made the first calls."""
     direct = DirectModel(experiment)
     for call in experiment.calls[:count]:
         direct.call(call)
+    return direct
 
 
 def ran(experiment: Experiment) -> ModelTrace:
