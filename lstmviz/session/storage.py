@@ -98,6 +98,8 @@ def load(path: os.PathLike[str] | str) -> Session:
         raise InvalidFile(path, error.reason) from None
     except (InvalidValue, Unopened) as error:
         raise InvalidFile(path, str(error)) from None
+    except RecursionError:
+        raise InvalidFile(path, f"its {DOCUMENT} is nested too deep") from None
     except (EOFError, NotImplementedError, RuntimeError, ValueError, KeyError) as error:
         raise InvalidFile(path, f"a damaged session file ({error})") from None
 

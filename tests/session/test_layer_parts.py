@@ -182,6 +182,19 @@ def rewritten(folder: Path, change: Callable[[dict[str, Any]], object]) -> Path:
     return path
 
 
+def test_what_is_nested_deeper_than_can_be_read_is_refused(tmp_path: Path) -> None:
+    path = rewritten(tmp_path, config(10, units="here"))
+    with zipfile.ZipFile(path) as archive:
+        text = archive.read("session.json").decode()
+    part = '{"class_name": "TimeDistributed", "config": {"layer": '
+    text = text.replace('"here"', part * 5000 + "1" + "}}" * 5000)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("session.json", text)
+    with pytest.raises(InvalidFile) as refused:
+        load(path)
+    assert refused.value.reason == "its session.json is nested too deep"
+
+
 def nested(depth: int) -> dict[str, Any]:
     part: dict[str, Any] = {"class_name": "Dense", "config": {"units": 2}}
     for _ in range(depth):

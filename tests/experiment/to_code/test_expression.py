@@ -111,9 +111,7 @@ def test_names_that_are_no_keywords_stay_strings() -> None:
         (EmbeddingConfig(65, 256, mask_zero=True), "Embedding(65, 256, mask_zero=True)"),
         (DropoutConfig(0.5, noise_shape=(None, 1, 3)), "Dropout(0.5, noise_shape=(None, 1, 3))"),
         (ActivationConfig("relu"), 'Activation("relu")'),
-        (ReshapeConfig((2, -1)), "Reshape((2, -1))"),
         (ReshapeConfig((-1,)), "Reshape((-1,))"),
-        (FlattenConfig(), "Flatten()"),
         (
             TimeDistributedConfig(DenseConfig(3, kernel_regularizer=L2)),
             "TimeDistributed(Dense(3, kernel_regularizer=regularizers.L2(l2=0.5)))",

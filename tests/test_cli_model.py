@@ -1,0 +1,136 @@
+"""The commands on a session file with a model."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+from test_cli import lstmviz
+
+from lstmviz.engine.run import run
+from lstmviz.experiment.config import GRUConfig, LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.model.layers import (
+    BidirectionalConfig,
+    DenseConfig,
+    EmbeddingConfig,
+    RepeatVectorConfig,
+    TimeDistributedConfig,
+)
+from lstmviz.experiment.model.model import ModelConfig, Place
+from lstmviz.experiment.to_code.keras_code import to_keras
+from lstmviz.figure.export import render
+from lstmviz.figure.theme import LIGHT
+from lstmviz.session.session import Session
+from lstmviz.session.storage import save
+from lstmviz.session.view_state import Moment, ViewState
+from lstmviz.trace.trace import named_arrays, seen
+from lstmviz.window.style import make_application
+
+IDS = np.array([[1, 2, 0], [4, 4, 3]])
+MODEL = ModelConfig(
+    (
+        EmbeddingConfig(5, 3, mask_zero=True),
+        BidirectionalConfig(GRUConfig(2, return_sequences=True)),
+        LSTMConfig(3, stateful=True),
+        RepeatVectorConfig(4),
+        LSTMConfig(2, return_sequences=True),
+        TimeDistributedConfig(DenseConfig(2)),
+    ),
+    names=("", "", "encoder", "", "decoder", ""),
+)
+EXPERIMENT = Experiment(MODEL, [Call(IDS), Call(IDS, reset_before=True)], seed=3)
+VIEW = ViewState(Moment(1, 2), unit=1, theme="light", tracks=("h", "i"))
+
+
+def test_run_writes_what_every_layer_did(tmp_path: Path) -> None:
+    save(EXPERIMENT, tmp_path / "model.lstmviz")
+    done = lstmviz("run", "model.lstmviz", "-o", "out.npz", folder=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    expected = named_arrays(run(EXPERIMENT))
+    with np.load(tmp_path / "out.npz", allow_pickle=False) as arrays:
+        assert set(arrays) == set(expected)
+        for name, array in expected.items():
+            np.testing.assert_array_equal(arrays[name], array)
+        assert arrays["call0/returned/0"].shape == (2, 4, 2)
+        assert arrays["decoder/call1/h"].shape == (2, 4, 2)
+        assert str(arrays["encoder/call1/origin"]) == "reset"
+        assert arrays["bidirectional/backward/call0/held"].tolist()[0] == [True, False, False]
+
+
+def test_render_draws_the_layer_that_is_looked_at(tmp_path: Path, qtbot: QtBot) -> None:
+    make_application()
+    trace, pictures = run(EXPERIMENT), []
+    for number, place in enumerate((Place(4), Place(1, "backward"))):
+        at = EXPERIMENT.at(place)
+        save(Session(at, view=VIEW), tmp_path / "model.lstmviz")
+        done = lstmviz("render", "model.lstmviz", "-o", f"{number}.png", folder=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        image = QImage(str(tmp_path / f"{number}.png"))
+        expected = render(seen(trace.at(at)), VIEW, LIGHT, 1280, 800)
+        kind = QImage.Format.Format_RGB32
+        assert image.convertToFormat(kind) == expected.convertToFormat(kind)
+        pictures.append(image)
+    assert pictures[0] != pictures[1]
+
+
+def test_what_a_model_is_compared_with_is_run_and_drawn_too(tmp_path: Path) -> None:
+    at = EXPERIMENT.at(Place(2))
+    for number, reference in enumerate((None, "stateless", 0)):
+        view = replace(VIEW, reference=reference)
+        pinned = (replace(at, seed=4),)
+        save(Session(at, pinned, view), tmp_path / "model.lstmviz")
+        done = lstmviz("render", "model.lstmviz", "-o", f"{number}.png", folder=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+    images = [(tmp_path / f"{number}.png").read_bytes() for number in range(3)]
+    assert len(set(images)) == 3
+
+
+def test_code_writes_a_script_that_runs_beside_its_arrays(tmp_path: Path) -> None:
+    wide = ModelConfig((EmbeddingConfig(9, 40), GRUConfig(2), DenseConfig(1)))
+    rng = np.random.default_rng(0)
+    shapes = [(9, 40), (40, 6), (2, 6), (2, 6), (2, 1), (1,)]
+    weights = [rng.normal(size=shape).astype("f4") for shape in shapes]
+    experiment = Experiment(wide, [Call(IDS)], weights=weights)
+    save(experiment, tmp_path / "model.lstmviz")
+    printed = lstmviz("code", "model.lstmviz", folder=tmp_path)
+    assert (printed.returncode, printed.stdout, printed.stderr) == (0, to_keras(experiment), "")
+    written = lstmviz("code", "model.lstmviz", "-o", "out.py", folder=tmp_path)
+    assert (written.returncode, written.stdout, written.stderr) == (0, "", "")
+    with np.load(tmp_path / "out.npz") as arrays:
+        np.testing.assert_array_equal(arrays["embedding_embeddings"], weights[0])
+    show = "import runpy; print(runpy.run_path('out.py')['y0'].numpy().tobytes().hex())"
+    done = subprocess.run(
+        [sys.executable, "-c", show],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    (returned,) = run(experiment).calls[0].returned
+    assert done.stdout.splitlines()[-1] == returned.tobytes().hex()
+
+
+def test_a_refusal_is_one_line_that_says_which_layer_refused(tmp_path: Path) -> None:
+    refused = ModelConfig((LSTMConfig(2), LSTMConfig(2)))
+    save(Experiment(refused, [Call(np.zeros((1, 2, 1)))]), tmp_path / "refused.lstmviz")
+    done = lstmviz("run", "refused.lstmviz", "-o", "out.npz", folder=tmp_path)
+    assert done.returncode == 2
+    (said,) = done.stderr.splitlines()
+    assert said.startswith("lstmviz: refused.lstmviz: Keras refused ")
+    assert "expected ndim=3, found ndim=2" in said
+
+
+def test_weights_that_do_not_fit_are_one_line(tmp_path: Path) -> None:
+    weights = [np.zeros((2, 2))] * 3 + [np.zeros((2, 2)), np.zeros(2)]
+    model = ModelConfig((LSTMConfig(2), DenseConfig(2)))
+    ill = Experiment(model, [Call(np.zeros((1, 2, 1)))], weights=weights)
+    save(ill, tmp_path / "ill.lstmviz")
+    done = lstmviz("run", "ill.lstmviz", "-o", "out.npz", folder=tmp_path)
+    assert done.returncode == 2
+    (said,) = done.stderr.splitlines()
+    assert "argument 'weights', expected arrays of shapes (1, 8), (2, 8), (8,), (2, 2)" in said
