@@ -206,6 +206,7 @@ def test_what_a_model_has_beside_its_only_lstm_is_told_where_it_is_taken_alone(r
     rig.paste(CHAIN)
     choice = named(rig.layer_panel, QComboBox, "Which layer of the code")
     assert choice.currentText() == "line 2: the whole model, Embedding → LSTM → Dense"
+    choice.setFocus()
     rig.qtbot.keyClick(choice, Qt.Key.Key_End)
     rig.read()
     assert rig.now.experiment.model.stands_alone
@@ -222,6 +223,7 @@ def test_what_a_bidirectional_would_do_is_told_before_and_after_the_choice(rig: 
     rig.paste("x = Bidirectional(LSTM(5))(x)\nx = Dense(3)(x)")
     choice = named(rig.layer_panel, QComboBox, "Which layer of the code")
     tip = choice.itemData(2, Qt.ItemDataRole.ToolTipRole)
+    choice.setFocus()
     rig.qtbot.keyClick(choice, Qt.Key.Key_End)
     rig.read()
     assert rig.layer == LSTMConfig(5, go_backwards=True)
