@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from controls import Heard, PanelRig, cells, nameless
 from kinds import kind_name, of_kind
+from model_traces import made_up_seen
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import QLabel, QTableView, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
@@ -11,7 +12,11 @@ from strategies import KINDS
 from trace_views import recorded
 from traces import made_up_trace, opening
 
+from lstmviz.experiment.arguments import AnyLayerConfig
 from lstmviz.experiment.config import LayerConfig, LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.model.layers import DenseConfig
+from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import Trace
 from lstmviz.window.panels.returned_panel import ReturnedPanel, spelled_out
@@ -278,3 +283,31 @@ def test_the_states_of_each_kind_are_named_and_shown(rig: Rig, known: type[Layer
         np.testing.assert_allclose(
             rig.numbers(state.name), trace.calls[1].returned[place], atol=1e-4
         )
+
+
+def in_a_model(*layers: AnyLayerConfig) -> Trace:
+    experiment = Experiment(ModelConfig(layers), [Call(np.ones((2, 4, 2), np.float32))])
+    return made_up_seen(experiment)
+
+
+def test_what_the_model_gives_at_its_end_stands_beside_the_layers_output(rig: Rig) -> None:
+    rig.look(in_a_model(LSTMConfig(2, return_sequences=True), DenseConfig(3)), Moment(0, 2), row=1)
+    tabs = rig.panel.findChild(QTabWidget)
+    assert tabs is not None
+    seen_tabs = [tabs.tabText(n) for n in range(tabs.count()) if tabs.isTabVisible(n)]
+    assert seen_tabs == ["output", "dense"]
+    tabs.setCurrentIndex(tabs.count() - 1)
+
+    assert rig.numbers("dense").tolist() == [[12, 13, 14], [15, 16, 17], [18, 19, 20], [21, 22, 23]]
+    assert rig.headings(DOWN, "dense") == ["t=0", "t=1", "▸ t=2", "t=3"]
+    texts = [label.text() for label in rig.panel.findChildren(QLabel)]
+    assert "row 1 of 2: timesteps × units\nmost at t=2: 2 (20), 1 (19), 0 (18)" in texts
+    assert rig.marked("dense") == {(2, 0), (2, 1), (2, 2)}
+
+
+def test_of_the_last_layer_there_is_no_other_end(rig: Rig) -> None:
+    rig.look(in_a_model(LSTMConfig(2, return_sequences=True), DenseConfig(3)), Moment(0, 2))
+    rig.look(in_a_model(DenseConfig(3), LSTMConfig(2)), Moment(0, 2))
+    tabs = rig.panel.findChild(QTabWidget)
+    assert tabs is not None
+    assert [tabs.tabText(n) for n in range(tabs.count()) if tabs.isTabVisible(n)] == ["output"]
