@@ -94,7 +94,7 @@ class Controller:
         self.calls = CallsController(self.store, self.layer)
         self.weights = WeightsController(self.store, self.layer)
         self.comparison = ComparisonController(self.store, engine, free_memory, aside)
-        self.model = ModelController(self.store, self.layer, self.comparison)
+        self.model = ModelController(self.store, self.layer, self.comparison, aside)
         self.pins = PinsController(self.store, self.layer, self.comparison)
         self.changes = ChangeTracker(self.store, aside)
         self.session = SessionController(
@@ -117,6 +117,7 @@ class Controller:
             # What wasn't checked is nothing that a change is told from.
             before = None if self.now.status.kept else self.now.trace
             self.runs.answered(answer)
+            self.model.follow()
             self.changes.follow(before)
             if isinstance(answer, Checked):
                 self.session.keep_run()

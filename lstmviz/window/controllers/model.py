@@ -1,7 +1,9 @@
 """Changes the model around the layer, and which of its layers is looked at."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from lstmviz.experiment.arguments import AnyLayerConfig
@@ -23,7 +25,8 @@ from lstmviz.experiment.model.ready_made import ReadyMade
 from lstmviz.experiment.plain_text import cut_off
 from lstmviz.experiment.to_code.expression import argument_expression, constructor_expression
 from lstmviz.session.view_state import fitted
-from lstmviz.window.controllers.comparison import ComparisonController
+from lstmviz.trace.trace import LayerTrace
+from lstmviz.window.controllers.comparison import ComparisonController, RunInBackground
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.render_data import RenderData
@@ -31,19 +34,52 @@ from lstmviz.window.snapshot import ControlId
 
 _MODEL = ControlId("layer", "model")
 
+_log = logging.getLogger(__name__)
+
 
 class ModelController:
     """Chooses a layer of the present model, and puts layers in and out of it."""
 
     def __init__(
-        self, store: Store, layer: LayerController, comparison: ComparisonController
+        self,
+        store: Store,
+        layer: LayerController,
+        comparison: ComparisonController,
+        aside: RunInBackground,
     ) -> None:
         self._store = store
         self._layer = layer
         self._comparison = comparison
+        self._aside = aside
+        self._layers: tuple[LayerTrace, ...] = ()  # of the run that the pictures are of
+        self._pictures: dict[Place, RenderData] = {}
+        self._requested: Place | None = None  # its picture is on the way
+
+    def follow(self) -> None:
+        """Makes ready what the pictures of a new run's other layers need, before one is chosen."""
+        trace = self._store.now.trace
+        layers = () if trace is None or trace.within is None else trace.within.layers
+        if layers is self._layers:
+            return
+        self._layers, self._pictures, self._requested = layers, {}, None
+        if trace is None or trace.within is None:
+            return
+        for place in trace.within.experiment.model.recurrent:
+            if place != trace.within.experiment.place:
+                of = replace(trace.within.trace_of(place), within=trace.within)
+                self._aside(partial(RenderData.of, of), partial(self._made, layers, place))
+
+    def _made(self, layers: tuple[LayerTrace, ...], place: Place, outcome: object) -> None:
+        if isinstance(outcome, Exception):
+            _log.error("a layer can't be drawn", exc_info=outcome)
+        elif isinstance(outcome, RenderData) and layers is self._layers:
+            self._pictures[place] = outcome
+            if self._requested == place:
+                self.choose(place)
 
     def choose(self, place: Place) -> None:
         """Looks at another recurrent layer: the engine isn't asked."""
+        self._requested = None
         now = self._store.now
         if place == now.experiment.place or place not in now.experiment.model.recurrent:
             self._store.put(box=None)
@@ -51,11 +87,19 @@ class ModelController:
         experiment = now.experiment.at(place)
         changes: dict[str, Any] = {}
         within = None if now.trace is None else now.trace.within
-        if within is not None and place in within.experiment.model.recurrent:
+        if (
+            now.render_data is not None
+            and within is not None
+            and place in within.experiment.model.recurrent
+        ):
+            if place not in self._pictures:
+                self._requested = place  # its picture is soon there
+                return
+            self._pictures[within.experiment.place] = now.render_data
             is_present = within.experiment is now.experiment
             ran = experiment if is_present else within.experiment.at(place)
             trace = replace(within, experiment=ran).looked_at
-            changes = {"trace": trace, "render_data": RenderData.of(trace), "change": None}
+            changes = {"trace": trace, "render_data": self._pictures[place], "change": None}
         file_state = now.file_state
         if file_state.experiment is now.experiment:  # to look at another layer changes nothing
             file_state = replace(file_state, experiment=experiment)

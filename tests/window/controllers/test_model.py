@@ -1,5 +1,6 @@
 """The model around the layer, as a person changes it: with a list for an engine."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -206,3 +207,34 @@ def test_weights_of_one_layer_take_those_of_the_others_from_the_run():
     ]
     assert np.array_equal(weights[1], kernel)
     assert not weights[0].any()
+
+
+def test_a_picture_that_is_on_its_way_is_shown_as_soon_as_it_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    desk = asked()
+    later: list[tuple[Callable[[], object], Callable[[object], None]]] = []
+    monkeypatch.setattr(desk.do.model, "_aside", lambda work, done: later.append((work, done)))
+    desk.run()
+    desk.do.model.choose(Place(3))
+    assert desk.now.experiment.place == Place(1)
+
+    ((work, done),) = later
+    done(work())
+    assert desk.now.experiment.place == Place(3)
+    desk.do.model.choose(Place(1))
+    assert desk.now.experiment.place == Place(1)
+
+
+def test_a_picture_of_an_older_run_is_not_shown(monkeypatch: pytest.MonkeyPatch):
+    desk = asked()
+    later: list[tuple[Callable[[], object], Callable[[object], None]]] = []
+    monkeypatch.setattr(desk.do.model, "_aside", lambda work, done: later.append((work, done)))
+    desk.run()
+    desk.do.model.choose(Place(3))
+    desk.do.layer.seed(9)
+    desk.run()
+
+    work, done = later[0]
+    done(work())
+    assert desk.now.experiment.place == Place(1)
