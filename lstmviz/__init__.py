@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lstmviz.experiment.files.tables.table import Table, read_table
     from lstmviz.experiment.files.weight_arrays import ModelLayer
     from lstmviz.experiment.from_code.from_keras import from_keras
+    from lstmviz.experiment.from_code.from_model import model_from_keras
     from lstmviz.experiment.invalid_value import InvalidValue
     from lstmviz.experiment.model.layers import (
         ActivationConfig,
@@ -72,6 +73,7 @@ _HOMES = {
     "cut_series": "experiment.series",
     "from_keras": "experiment.from_code.from_keras",
     "load": "session.storage",
+    "model_from_keras": "experiment.from_code.from_model",
     "read_layers": "experiment.files.model_file",
     "read_table": "experiment.files.tables.table",
     "run": "engine.run",
@@ -106,6 +108,7 @@ __all__ = [  # noqa: RUF022 - in the order in which they are met
     "show",
     "to_keras",
     "from_keras",
+    "model_from_keras",
     "read_layers",
     "ModelLayer",
     "read_table",

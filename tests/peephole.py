@@ -20,7 +20,7 @@ def _weight_shapes(config: Any, features: int) -> Shapes:
 
 def _equations(config: Any) -> tuple[Equation, ...]:
     return tuple(
-        replace(made, terms=(*made.terms, Peephole("c", "peephole")))
+        made._replace(terms=(*made.terms, Peephole("c", "peephole")))
         if isinstance(made, Activated)
         else made
         for made in LSTM.equations(config)

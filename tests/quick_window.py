@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from file_answers import FileAnswers, ReadsAtOnce
+from model_traces import made_up_seen
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from traces import made_up_trace, opening
+from traces import opening
 
 from lstmviz.cells.lstm import LSTM
 from lstmviz.engine.jobs import EngineJob, GatesJob
@@ -51,7 +52,7 @@ class QuickLink(QObject):
         elif job.slot == "reference":
             self.besides.append((job.number, job.experiment))
             if job.experiment is not None and self.at_once:
-                trace = made_up_trace(job.experiment)
+                trace = made_up_seen(job.experiment)
                 self._later.emit(Ran(job.number, trace, 0.01, "reference"))
         elif job.experiment is None:
             self.cancelled.append(job.number)
@@ -62,7 +63,7 @@ class QuickLink(QObject):
 
     def answer(self) -> None:
         number, experiment = self.asked[-1]
-        self.answered.emit(Ran(number, made_up_trace(experiment), 0.01))
+        self.answered.emit(Ran(number, made_up_seen(experiment), 0.01))
         self.answered.emit(Checked(number, 0.0))
 
     def compute_on(self, device: str) -> None:

@@ -28,6 +28,8 @@ from lstmviz.engine.reusable_layer import (
 )
 from lstmviz.engine.run import call_layer
 from lstmviz.experiment.experiment import Array, Call
+from lstmviz.experiment.model.layers import BidirectionalConfig
+from lstmviz.experiment.model.model import Place
 from lstmviz.trace.explanation.precision import compute_type
 from lstmviz.trace.trace import ModelTrace, Trace
 
@@ -72,7 +74,7 @@ def largest_difference(
 
     Compares every returned tensor, and what was recorded of the last step with what the layer
     tells of it: the states that it keeps or returns, or an output that is the last h. Of a model
-    it compares what each layer gave, and the states that its layers keep.
+    it compares what each layer gave, and likewise the last step of each recurrent one.
 
     The first call of each kind is made as a person makes it, step by step. Where many of that
     kind follow, these go through a `tf.function` around the same layer: a year of hours in days
@@ -123,13 +125,28 @@ def _of_layer(trace: Trace, cancelled: Callable[[], bool]) -> Iterator[tuple[Arr
             layer.reset_state()
         returned = calls.returned(number)
         yield from zip(recorded.returned, returned, strict=True)
-        last = [state[:, -1] for state in recorded.states.values()]
-        if experiment.layer.stateful:
-            yield from zip(last, (as_array(state) for state in layer.states), strict=True)
-        elif experiment.layer.return_state:
-            yield from zip(last, returned[1:], strict=True)
-        elif call.mask is None and not experiment.layer.return_sequences:
-            yield last[0], returned[0]
+        yield from _of_last_step(trace, number, layer, returned)
+
+
+def _of_last_step(
+    trace: Trace, number: int, layer: keras.layers.RNN, returned: tuple[Array | None, ...]
+) -> Iterator[tuple[Array, Array]]:
+    """Compares what was recorded of the last step of a call with what an untouched layer tells.
+
+    Args:
+        trace: of the layer.
+        number: the call.
+        layer: the untouched layer, which has made the call.
+        returned: what it returned; None where that isn't known.
+    """
+    config, call = trace.experiment.layer, trace.experiment.calls[number]
+    last = [state[:, -1] for state in trace.calls[number].states.values()]
+    if config.stateful:
+        yield from zip(last, (as_array(state) for state in layer.states), strict=True)
+    elif config.return_state:
+        yield from ((a, b) for a, b in zip(last, returned[1:], strict=True) if b is not None)
+    elif call.mask is None and not config.return_sequences and returned[0] is not None:
+        yield last[0], returned[0]
 
 
 def _of_model(trace: ModelTrace, cancelled: Callable[[], bool]) -> Iterator[tuple[Array, Array]]:
@@ -155,13 +172,40 @@ def _of_model(trace: ModelTrace, cancelled: Callable[[], bool]) -> Iterator[tupl
         if call.reset_before:
             model.reset_state()
         returned = calls.returned(number)
-        recorded = [part for layer in trace.layers for part in layer.calls[number].returned]
-        yield from zip(recorded, returned, strict=True)
-        for place, layer in model.recurrent.items():
-            if layer.stateful:
-                last = trace.trace_of(place).calls[number].states.values()
-                kept = (as_array(state) for state in layer.states)
-                yield from zip((state[:, -1] for state in last), kept, strict=True)
+        of_layers = []
+        for layer in trace.layers:
+            recorded = layer.calls[number].returned
+            of_layers.append(returned[: len(recorded)])
+            returned = returned[len(recorded) :]
+            yield from zip(recorded, of_layers[-1], strict=True)
+        for place, untouched_layer in model.recurrent.items():
+            own: tuple[Array | None, ...] = of_layers[place.layer]
+            if place.direction:
+                own = _of_direction(trace, place, of_layers[place.layer])
+            yield from _of_last_step(trace.trace_of(place), number, untouched_layer, own)
+
+
+def _of_direction(
+    trace: ModelTrace, place: Place, returned: tuple[Array, ...]
+) -> tuple[Array | None, ...]:
+    """Returns what one layer of a Bidirectional returned, as far as both together tell.
+
+    What is merged into one number tells of neither, nor does what was turned into another type.
+    """
+    around = trace.experiment.model.layers[place.layer]
+    layer = trace.trace_of(place).experiment.layer
+    assert isinstance(around, BidirectionalConfig)
+    is_forward = place.direction == "forward"
+    units = around.layer.units
+    outputs: tuple[Array | None, ...] = (None, None)
+    if around.merge_mode == "concat":
+        outputs = (returned[0][..., :units], returned[0][..., units:])
+    elif around.merge_mode is None:
+        outputs = returned[:2]
+    states = returned[2 if around.merge_mode is None else 1 :]
+    half = len(states) // 2
+    output = outputs[0 if is_forward else 1] if layer.dtype == around.dtype else None
+    return (output, *(states[:half] if is_forward else states[half:]))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from lstmviz.engine.keras_rejected import KerasRejected, plain_words
@@ -54,6 +55,7 @@ class KerasModel:
     Attributes:
         layers: the layers, in order.
         recurrent: the recurrent ones by place.
+        name: what Keras calls the model where it refuses something as a whole.
     """
 
     def __init__(self, experiment: Experiment, *, every_output: bool = False) -> None:
@@ -68,6 +70,7 @@ class KerasModel:
         """
         self._experiment = experiment
         self._every_output = every_output
+        self.name = self._unused("model")
         self.layers: list[keras.layers.Layer] = []
         self._models: dict[Any, keras.Model] = {}
         model = experiment.model
@@ -86,12 +89,16 @@ class KerasModel:
         """Returns the model that takes the input and such given states.
 
         Args:
-            given: states by the number of the layer; Keras fixes their shapes in the model.
+            given: states by the number of the layer; Keras fixes their shapes and types in the
+                model.
 
         Raises:
             KerasRejected: Keras refused that one layer follows the other.
         """
-        key = tuple((number, *(part.shape for part in parts)) for number, parts in given.items())
+        key = tuple(
+            (number, *((tuple(part.shape), part.dtype.name) for part in parts))
+            for number, parts in given.items()
+        )
         if key not in self._models:
             self._models[key] = self._chained(given)
         return self._models[key]
@@ -102,7 +109,7 @@ class KerasModel:
         if len({call.inputs.shape[1] for call in calls}) > 1:
             timesteps = None
         spec = (batch if of.is_stateful else None, timesteps, *features)
-        first = keras.Input(batch_shape=spec, dtype=calls[0].inputs.dtype.name)
+        first = self._input(spec, self._input_type(), "input_layer")
         x, inputs = first, [first]
         every: list[Any] = []
         for number, layer in enumerate(self.layers):
@@ -112,7 +119,10 @@ class KerasModel:
                     part.shape if of.is_stateful or part.ndim < 2 else (None, *part.shape[1:])
                     for part in given[number]
                 )
-                states = [keras.Input(batch_shape=shape) for shape in shapes]
+                states = [
+                    self._input(shape, part.dtype.name, f"{layer.name}_state_{at}")
+                    for at, (shape, part) in enumerate(zip(shapes, given[number], strict=True))
+                ]
                 inputs += states
                 arguments["initial_state"] = states
             with _refusing(layer=number):
@@ -120,7 +130,23 @@ class KerasModel:
                 every += x if isinstance(x, list | tuple) else [x]
         with _refusing(layer=None):
             outputs = every if self._every_output else x
-            return keras.Model(inputs if len(inputs) > 1 else first, outputs)
+            return keras.Model(inputs if len(inputs) > 1 else first, outputs, name=self.name)
+
+    def _input(self, spec: Any, dtype: str, name: str) -> Any:
+        # Keras would count inputs on from run to run, and name them so where it refuses a call.
+        return keras.Input(batch_shape=spec, dtype=dtype, name=self._unused(name))
+
+    def _input_type(self) -> str:
+        """Returns the type that holds the inputs of all calls: Keras turns each into one."""
+        types = {call.inputs.dtype for call in self._experiment.calls}
+        widest = np.result_type(*types)
+        # What ids of several types have in common may be a float.
+        return widest.name if widest.kind == "f" or len(types) == 1 else "int64"
+
+    def _unused(self, name: str) -> str:
+        while name in self._experiment.model.names:
+            name += "_"
+        return name
 
     def weights(self) -> list[keras.Variable]:
         """Returns the variables of all layers, as the model's `get_weights()` has them."""

@@ -165,17 +165,19 @@ class ModelRun:
         except KerasRejected as refused:  # as the model that takes given states was built
             raise KerasRejected(refused.words, number, refused.layer) from refused
         except Exception as error:
-            raise KerasRejected(plain_words(error), number, self._refused_at()) from error
+            words = plain_words(error)
+            raise KerasRejected(words, number, self._refused_at(words)) from error
 
         def recording(which: int, entered: Call) -> Recording:
             return self._model.parts[which].recorder.result(entered.inputs.shape[1])
 
         return returned, passed, recording
 
-    def _refused_at(self) -> int | None:
+    def _refused_at(self, words: str) -> int | None:
         """Returns which layer refused the last eager call; None where it was the model."""
-        passed = self._model.passed
-        done = len(passed.outputs)
+        if f"of layer '{self._model.built.name}'" in words:
+            return None
+        done = len(self._model.passed.outputs)
         return done if done < len(self._calls) else None
 
     def _compiled(

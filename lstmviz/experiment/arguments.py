@@ -19,7 +19,7 @@ from lstmviz.experiment.keras_names import (
     REGULARIZERS,
 )
 from lstmviz.experiment.plain_text import plain_text
-from lstmviz.experiment.removed_arguments import RETIRED
+from lstmviz.experiment.removed_arguments import RENAMED, RETIRED
 from lstmviz.experiment.serialised import plain_object
 
 MOST_SEED = 2**32 - 1
@@ -156,7 +156,7 @@ class AnyLayerConfig:
 def unknown_argument(of: type[AnyLayerConfig], name: str) -> InvalidValue:
     """Returns the error, to be raised, for an argument that a layer doesn't take."""
     expected = f"an argument of keras.layers.{of.class_name()} in Keras 3"
-    if name in RETIRED:
+    if name in RETIRED and RENAMED.get(name, "") in ("", *(field.name for field in fields(of))):
         return InvalidValue(name, expected, Said(f"{name}. {RETIRED[name].removesuffix('.')}"))
     import difflib  # only for what is wrong
 

@@ -261,12 +261,11 @@ class Experiment:
 
     def _weights_at(self) -> tuple[int, int]:
         """Returns where the weights of the layer begin among all, and how many they are."""
-        names = [weight_names_of(layer) for layer in self.model.layers]
-        first, mine = sum(map(len, names[: self.place.layer])), len(names[self.place.layer])
-        if self.place.direction:
-            mine //= 2
-            first += mine if self.place.direction == "backward" else 0
-        return first, mine
+        number = self.place.layer
+        first = sum(len(weight_names_of(layer)) for layer in self.model.layers[:number])
+        if self.place.direction == "backward":
+            first += len(weight_names_of(self.model.recurrent[Place(number, "forward")]))
+        return first, len(weight_names_of(self.layer))
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name != "alone"}
@@ -281,8 +280,8 @@ class Experiment:
         if place in recurrent:
             count = 2 * recurrent.index(place)
         else:
-            others = (n for n, each in enumerate(self.model.layers) if Place(n) not in recurrent)
-            count = 2 * list(others).index(place.layer) + 1
+            numbers = {each.layer for each in recurrent}
+            count = 2 * sum(n not in numbers for n in range(place.layer)) + 1
         return (self.seed + count * _SEEDS_APART) % (MOST_SEED + 1)
 
     def __setstate__(self, state: dict[str, Any]) -> None:

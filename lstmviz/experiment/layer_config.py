@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, TypeVar
 
 import numpy as np
 
-from lstmviz.experiment.arguments import SERIALISED, expected_of, kind_of
+from lstmviz.experiment.arguments import SERIALISED, AnyLayerConfig, expected_of, kind_of
 from lstmviz.experiment.config import (
     OF_BOTH,
     OF_RNN,
@@ -17,7 +17,7 @@ from lstmviz.experiment.config import (
 )
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.plain_text import plain_text, shortened
-from lstmviz.experiment.removed_arguments import CHANGED, CONVERTED, RENAMED
+from lstmviz.experiment.removed_arguments import CHANGED, CONVERTED, RENAMED, today_s
 
 _SHAPES = ("batch_shape", "batch_input_shape", "input_shape", "input_dim", "input_length")
 _BOOKKEEPING = frozenset(
@@ -26,7 +26,10 @@ _BOOKKEEPING = frozenset(
 """What a config holds besides arguments: names, and shapes that the inputs have as well."""
 
 
-def config_of(of: type[LayerConfig], mapping: Mapping[str, Any]) -> LayerConfig:
+_C = TypeVar("_C", bound=AnyLayerConfig)
+
+
+def config_of(of: type[_C], mapping: Mapping[str, Any]) -> _C:
     """Reads the arguments in a config from `get_config()` or from one of Keras' model files.
 
     Keras 3's configs are read, and Keras 2's too. What stands in one beside the arguments,
@@ -43,7 +46,8 @@ def config_of(of: type[LayerConfig], mapping: Mapping[str, Any]) -> LayerConfig:
     """
     if not isinstance(mapping, Mapping):
         raise InvalidValue("config", "a layer's config, a mapping", mapping)
-    given = {str(name): value for name, value in mapping.items() if name not in _BOOKKEEPING}
+    own = {field.name for field in fields(of)}
+    given = {str(n): value for n, value in mapping.items() if n in own or n not in _BOOKKEEPING}
     if given.pop("time_major", False) not in (False, None):
         raise InvalidValue("time_major", "False: Keras 3 takes no other order of axes", True)
     return of(**{name: _value(name, value) for name, value in given.items()})
@@ -136,24 +140,34 @@ def partial_config_of(
         The layer, with Keras' defaults for arguments that can't be taken, or None where its units
         can't be; and notes: which arguments those are, and what is another function by now.
     """
-    given, notes = dict(arguments.given), list[str]()
+    config, notes = as_far_as_it_goes(arguments.of, arguments.given)
+    if config is None:
+        return None, notes
+    return config, (*notes, *_changed_since(config, arguments.given, keras_version))
+
+
+def as_far_as_it_goes(of: type[_C], given: Mapping[str, Any]) -> tuple[_C | None, tuple[str, ...]]:
+    """Reads a layer's arguments, with Keras' defaults for those that can't be taken.
+
+    Returns:
+        The layer, or None where one without a default is among these; and which they are.
+    """
+    given, notes = dict(given), list[str]()
+    defaults = {field.name: field.default for field in fields(of)}
     while True:
         try:
-            config = config_of(arguments.of, given)
+            return config_of(of, given), tuple(notes)
         except InvalidValue as error:
             name = error.argument
             note = f"{name} can't be taken: {error.message}"
-            if name not in given or name == "units":
+            if name not in given or defaults.get(name) is MISSING:
                 return None, (*notes, note)
             del given[name]
-            notes.append(f"{note}{_instead(arguments.of, name)}")
-        else:
-            return config, (*notes, *_changed_since(config, arguments.given, keras_version))
+            notes.append(f"{note}{_instead(defaults, name)}")
 
 
-def _instead(of: type[LayerConfig], name: str) -> str:
+def _instead(defaults: Mapping[str, Any], name: str) -> str:
     """Writes what stands for an argument that can't be taken."""
-    defaults = {field.name: field.default for field in fields(of)}
     if name not in defaults:  # time_major
         return "; False stands for it, and gives other numbers" if name == "time_major" else ""
     # Of an object: with the weights given, it computes the same.
@@ -192,6 +206,22 @@ def had_steeper_gates(
     """
     is_hard = getattr(config, "recurrent_activation", "") == "hard_sigmoid"
     return is_hard and is_before_keras_3(keras_version, arguments)
+
+
+def plain_arguments(of: type[AnyLayerConfig], config: Any) -> dict[str, Any]:
+    """Returns what the config of a layer that isn't recurrent says of its arguments.
+
+    The names of Keras 1 are replaced by today's.
+    """
+    if not isinstance(config, Mapping):
+        return {}
+    names = {field.name for field in fields(of)}
+    given = {}
+    for name, value in config.items():
+        today = name if name in names else today_s(name, names) if isinstance(name, str) else ""
+        if today in names:
+            given[today] = value
+    return given
 
 
 def is_before_keras_3(keras_version: str, arguments: Mapping[str, Any]) -> bool:

@@ -1,10 +1,10 @@
-"""Lists arguments of older recurrent layers that Keras 3 doesn't take, or in another sense.
+"""Lists arguments of older layers that Keras 3 doesn't take, or in another sense.
 
-The names are those of Keras 1 and Keras 2 (`LSTM`, `GRU`, `RNN`, `Layer`). A test holds them
-against the installed Keras.
+The names are those of Keras 1 and Keras 2 (`LSTM`, `GRU`, `RNN`, `Dense`, `Layer`). A test holds
+them against the installed Keras.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -83,6 +83,10 @@ RETIRED: Final[Mapping[str, str]] = MappingProxyType(
         "W_regularizer": _KERAS_1.format("kernel_regularizer"),
         "U_regularizer": _KERAS_1.format("recurrent_regularizer"),
         "b_regularizer": _KERAS_1.format("bias_regularizer"),
+        "W_constraint": _KERAS_1.format("kernel_constraint"),
+        "b_constraint": _KERAS_1.format("bias_constraint"),
+        "bias": _KERAS_1.format("use_bias"),
+        "p": _KERAS_1.format("rate"),
         "dropout_W": _KERAS_1.format("dropout"),
         "dropout_U": _KERAS_1.format("recurrent_dropout"),
         "consume_less": (
@@ -125,6 +129,10 @@ RENAMED: Final[Mapping[str, str]] = MappingProxyType(
         "W_regularizer": "kernel_regularizer",
         "U_regularizer": "recurrent_regularizer",
         "b_regularizer": "bias_regularizer",
+        "W_constraint": "kernel_constraint",
+        "b_constraint": "bias_constraint",
+        "bias": "use_bias",
+        "p": "rate",
         "dropout_W": "dropout",
         "dropout_U": "recurrent_dropout",
     }
@@ -138,3 +146,16 @@ CONVERTED: Final[Mapping[str, tuple[str, Mapping[Any, Any]]]] = MappingProxyType
     }
 )
 """An argument of Keras 1, the one that does the same today, and its value by the old one's."""
+
+
+def today_s(name: str, taken: Collection[str]) -> str:
+    """Returns what a retired argument is called today; "" where nothing does the same.
+
+    Args:
+        name: the argument, in old code.
+        taken: the arguments of the layer that has it.
+    """
+    today = RENAMED.get(name) or CONVERTED.get(name, ("",))[0]
+    # What other layers call a kernel is an Embedding's only matrix.
+    of_embedding = today.replace("kernel_", "embeddings_")
+    return of_embedding if of_embedding in taken else today

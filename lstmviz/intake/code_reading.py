@@ -1,7 +1,8 @@
 """Reads Keras code and the files that it comes in; none of it is run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from lstmviz.experiment.files.array_file import TABLE_ENDINGS
 from lstmviz.experiment.files.ordinary_file import (
@@ -12,6 +13,7 @@ from lstmviz.experiment.files.ordinary_file import (
 from lstmviz.experiment.from_code.code_kind import ENDINGS, is_code
 from lstmviz.experiment.from_code.config_text import config_layers
 from lstmviz.experiment.from_code.from_keras import layers_in
+from lstmviz.experiment.from_code.from_model import FoundModel, models_in
 from lstmviz.experiment.from_code.notebook import code_of_notebook
 from lstmviz.experiment.from_code.text import parsed_source
 from lstmviz.experiment.from_code.values import Unreadable as NoValue
@@ -25,7 +27,11 @@ _MOST_BYTES = 64 * 2**20
 
 
 def code_layers(text: str, names: Mapping[str, str]) -> CodeLayers | Unreadable:
-    """The recurrent layers that code makes, with the values that were typed for its names."""
+    """What code makes, with the values that were typed for its names.
+
+    A whole model comes first, where there is one of several layers that can be used; then the
+    recurrent layers, which can be taken alone.
+    """
     values = {}
     for name, typed in names.items():
         try:
@@ -34,9 +40,19 @@ def code_layers(text: str, names: Mapping[str, str]) -> CodeLayers | Unreadable:
             said = f"expected a value such as 4 or 'tanh', got {shortened(typed)}"
             return Unreadable(f"{name}: {said}.")
     try:
-        return CodeLayers(layers_in(text, values))
+        layers = layers_in(text, values)
+        return CodeLayers((*_models(text, values), *layers))
     except InvalidValue as error:
         return Unreadable(f"No layer can be read: {error.message}.")
+
+
+def _models(text: str, values: Mapping[str, Any]) -> Iterator[FoundModel]:
+    """Yields the models of several layers in code that are chains which can be run."""
+    try:
+        found = models_in(text, values)
+    except InvalidValue:
+        return  # the layers tell what can't be read
+    yield from (each for each in found if each.refused is None and len(each.layers) > 1)
 
 
 def code_text(path: Path) -> CodeText:

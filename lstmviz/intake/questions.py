@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lstmviz.experiment.files.tables.survey import TableSurvey
     from lstmviz.experiment.files.weight_arrays import ModelLayer
     from lstmviz.experiment.from_code.from_keras import FoundLayer
+    from lstmviz.experiment.from_code.from_model import FoundModel
     from lstmviz.experiment.weights import Shapes
     from lstmviz.session.session import Session
 
@@ -202,9 +203,9 @@ class SeveralLayers(NamedTuple):
 
 
 class CodeLayers(NamedTuple):
-    """The recurrent layers that code makes, one or more; not each may be such as can be used."""
+    """What code makes: its models first, then its recurrent layers, not all of them usable."""
 
-    layers: tuple[FoundLayer, ...]
+    layers: tuple[FoundLayer | FoundModel, ...]
 
 
 class CodeText(NamedTuple):

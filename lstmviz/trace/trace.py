@@ -140,9 +140,10 @@ class Trace:
         """The layers of the model that it is a part of; else the one layer, likewise."""
         if self.within is not None:
             return self.within.layers
-        experiment = self.experiment
-        (name,) = experiment.model.names
-        return (LayerTrace(experiment.layer, name, self.calls, {"": self}, weights=self.weights),)
+        layer = self.experiment.layer
+        (name,) = self.experiment.model.names
+        masks = (call.mask if layer.return_sequences else None for call in self.experiment.calls)
+        return (LayerTrace(layer, name, self.calls, {"": self}, tuple(masks), self.weights),)
 
     def __repr__(self) -> str:
         """Writes a short form for notebooks: arrays by their shapes, calls by their number."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from lstmviz.experiment.from_code.code_kind import ENDINGS
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.experiment.plain_text import cut_off
 from lstmviz.intake.questions import (
     CodeLayers,
@@ -25,6 +26,7 @@ from lstmviz.window.snapshot import ControlId
 
 if TYPE_CHECKING:
     from lstmviz.experiment.from_code.from_keras import FoundLayer
+    from lstmviz.experiment.from_code.from_model import FoundModel
 
 _KINDS = (
     f"Python, notebooks and configs ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
@@ -38,7 +40,7 @@ class CodeImporter(QObject):
     Signals:
         text_came (str): code was pasted or dropped on the window: it belongs into the field
             for code, and is meant to be used.
-        found (tuple, int): the `FoundLayer`s in the code, and the one that was chosen, or -1:
+        found (tuple, int): the models and layers in the code, and which of them was chosen, or -1:
             something is still to be chosen or to be given a value, or the layer was taken.
     """
 
@@ -91,12 +93,19 @@ class CodeImporter(QObject):
             return
         layers = answer.layers
         chosen = 0 if len(layers) == 1 else index
+        if chosen < 0 and layers[0].is_whole:
+            chosen = 0  # the whole model is what is meant, where it can be had
         layer = layers[chosen] if 0 <= chosen < len(layers) else None
         if layer is None or layer.missing:
             self._controller.store.clear_error(_PLACE)
             self._controller.store.say(_asked(layer))
         elif layer.refused is not None:
             self._importer.refuse(_PLACE, Unreadable(_why_not(layer.refused)))
+        elif isinstance(layer.config, ModelConfig):
+            self._controller.model.model(layer.config, "code")
+        elif layer.config is not None and layers[0].is_whole:  # it was taken out of its model
+            alone = ModelConfig((layer.config,))
+            self._controller.model.model(alone, "code", layer.left_out)
         elif layer.config is not None:
             self._controller.layer.layer(layer.config, "code", layer.left_out)
         self.found.emit(layers, chosen)
@@ -107,7 +116,7 @@ def _why_not(refused: InvalidValue) -> str:
     return f"{about}: {refused.message}."
 
 
-def _asked(layer: FoundLayer | None) -> str:
+def _asked(layer: FoundLayer | FoundModel | None) -> str:
     if layer is None:
         return "The code has several recurrent layers: choose one."
     first = [cut_off(name, 40) for name in layer.missing[:3]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lstmviz.experiment.model.shapes import shapes_through
+from lstmviz.experiment.model.shapes import masks_through, shapes_through
 from lstmviz.window.panels.model_shown import ModelShown
 from lstmviz.window.snapshot import Snapshot
 
@@ -12,7 +12,7 @@ def model_shown(snapshot: Snapshot) -> ModelShown:
     experiment, trace = snapshot.experiment, snapshot.trace
     model, first = experiment.model, experiment.calls[0]
     shapes = shapes_through(model, first.inputs.shape)
-    masks: tuple[bool, ...] = ()
+    masks = masks_through(model, first.mask is not None)
     within = None if trace is None else trace.within
     if within is not None and within.experiment.model == model:
         call = min(snapshot.view.moment.call, len(within.calls) - 1)

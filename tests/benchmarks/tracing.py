@@ -9,11 +9,16 @@ SIZES = ((64, 100, 65, 256), (64, 100, 256, 1024))
 _MIDDLE, _LARGE = SIZES
 WHICH = ("bare", "ours")
 KINDS = ("LSTM", "GRU", "SimpleRNN")
+MODELS = {
+    "text": "Embedding 256, LSTM 1024, Dense 65",
+    "stacked": "LSTM 256, LSTM 256",
+}
 
 
 def rows(repeats: int) -> list[Row]:
-    """Runs that are repeated, of each kind of layer too, first runs, and memory."""
-    return [*_repeated(repeats), *_of_each_kind(repeats), *_first(repeats)]
+    """Runs that are repeated, of each kind of layer and of models too, first runs, and memory."""
+    each = (_repeated, _of_each_kind, _of_models, _first)
+    return [row for measured in each for row in measured(repeats)]
 
 
 def _repeated(repeats: int) -> list[Row]:
@@ -39,6 +44,16 @@ def _of_each_kind(repeats: int) -> list[Row]:
         medians = {name: statistics.median(seconds) for name, seconds in took.items() if seconds}
         name = f"h and all gates of {kind}, {'×'.join(map(str, _MIDDLE))}"
         found.append(_row(name, medians["gates"], medians["bare"], 1.5))
+    return found
+
+
+def _of_models(repeats: int) -> list[Row]:
+    found = []
+    for model, layers in MODELS.items():
+        took = json.loads(said("model_traced.py", model, 2 * repeats))
+        medians = {name: statistics.median(seconds) for name, seconds in took.items()}
+        name = f"all states of a model, 64×100: {layers}"
+        found.append(_row(name, medians["traced"], medians["bare"], 1.5))
     return found
 
 

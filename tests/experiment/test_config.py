@@ -11,6 +11,7 @@ from strategies import intricate_experiments
 from lstmviz.experiment.arguments import changed_arguments, expected_of
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.model.layers import DropoutConfig
 from lstmviz.experiment.removed_arguments import RETIRED
 
 CONSTANT = {"class_name": "Constant", "config": {"value": 0.01}}
@@ -107,9 +108,15 @@ def test_a_slip_of_the_pen_is_answered_with_what_may_be_meant():
     )
 
 
-@pytest.mark.parametrize("name", sorted(RETIRED))
+@pytest.mark.parametrize("name", sorted(set(RETIRED) - {"p"}))
 def test_an_argument_of_older_keras_is_explained(name: str):
     assert str(refused(units=1, **{name: True})).endswith(f"got {name}. {RETIRED[name]}")
+
+
+def test_what_another_layer_s_argument_was_called_is_explained_there_alone():
+    assert "rate" not in str(refused(units=1, p=True))
+    with pytest.raises(InvalidValue, match="Since Keras 2 it is rate"):
+        DropoutConfig(0.5, p=0.5)
 
 
 @pytest.mark.parametrize("flag", FLAGS)

@@ -33,7 +33,7 @@ def sentence(answer: object) -> str:
 
 
 def test_the_layers_of_the_code_are_found() -> None:
-    first, second = layers_of("LSTM(4)\nLSTM(n)").layers
+    first, second = layers_of("a = LSTM(4)\nb = LSTM(n)").layers
     assert first.config == LSTMConfig(4)
     assert second.missing == ("n",)
 

@@ -16,6 +16,7 @@ from quick_window import Quick
 
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
 from lstmviz.experiment.experiment import same_arrays
+from lstmviz.experiment.model.layers import DenseConfig, EmbeddingConfig
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, Question
 from lstmviz.intake.reading import read
@@ -171,7 +172,7 @@ def test_a_wrong_value_is_told_beneath_and_stays(rig: Rig) -> None:
 
 
 def test_of_several_layers_the_one_that_is_chosen_is_taken(rig: Rig) -> None:
-    rig.paste("m.add(LSTM(50, return_sequences=True))\nm.add(LSTM(7))")
+    rig.paste("a = LSTM(50, return_sequences=True)\nb = LSTM(7)")
     assert rig.now.status.news == "The code has several recurrent layers: choose one."
     choice = named(rig.layer_panel, QComboBox, "Which layer of the code")
     assert QApplication.focusWidget() is choice
@@ -190,8 +191,25 @@ model = keras.Sequential([
 """
 
 
-def test_what_a_model_has_beside_its_only_lstm_is_told_where_it_is_taken(rig: Rig) -> None:
+def test_a_whole_model_is_taken(rig: Rig) -> None:
     rig.paste(CHAIN)
+    model = rig.now.experiment.model
+    assert model.layers == (EmbeddingConfig(100, 8), LSTMConfig(7), DenseConfig(1))
+    assert rig.now.experiment.calls[0].inputs.dtype.kind == "i"
+    assert rig.now.status.news == "a model of embedding, lstm, dense from code"
+    assert rig.errors() == {}
+    rig.window.controller.layer.undo()
+    assert rig.now.experiment.model.stands_alone
+
+
+def test_what_a_model_has_beside_its_only_lstm_is_told_where_it_is_taken_alone(rig: Rig) -> None:
+    rig.paste(CHAIN)
+    choice = named(rig.layer_panel, QComboBox, "Which layer of the code")
+    assert choice.currentText() == "line 2: the whole model, Embedding → LSTM → Dense"
+    choice.setFocus()
+    rig.qtbot.keyClick(choice, Qt.Key.Key_End)
+    rig.read()
+    assert rig.now.experiment.model.stands_alone
     assert rig.layer == LSTMConfig(7)
     left_out = "Left out: Embedding (line 3) and Dense (line 5)"
     assert rig.now.status.news == f"LSTM(7) from code. {left_out}"
@@ -203,9 +221,9 @@ def test_what_a_model_has_beside_its_only_lstm_is_told_where_it_is_taken(rig: Ri
 
 def test_what_a_bidirectional_would_do_is_told_before_and_after_the_choice(rig: Rig) -> None:
     rig.paste("x = Bidirectional(LSTM(5))(x)\nx = Dense(3)(x)")
-    assert rig.notes.text() == "• One layer is taken. All others in the code are left out."
     choice = named(rig.layer_panel, QComboBox, "Which layer of the code")
-    tip = choice.itemData(1, Qt.ItemDataRole.ToolTipRole)
+    tip = choice.itemData(2, Qt.ItemDataRole.ToolTipRole)
+    choice.setFocus()
     rig.qtbot.keyClick(choice, Qt.Key.Key_End)
     rig.read()
     assert rig.layer == LSTMConfig(5, go_backwards=True)

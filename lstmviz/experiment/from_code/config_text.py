@@ -52,12 +52,10 @@ def config_layers(text: str) -> tuple[ConfigLayer, ...] | None:
     Raises:
         InvalidValue: it is a config without such a layer.
     """
-    found = _parsed(text)
-    model = None if found is None else _serialised(found)
-    if model is None:
+    read = config_in(text)
+    if read is None:
         return None
-    version = found.get("keras_version", "") if isinstance(found, Mapping) else ""
-    version = version if isinstance(version, str) else ""
+    model, version = read
     expected = "a recurrent layer of Keras such as LSTM(4)"
     try:
         described = described_model(model, version)
@@ -70,6 +68,21 @@ def config_layers(text: str) -> tuple[ConfigLayer, ...] | None:
         what = f"of {described.summary}" if described.summary else "without one"
         raise InvalidValue("source", expected, Said(f"a config {what}"))
     return tuple(_layer(each, described.left_out(each), version) for each in described.recurrent)
+
+
+def config_in(text: str) -> tuple[Any, str] | None:
+    """Returns the config that a text is, as that of a model, and the Keras that wrote it.
+
+    Returns:
+        The model as Keras serialises it, and a version such as "2.2.4" or ""; None where the text
+        is no config.
+    """
+    found = _parsed(text)
+    model = None if found is None else _serialised(found)
+    if model is None:
+        return None
+    version = found.get("keras_version", "") if isinstance(found, Mapping) else ""
+    return model, version if isinstance(version, str) else ""
 
 
 def _layer(layer: DescribedLayer, left_out: str, version: str) -> ConfigLayer:

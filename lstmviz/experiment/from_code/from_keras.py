@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.from_code.arguments import Arguments, in_its_order
@@ -52,6 +52,9 @@ class FoundLayer:
     notes: tuple[str, ...] = ()
     half: str = ""
     left_out: str = ""
+
+    is_whole: ClassVar = False
+    """It is a layer alone."""
 
     @property
     def taken(self) -> str:
@@ -160,7 +163,7 @@ def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLaye
     place = call.place
     half = call.half.partition("_")[0]
     shown = f"{one_line(place.node, 60)}, {half} in Bidirectional" if half else one_line(place.node)
-    found = FoundLayer(place.position[0], call.of.kind.name, shown, left_out=call.left_out)
+    found = FoundLayer(place.position[0], call.of.class_name(), shown, left_out=call.left_out)
     if call.wrong is not None:
         return replace(found, refused=call.wrong)
     try:
@@ -175,6 +178,7 @@ def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLaye
     except InvalidValue as error:
         asked = tuple(values.asked)[:_MOST_NAMES]
         return replace(found, names=asked, refused=error, half=half)
+    assert config is None or isinstance(config, LayerConfig)
     return replace(
         found,
         config=config,

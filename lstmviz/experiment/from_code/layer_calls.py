@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
+from lstmviz.experiment.arguments import AnyLayerConfig
 from lstmviz.experiment.config import (
     OF_RNN,
     STACK_OF_CELLS,
@@ -13,8 +14,8 @@ from lstmviz.experiment.config import (
     config_class_read_as,
 )
 from lstmviz.experiment.from_code.names import SourceNames, SourceScope
-from lstmviz.experiment.from_code.other_layers import OtherLayers
-from lstmviz.experiment.from_code.text import one_line
+from lstmviz.experiment.from_code.other_layers import OtherLayers, layer_kind
+from lstmviz.experiment.from_code.text import one_line, text_of
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 
 Made = Literal["layer", "cudnn", "compat.v1", "cell"]
@@ -31,9 +32,9 @@ _NOT_OF_CUDNN = (
 )
 _NOT_OF_CELLS = ("activity_regularizer", "seed", "use_cudnn", *OF_RNN)
 
-_OTHERS = dict.fromkeys(("torch", "nn"), "PyTorch's")
-_OTHERS |= dict.fromkeys(("mxnet", "mx", "gluon"), "MXNet's")
-_OTHERS |= {"paddle": "Paddle's", "flax": "Flax'"}
+OTHER_OWNERS = dict.fromkeys(("torch", "nn"), "PyTorch's")
+OTHER_OWNERS |= dict.fromkeys(("mxnet", "mx", "gluon"), "MXNet's")
+OTHER_OWNERS |= {"paddle": "Paddle's", "flax": "Flax'"}
 """Other owners of such classes, by what stands before the first dot of their names."""
 _LAYERS_OF_OTHERS = re.compile(r"LSTM|GRU|RNN|SimpleRNN")
 _CONVOLVING = re.compile(r"ConvLSTM\dD")
@@ -58,7 +59,7 @@ class Given:
 
 @dataclass(frozen=True, eq=False)
 class LayerCall:
-    """A call in source code that makes a recurrent layer.
+    """A call in source code that makes a layer.
 
     Attributes:
         place: where it stands.
@@ -72,7 +73,7 @@ class LayerCall:
     """
 
     place: SourceScope
-    of: type[LayerConfig]
+    of: type[AnyLayerConfig]
     made: Made
     given: tuple[Given, ...]
     wrong: InvalidValue | None = None
@@ -96,25 +97,22 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
     chain = OtherLayers()
     for call in names.calls:
         assert isinstance(call.node, ast.Call)
-        path, partial = _called(names, call)
+        path, partial = called(names, call)
         last, root = path.rpartition(".")[2], path.partition(".")[0]
-        if root in _OTHERS:
+        if root in OTHER_OWNERS:
             if _LAYERS_OF_OTHERS.fullmatch(last):
-                others[f"{_OTHERS[root]} {last}"] = None
+                others[f"{OTHER_OWNERS[root]} {last}"] = None
             continue
         chain.add(call, path)
-        if of := config_class_read_as(last):
-            made: Made = "compat.v1" if ".compat.v1." in f".{path}" else "layer"
-            made = "cudnn" if last.startswith("CuDNN") else made
-            given, wrong = _arguments(call, _order(of, made), partial)
-            found.append(LayerCall(call, of, made, tuple(given), wrong))
+        if recurrent := recurrent_call(names, call, path, partial):
+            found.append(recurrent)
         elif last == "RNN":
             inside, is_stack = _cells_of(names, call)
             in_rnn |= {cell.node for cell in inside}
             if inside:
                 found.append(_rnn(names, call, inside[0], is_stack=is_stack))
             else:
-                others[f"an RNN over {_told_cell(names, call)}"] = None
+                others[f"an RNN over {told_cell(names, call)}"] = None
         elif config_class_of_cell(last):
             cells.append(call)
         elif last == "Bidirectional":
@@ -136,7 +134,7 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
             others[f"{cell}, which is one step of {kind}, and no layer around it"] = None
         came = " and ".join(others) or "a text without one"
         raise InvalidValue("source", "a recurrent layer of Keras such as LSTM(4)", Said(came))
-    layers = {layer.place: layer.of.kind.name for layer in found}
+    layers = {layer.place: layer.of.class_name() for layer in found}
     is_told = len(layers) <= _MOST_TOLD
     return [
         replace(layer, half=half, left_out=chain.left_out(layer.place, layers) if is_told else "")
@@ -151,7 +149,61 @@ _MOST_TOLD = 200
 _IN_BIDIRECTIONAL = ((0, "layer"), (3, "backward_layer"))
 
 
-def _called(names: SourceNames, call: SourceScope) -> tuple[str, SourceScope | None]:
+def recurrent_call(
+    names: SourceNames, call: SourceScope, path: str, partial: SourceScope | None = None
+) -> LayerCall | None:
+    """Returns a call as that of a recurrent layer's own class; None where it is another's.
+
+    Args:
+        names: the source's.
+        call: the call.
+        path: the dotted name of what is called.
+        partial: the `functools.partial` that it is called by, if it is.
+    """
+    last = path.rpartition(".")[2]
+    of = config_class_read_as(last)
+    if of is None:
+        return None
+    made: Made = "compat.v1" if ".compat.v1." in f".{path}" else "layer"
+    made = "cudnn" if last.startswith("CuDNN") else made
+    given, wrong = _arguments(call, _order(of, made), partial)
+    return LayerCall(call, of, made, tuple(given), wrong)
+
+
+def makes_layer(path: str) -> bool:
+    """Returns whether a dotted name is that of a class of layers, of another library's too."""
+    last = path.rpartition(".")[2]
+    return bool(layer_kind(path)) or config_class_read_as(last) is not None
+
+
+def call_of_rnn(names: SourceNames, call: SourceScope) -> LayerCall | None:
+    """Returns a call of `RNN` as that of the layer it does the same as; None where it is none's."""
+    inside, is_stack = _cells_of(names, call)
+    return _rnn(names, call, inside[0], is_stack=is_stack) if inside else None
+
+
+def plain_call(
+    call: SourceScope, of: type[AnyLayerConfig], partial: SourceScope | None = None
+) -> LayerCall:
+    """Returns a call as that of a layer that isn't recurrent."""
+    order = POSITIONAL.get(of.class_name()) or tuple(
+        field.name for field in fields(of) if field.name not in _BY_NAME
+    )
+    given, wrong = _arguments(call, order, partial)
+    return LayerCall(call, of, "layer", tuple(given), wrong)
+
+
+POSITIONAL = {
+    "Bidirectional": ("layer", "merge_mode", "weights", "backward_layer"),
+    "Embedding": (
+        *("input_dim", "output_dim", "embeddings_initializer", "embeddings_regularizer"),
+        *("embeddings_constraint", "mask_zero", "weights"),
+    ),
+}
+"""The order of the arguments of layers that take others between those of their configs."""
+
+
+def called(names: SourceNames, call: SourceScope) -> tuple[str, SourceScope | None]:
     """Returns the dotted name of what is called, and the `functools.partial` it is called by."""
     assert isinstance(call.node, ast.Call)
     function = call.node.func
@@ -178,6 +230,9 @@ def _argument(
 
 
 def _resolved(names: SourceNames, place: SourceScope) -> SourceScope | None:
+    if isinstance(place.node, ast.Attribute):  # self.cell
+        bound = names.bindings(text_of(place.node), place)
+        return bound[-1].value or place if bound else place
     if not isinstance(place.node, ast.Name):
         return place
     bound = names.bindings(place.node.id, place)
@@ -212,7 +267,7 @@ def _cells_of(names: SourceNames, call: SourceScope) -> tuple[list[SourceScope],
 def _cell_class(names: SourceNames, place: SourceScope) -> type[LayerConfig] | None:
     """Returns the class for an RNN over what is called; None where that is no known cell."""
     path = names.path(place.node.func, place) if isinstance(place.node, ast.Call) else ""
-    is_others = path.partition(".")[0] in _OTHERS
+    is_others = path.partition(".")[0] in OTHER_OWNERS
     return None if is_others else config_class_of_cell(path.rpartition(".")[2])
 
 
@@ -221,11 +276,11 @@ def _as_cell(names: SourceNames, place: SourceScope) -> type[LayerConfig] | None
     if of := _cell_class(names, place):
         return of
     path = names.path(place.node.func, place) if isinstance(place.node, ast.Call) else ""
-    is_others = path.partition(".")[0] in _OTHERS
+    is_others = path.partition(".")[0] in OTHER_OWNERS
     return None if is_others else config_class_read_as(path.rpartition(".")[2])
 
 
-def _told_cell(names: SourceNames, call: SourceScope) -> str:
+def told_cell(names: SourceNames, call: SourceScope) -> str:
     """Writes the cell that an RNN layer runs, which is none of those that are known."""
     cell = _argument(names, call, 0, "cell")
     return one_line(cell.node, 40) if cell is not None else "a cell that the text doesn't make"

@@ -83,6 +83,8 @@ class SourceNames:
     Attributes:
         calls: every call, in the order of the text.
         imports: what each imported name stands for, dotted.
+        module: the scope of the whole source.
+        scopes: the scopes that functions and classes make, by these.
     """
 
     def __init__(self, module: ast.Module) -> None:
@@ -90,7 +92,8 @@ class SourceNames:
         self.imports: dict[str, str] = {}
         self._unread: list[Unread] = []
         self._changed: set[str] = set()
-        self._module = Scope(None, module)
+        self.module = Scope(None, module)
+        self.scopes: dict[ast.AST, Scope] = {}
         self._walk(module)
         self.calls.sort(key=lambda call: call.position)
         self._called: dict[str, list[SourceScope]] = {}
@@ -179,7 +182,7 @@ class SourceNames:
 
     def _walk(self, module: ast.Module) -> None:
         # Not by recursion: how deep a source is nested is its writer's choice.
-        todo: list[tuple[ast.AST, Scope, bool]] = [(module, self._module, True)]
+        todo: list[tuple[ast.AST, Scope, bool]] = [(module, self.module, True)]
         while todo:
             node, scope, sure = todo.pop()
             if isinstance(node, ast.Call):
@@ -192,10 +195,10 @@ class SourceNames:
                 todo += [(part, scope, sure) for part in outside]
                 todo += [(part, inner, True) for part in body]
             elif isinstance(node, ast.ClassDef):
-                inner = Scope(scope, node)
+                inner = self.scopes[node] = Scope(scope, node)
                 todo += [(part, inner, True) for part in node.body]
             else:
-                surely = sure and (not isinstance(node, _BRANCHES) or _is_main(node))
+                surely = sure and (not isinstance(node, _BRANCHES) or is_main(node))
                 todo += [(part, scope, surely) for part in ast.iter_child_nodes(node)]
 
     def _note(self, node: ast.AST, scope: Scope, sure: bool) -> None:
@@ -264,15 +267,16 @@ class SourceNames:
             around: Scope | None = scope
             while around is not None and not around.is_class:
                 around = around.parent
-            yield name, around or self._module
+            yield name, around or self.module
             return
         yield name, scope
         if isinstance(scope.owner, ast.ClassDef):
             yield f"self.{name}", scope
-            yield f"{scope.owner.name}.{name}", self._module
+            yield f"{scope.owner.name}.{name}", self.module
 
     def _function(self, node: _Function | ast.Lambda, scope: Scope) -> Scope:
         inner, arguments = Scope(scope, node), node.args
+        self.scopes[node] = inner
         positional = [*arguments.posonlyargs, *arguments.args]
         inner.positional = [argument.arg for argument in positional]
         without = [None] * (len(positional) - len(arguments.defaults))
@@ -289,7 +293,7 @@ def _last_sure(bindings: list[Binding]) -> list[Binding]:
     return ordered[first:]
 
 
-def _is_main(node: ast.AST) -> bool:
+def is_main(node: ast.AST) -> bool:
     """Returns whether this is `if __name__ == "__main__"`, which counts as always run."""
     return (
         isinstance(node, ast.If)

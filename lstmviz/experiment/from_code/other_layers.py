@@ -39,7 +39,7 @@ class OtherLayers:
     def add(self, call: SourceScope, path: str) -> None:
         """Notes a call, if it makes a layer of Keras; `path` is the dotted name of its class."""
         self._lines.add(call.position[0])
-        if kind := _kind(path):
+        if kind := layer_kind(path):
             self._kinds[call.node] = kind, call.position
 
     def wrap(self, call: SourceScope, kind: str, *layers: SourceScope | None) -> None:
@@ -82,7 +82,7 @@ class OtherLayers:
         return f" (lines {listed(sorted(set(lines)))})"
 
 
-def _kind(path: str) -> str:
+def layer_kind(path: str) -> str:
     """Returns the class of Keras' layers that a dotted name stands for; "" where it is none."""
     *owners, name = path.split(".")
     if _NO_LAYERS.fullmatch(name) or not name[:1].isupper():

@@ -22,6 +22,7 @@ _NAME = re.compile(r"[^\W\d]\w*")
 _REDEFINED = re.compile(rf"\b(?:def|class)\s+({_LAYERS})\b|(?<![\w.])({_LAYERS})\s*=(?!=)")
 _WRAPPER = re.compile(r"[\w.]*(?:Bidirectional|TimeDistributed)\s*\(\s*(?:layer\s*=\s*)?")
 _MAKES_A_SCOPE = re.compile(r"\b(?:def|class|lambda|return)\b")
+_MAKES_OBJECTS = re.compile(r"(?<!\w)[A-Z]\w*\(|\.add\(")
 _COMPOUND = re.compile(
     r"\s*(?:@|(?:async|case|class|def|elif|else|except|finally|for|if|match|try|while|with)\b)"
 )
@@ -41,6 +42,7 @@ class Unread(ast.stmt):
     Attributes:
         names: the names in them, any of which they may give another value.
         redefined: those of Keras' classes that they define anew.
+        makes_objects_in: the first line in which they call a class, or add something; else 0.
     """
 
     _fields = ()
@@ -53,6 +55,9 @@ class Unread(ast.stmt):
         changing = code if _MAKES_A_SCOPE.search(code) else _code_in(around_calls)
         self.names = frozenset(_NAME.findall(changing)) - set(keyword.kwlist)
         self.redefined = frozenset(filter(None, sum(_REDEFINED.findall(code), ())))
+        made = _MAKES_OBJECTS.search(around_calls)
+        before = around_calls.count("\n", 0, made.start()) if made else 0
+        self.makes_objects_in = line + before if made else 0
 
 
 def parsed(code: str) -> ast.Module | str:

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeGuard
 
 from lstmviz.experiment.arguments import SERIALISED
 from lstmviz.experiment.from_code.names import Binding, Scope, SourceNames, SourceScope
@@ -125,6 +125,10 @@ class Unreadable(Exception):
         self.why = why
 
 
+Local = Mapping[Scope, Mapping[str, Any]]
+"""Values of names by the scope in which they stand."""
+
+
 class Values:
     """Evaluates the values in a source, and notes the names that it doesn't define.
 
@@ -133,11 +137,20 @@ class Values:
         asked: these, and the names whose value was given, in order.
     """
 
-    def __init__(self, names: SourceNames, given: Mapping[str, Any]) -> None:
-        """Takes what a source says of its names, and given values, which go before those."""
+    def __init__(
+        self, names: SourceNames, given: Mapping[str, Any], local: Local | None = None
+    ) -> None:
+        """Takes what a source says of its names, and values that go before those.
+
+        Args:
+            names: the source's.
+            given: values by name, wherever it stands.
+            local: values that a name has at this moment in a scope, as a loop's variable has.
+        """
         self.missing: dict[str, None] = {}
         self.asked: dict[str, None] = {}
         self._names = names
+        self._local = {} if local is None else local
         self._given = {_as_unparsed(name): value for name, value in given.items()}
         self._steps = 0
         self._within: list[Binding] = []
@@ -214,6 +227,9 @@ class Values:
                     if decided is UNKNOWN or bool(decided) is isinstance(op, ast.Or):
                         break
                 return decided
+            case ast.JoinedStr(values=parts):  # f"lstm_{i}"
+                plain = [p.value if _is_unformatted(p) else p for p in parts]
+                return self._applied(place, lambda *read: "".join(map(str, read)), *map(of, plain))
             case ast.NamedExpr(value=named):
                 return of(named)
         raise Unreadable(place.node)
@@ -225,6 +241,8 @@ class Values:
             return self._given[name]
         if isinstance(place.node, ast.Call):
             return self._called(place, name, kind)
+        if (value := self._at_this_moment(name, place.scope)) is not UNKNOWN:
+            return value
         found = self._names.bindings(name, place)
         if found is not None:
             value = self._bound(name, found, kind)
@@ -239,6 +257,16 @@ class Values:
             return self._miss(name)
         known = _named(self._names.path(place.node, place), kind)
         return self._miss(name) if known is None else known
+
+    def _at_this_moment(self, name: str, scope: Scope | None) -> Any:
+        while scope is not None and self._local:
+            here = self._local.get(scope, {})
+            if name in here:
+                return here[name]
+            if name in scope.bound or name in scope.defaults:
+                break
+            scope = scope.parent
+        return UNKNOWN
 
     def _bound(self, name: str, found: Any, kind: str) -> Any:
         values = []
@@ -334,6 +362,12 @@ class Values:
             raise Unreadable(ast.Name(name))
         self.missing[name] = self.asked[name] = None
         return UNKNOWN
+
+
+def _is_unformatted(part: ast.expr) -> TypeGuard[ast.FormattedValue]:
+    if not isinstance(part, ast.FormattedValue):
+        return False
+    return part.format_spec is None and part.conversion < 0
 
 
 _PASSING = (ast.IfExp, ast.BoolOp, ast.Name, ast.Attribute, ast.Call, ast.Constant, ast.Subscript)

@@ -1,7 +1,7 @@
 """Holds a model as a straight chain of layers."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -18,12 +18,12 @@ from lstmviz.experiment.model.layers import (
     TimeDistributedConfig,
     WrapperConfig,
 )
-from lstmviz.experiment.plain_text import shortened
 
 MOST_LAYERS = 100
 """A chain of more layers is refused: nobody could look at it."""
 
 _LONGEST_NAME = 80
+_DIGITS = "0123456789"
 
 
 @dataclass(frozen=True, order=True)
@@ -144,30 +144,68 @@ class ModelConfig:
 
     def _given_names(self) -> tuple[str, ...]:
         """Returns the names that Keras wouldn't give, empty for the others."""
-        pairs = zip(self.names, _names(self.layers, ()), strict=True)
-        return tuple("" if name == usual else name for name, usual in pairs)
+        usual = [_usual_name(layer) for layer in self.layers]
+        given = tuple(
+            "" if name.rstrip(_DIGITS).removesuffix("_") == own else name
+            for name, own in zip(self.names, usual, strict=True)
+        )
+        while (named := _names(self.layers, given)) != self.names:  # "lstm_7" of one LSTM was given
+            given = tuple(
+                name if known or name != of_keras else ""
+                for name, known, of_keras in zip(self.names, given, named, strict=True)
+            )
+        return given
+
+
+def is_name(text: str) -> bool:
+    """Returns whether a layer can be called so."""
+    return len(text) <= _LONGEST_NAME and "/" not in text
 
 
 def _names(layers: tuple[AnyLayerConfig, ...], given: tuple[str, ...]) -> tuple[str, ...]:
-    """Returns a name for each layer: the given one, else as Keras counts in a new process."""
+    """Returns a name for each layer: the given one, else as Keras counts in a new process.
+
+    It counts the layers in a wrapper too, and none that has a name; one that another layer was
+    given is passed over.
+    """
     if given and len(given) != len(layers):
         raise InvalidValue("names", f"{len(layers)} names, one for each layer", list(given))
-    counted: Counter[str] = Counter()
-    names = []
-    for number, layer in enumerate(layers):
-        usual = snake_case(layer.class_name())
-        same = counted[usual]
-        counted[usual] += 1
-        names.append(
-            given[number] if given and given[number] else f"{usual}_{same}" if same else usual
-        )
-    for name in names:
-        if not isinstance(name, str) or len(name) > _LONGEST_NAME or "/" in name:
-            raise InvalidValue("names", "short names without a slash", shortened(str(name)))
-    twice = [name for name, count in Counter(names).items() if count > 1]
+    given = tuple(name or "" for name in given) or ("",) * len(layers)
+    for name in given:
+        if not isinstance(name, str) or not is_name(name):
+            raise InvalidValue("names", "short names without a slash", name)
+    twice = [name for name, count in Counter(filter(None, given)).items() if count > 1]
     if twice:
         raise InvalidValue("names", "a name of its own for each layer", Said(f"{twice[0]} twice"))
+    counted: Counter[str] = Counter()
+
+    def next_name(layer: AnyLayerConfig) -> str:
+        usual = _usual_name(layer)
+        same = counted[usual]
+        counted[usual] += 1
+        return f"{usual}_{same}" if same else usual
+
+    names = []
+    for layer, name in zip(layers, given, strict=True):
+        for inside in _wrapped(layer):
+            next_name(inside)
+        new = name or next_name(layer)
+        while new in given and not name:
+            new = next_name(layer)
+        names.append(new)
     return tuple(names)
+
+
+def _usual_name(layer: AnyLayerConfig) -> str:
+    return snake_case(layer.class_name())
+
+
+def _wrapped(layer: AnyLayerConfig) -> Iterator[AnyLayerConfig]:
+    """Yields the layers that a person writes inside a wrapper."""
+    if isinstance(layer, WrapperConfig):
+        yield layer.layer
+    if isinstance(layer, BidirectionalConfig) and layer.backward_layer is not None:
+        yield layer.backward_layer
 
 
 OTHER_LAYERS: Final[Mapping[str, type[AnyLayerConfig]]] = MappingProxyType(

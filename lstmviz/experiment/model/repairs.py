@@ -103,8 +103,8 @@ def _every_step(experiment: Experiment, refused: int) -> Reason | None:
         return None
     name, needs = experiment.model.names[number], experiment.model.names[refused]
     why = (
-        f"{needs} takes a vector for every step, (batch, timesteps, features), and {name} gives "
-        f"that of the last step alone, (batch, features): set return_sequences in {name}."
+        f"{needs} takes (batch, timesteps, features), and {name} gives its last step alone: set "
+        f"return_sequences in {name}."
     )
     return _reason(experiment, number, {"return_sequences": True}, why, refused)
 

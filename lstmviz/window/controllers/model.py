@@ -20,7 +20,8 @@ from lstmviz.experiment.model.layers import (
 )
 from lstmviz.experiment.model.model import ModelConfig, Place, any_config_class
 from lstmviz.experiment.model.ready_made import ReadyMade
-from lstmviz.experiment.to_code.expression import argument_expression
+from lstmviz.experiment.plain_text import cut_off
+from lstmviz.experiment.to_code.expression import argument_expression, constructor_expression
 from lstmviz.session.view_state import fitted
 from lstmviz.window.controllers.comparison import ComparisonController
 from lstmviz.window.controllers.layer import LayerController
@@ -157,8 +158,11 @@ class ModelController:
         """
         more = f". Left out: {left_out}" if left_out else ""
         names = ", ".join(config.names[:4]) + (", …" if len(config.names) > 4 else "")
+        what = f"a model of {names}"
+        if config.stands_alone:
+            what = cut_off(constructor_expression(config.layers[0]), 60)
         return self._change(
-            lambda _: config, f"a model of {names} from {source}{more}", ControlId("layer", "code")
+            lambda _: config, f"{what} from {source}{more}", ControlId("layer", "code")
         )
 
     def ready_made(self, model: ReadyMade) -> None:

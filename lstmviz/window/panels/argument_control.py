@@ -113,10 +113,11 @@ class ArgumentControl(QWidget):
         lay_out(QVBoxLayout(self), row, *under, self._error, spacing=2)
         self._reset.raise_()  # the last of the children: the order in which Tab comes to them
 
-    def _lay_out_choice(self, box: QComboBox, default: int) -> QWidget:
-        """Puts a label above a box, one entry of which is Keras' default; returns the label."""
+    def _lay_out_choice(self, box: QComboBox, default: int | None) -> QWidget:
+        """Puts a label above a box, one entry of which may be Keras' default; returns the label."""
         box.setAccessibleName(self.argument)
-        DefaultMark(default, box)
+        if default is not None:
+            DefaultMark(default, box)
         label = WrappingLabel(self.argument, self)
         label.setBuddy(box)
         self._lay_out([label], box)

@@ -107,9 +107,10 @@ class ChoiceControl(ArgumentControl):
         self._known = len(options)
         self._values: list[Any] = list(options)
         self._box = self._made_box([_told(option) for option in options])
-        self._label = self._lay_out_choice(self._box, options.index(default))
-        self._shown: Any = default
-        self.set_value(default)
+        at = options.index(default) if default in options else None
+        self._label = self._lay_out_choice(self._box, at)
+        self._shown: Any = options[at or 0]
+        self.set_value(self._shown)
 
     def field(self) -> QWidget:
         """Returns the combo box."""

@@ -1,6 +1,6 @@
 """What the last change did, in a sentence that stays until the next one."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -9,18 +9,13 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from lstmviz.experiment.plain_text import plain_lines
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.window.widgets.buttons import HelpButton
-from lstmviz.window.widgets.fonts import FollowsSize
-from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.layouts import lay_out
-from lstmviz.window.widgets.scroll_areas import CompactScrollArea
-
-LEAST_LINES = 3
-"""So many of its lines are seen however low the window is."""
+from lstmviz.window.widgets.scrolled_sentence import ScrolledSentence
 
 
 class ChangeSummaryBar(QWidget):
@@ -39,7 +34,7 @@ class ChangeSummaryBar(QWidget):
         self.setAccessibleName("What the change did")
         self._mark = _MarkButton(self)
         self._mark.clicked.connect(self.marks_requested)
-        self._sentence = _Sentence(self)
+        self._sentence = ScrolledSentence("What the change did", self)
         help_ = "Put this sentence away. The next change brings another."
         close = HelpButton("×", "Put the sentence away", help_, self)
         close.setAutoRaise(True)
@@ -68,37 +63,6 @@ class ChangeSummaryBar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draws the sign in the colour of the marks."""
         self._mark.set_theme(theme)
-
-
-class _Sentence(FollowsSize, CompactScrollArea):
-    """As high as its lines, up to a share of the window: the picture comes first."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        self._label = PlainLabel()
-        # As high as its lines at this width; else it keeps the height of a narrow one.
-        self._label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self._label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        super().__init__(self._label, parent)
-        self.setAccessibleName("What the change did")
-
-    @property
-    def text(self) -> str:
-        """What is said."""
-        return self._label.text()
-
-    def set_text(self, text: str) -> None:
-        """Says this, from its beginning."""
-        self._label.setText(text)
-        self.verticalScrollBar().setValue(0)
-        self.arrange()
-
-    def arrange(self) -> None:
-        """Breaks the lines anew, and takes the height that they need."""
-        whole = self._label.heightForWidth(max(self.viewport().width(), 1))
-        least = LEAST_LINES * self.fontMetrics().lineSpacing()
-        # What can't be seen at once is scrolled to, by keyboard too.
-        seen = self.take_height(whole, least)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if seen else Qt.FocusPolicy.StrongFocus)
 
 
 class _MarkButton(HelpButton):

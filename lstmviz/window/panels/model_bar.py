@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
     QSizePolicy,
     QToolButton,
@@ -16,15 +15,17 @@ from PySide6.QtWidgets import (
 
 from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.model.model import Place
-from lstmviz.experiment.plain_text import mnemonic_free, plain_text
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.window.panels.layer_menu import can_do, fill_with_edits, fill_with_layers
-from lstmviz.window.panels.model_boxes import EDITS, LayerBox, Stop, combination_of
+from lstmviz.window.panels.model_boxes import EDITS, Stop, combination_of
 from lstmviz.window.panels.model_chain import Chain, ChainArea
 from lstmviz.window.panels.model_shown import ModelShown, place_of
-from lstmviz.window.widgets.buttons import HelpButton, explain
+from lstmviz.window.panels.what_if_bar import WhatIfBar
+from lstmviz.window.widgets.buttons import HelpButton
 from lstmviz.window.widgets.fonts import FollowsFont
-from lstmviz.window.widgets.labels import ErrorLabel
-from lstmviz.window.widgets.layouts import WrappingRow, lay_out
+from lstmviz.window.widgets.layouts import lay_out
+from lstmviz.window.widgets.palette_roles import ERROR
+from lstmviz.window.widgets.scrolled_sentence import ScrolledSentence
 
 _ADD_HELP = "Put another layer before or after the one that is looked at."
 
@@ -55,9 +56,9 @@ class ModelBar(FollowsFont, QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._shown: ModelShown | None = None
         self._goes_to: int | None = None  # where the box is to be that the keyboard moved
-        self._chain = Chain(self)
+        self._chain = Chain(self, self._listen)
         self._area = ChainArea(self._chain, self)
-        self._add = HelpButton("+ layer", "Add a layer", _ADD_HELP, self)
+        self._add = HelpButton("+", "Add a layer", _ADD_HELP, self)
         self._add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self._add)
         self._menu.aboutToShow.connect(self._fill_menu)
@@ -74,24 +75,23 @@ class ModelBar(FollowsFont, QWidget):
             return
         before, self._shown = self._shown, shown
         focused = self._chain.focused
-        self._chain.show_model(shown)
-        for box in self._chain.new_boxes():
-            self._listen(box)
-        self._refusal.show_words(shown)
+        is_new = self._chain.show_model(shown)
+        if is_new:
+            self._refusal.show_words(shown)
         self.setVisible(not shown.model.stands_alone)
         if focused is not None:
             self._keep_focus(focused)
-        self._area.follow_content()
+        if is_new:
+            self._area.follow_content()
         looked_at = place_of(shown.box)
         if shown.refused is not None and (before is None or before.refused != shown.refused):
             self._area.show_part(self._chain.stop_at(Place(shown.refused)))
         elif before is None or before.box != shown.box or before.model != shown.model:
             self._area.show_part(self._chain.stop_at(looked_at))
 
-    def _listen(self, box: LayerBox) -> None:
-        for stop in (box, *box.halves):
-            stop.clicked.connect(partial(self._choose, stop))
-            stop.installEventFilter(self)
+    def _listen(self, stop: Stop) -> None:
+        stop.clicked.connect(partial(self._choose, stop))
+        stop.installEventFilter(self)
 
     # What a person does
 
@@ -170,39 +170,20 @@ class _Refusal(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._words = ErrorLabel(self)
-        self._words.setAccessibleName("What Keras refuses")
-        self._label = QLabel("A way out:", self)
-        self._ways = QWidget(self)
-        self._row = WrappingRow(self._ways, self._label, spacing=4)
-        self._buttons: list[HelpButton] = []
-        self._repairs: tuple[Alternative, ...] = ()
-        lay_out(QVBoxLayout(self), self._words, self._ways, spacing=2)
+        self._words = ScrolledSentence("What Keras refuses", self, ERROR)
+        self._ways = WhatIfBar(self)
+        self._ways.setAccessibleName("Ways out")
+        self._ways.chosen.connect(self.chosen)
+        lay_out(QVBoxLayout(self), self._words, self._ways, spacing=0)
         self.hide()
 
     def show_words(self, shown: ModelShown) -> None:
         """Shows what is refused, or nothing."""
-        self._repairs = shown.repairs if shown.refused is not None else ()
-        words = ""
+        words, repairs = "", tuple[Alternative, ...]()
         if shown.refused is not None:
-            name = plain_text(shown.model.names[shown.refused], keep_tags=True)
-            words = f"⚠ {name}: {shown.words}"
+            name, repairs = shown.model.names[shown.refused], shown.repairs
+            words = f"⚠ {plain_text(name, keep_tags=True)}: {shown.words}"
             words += f"\n{shown.sentence}" if shown.sentence else ""
-        self._words.set_sentence(words)
-        while len(self._buttons) < len(self._repairs):
-            button = HelpButton("", "", "", self._ways)
-            button.clicked.connect(partial(self._choose, len(self._buttons)))
-            self._buttons.append(button)
-            self._row.addWidget(button)
-        for number, button in enumerate(self._buttons):
-            button.setVisible(number < len(self._repairs))
-        for button, repair in zip(self._buttons, self._repairs, strict=False):
-            button.setText(mnemonic_free(repair.title))
-            help_ = f"A way out: {repair.title}. One undo takes it back."
-            explain(button, help_, f"A way out: {repair.title}")
-        self._ways.setVisible(bool(self._repairs))
+        self._words.set_text(words)
+        self._ways.set_alternatives((), repairs)
         self.setVisible(bool(words))
-
-    def _choose(self, number: int, *_: object) -> None:
-        if number < len(self._repairs):
-            self.chosen.emit(self._repairs[number])

@@ -164,30 +164,44 @@ class LayerBox(Stop):
     def __init__(self, number: int, parent: QWidget) -> None:
         super().__init__(Place(number), parent)
         self._shown: BoxShown | None = None
-        self.halves = tuple(HalfBox(Place(number, way), self) for way in ("forward", "backward"))
-        self._rows = 1
+        self.halves: tuple[
+            HalfBox, ...
+        ] = ()  # made when they are first needed: few layers have them
+        self._rows, self._is_tall = 1, False
         self._seen: object = None
-        for half in self.halves:
-            half.hide()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     @property
     def has_two(self) -> bool:
         """Whether it has two layers to click."""
-        return not self.halves[0].isHidden()
+        return bool(self.halves) and not self.halves[0].isHidden()
 
-    def show_layer(self, shown: BoxShown, rows: int, halves: Sequence[BoxShown] = ()) -> None:
+    def made_halves(self) -> tuple[HalfBox, ...]:
+        """Makes the boxes of two layers; returns them where there were none."""
+        if self.halves:
+            return ()
+        places = (Place(self.place.layer, way) for way in ("forward", "backward"))
+        self.halves = tuple(HalfBox(place, self) for place in places)
+        return self.halves
+
+    def set_rows(self, rows: int, *, is_tall: bool) -> None:
+        """Takes so many lines under the name, as all boxes do; tall ones are less wide."""
+        if (rows, is_tall) != (self._rows, self._is_tall):
+            self._rows, self._is_tall = rows, is_tall
+            self.arrange()
+            self.update()
+
+    def show_layer(self, shown: BoxShown, halves: Sequence[BoxShown] = ()) -> None:
         """Shows a layer; emits nothing.
 
         Args:
             shown: the layer.
-            rows: how many lines all boxes have under the name.
             halves: the two layers of a Bidirectional.
         """
-        if (shown, rows, halves) == self._seen:
+        if (shown, halves) == self._seen:
             return
-        self._seen = shown, rows, halves
-        self._shown, self._rows = shown, rows
+        self._seen = shown, halves
+        self._shown = shown
         self.setChecked(shown.is_chosen)
         refused = ", refused by Keras" if shown.is_refused else ""
         explain(self, shown.help, f"{shown.title}{refused}, {shown.expression}")
@@ -218,7 +232,7 @@ class LayerBox(Stop):
             return QSize(0, 0)
         bold, metrics = QFontMetrics(_bold(self.font())), self.fontMetrics()
         widths = [bold.horizontalAdvance(self._title()) + self._mark_width()]
-        widths += [metrics.horizontalAdvance(line) for line in self._shown.lines]
+        widths += [metrics.horizontalAdvance(line) for line in self._lines()]
         if self.has_two:
             widths += [half.sizeHint().width() for half in self.halves]
         return QSize(max(widths) + 2 * _PADDING + 4, self._high())
@@ -238,7 +252,7 @@ class LayerBox(Stop):
         painter.setFont(_bold(self.font()))
         painter.drawText(room, _LEFT | Qt.AlignmentFlag.AlignVCenter, self._title())
         painter.setFont(self.font())
-        for text in shown.lines:
+        for text in self._lines():
             room.translate(0, line)
             painter.drawText(room, _LEFT | Qt.AlignmentFlag.AlignVCenter, text)
         if shown.mask:
@@ -251,6 +265,10 @@ class LayerBox(Stop):
     def _title(self) -> str:
         assert self._shown is not None
         return f"{_WARNING if self._shown.is_refused else ''}{self._shown.title}"
+
+    def _lines(self) -> tuple[str, ...]:
+        assert self._shown is not None
+        return self._shown.tall if self._is_tall else self._shown.lines
 
     def _line(self) -> int:
         return self.fontMetrics().height() + 1

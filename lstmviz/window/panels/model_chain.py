@@ -1,5 +1,8 @@
 """The boxes of a model's bar side by side, scrolled sideways where they are many."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
@@ -8,7 +11,7 @@ from lstmviz.experiment.model.model import Place
 from lstmviz.experiment.model.shapes import format_shape, in_words
 from lstmviz.window.panels.model_boxes import LayerBox, Stop
 from lstmviz.window.panels.model_passage import Passage
-from lstmviz.window.panels.model_shown import ModelShown, box_of, halves_of, place_of
+from lstmviz.window.panels.model_shown import BoxShown, ModelShown, box_of, halves_of, place_of
 from lstmviz.window.widgets.fonts import FollowsFont, FollowsSize
 from lstmviz.window.widgets.layouts import lay_out
 
@@ -18,45 +21,77 @@ _ONE = Qt.FocusPolicy.StrongFocus  # Tab comes to one of the boxes, arrows to th
 class Chain(FollowsFont, QWidget):
     """The boxes side by side, and the passages before, between and after them."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, listen: Callable[[Stop], object]) -> None:
+        """Makes an empty one.
+
+        Args:
+            parent: holds it.
+            listen: is called once with each box that is made.
+        """
         super().__init__(parent)
+        self._listen = listen
         self._boxes: list[LayerBox] = []
         self._passages = [Passage(self)]
-        self._new: list[LayerBox] = []
         self._shown: ModelShown | None = None
-        self._is_narrow = False
+        self._looks: dict[int, BoxShown] = {}
+        self._is_narrow = self._is_tall = False
         self._row = lay_out(QHBoxLayout(self), self._passages[0], 1, spacing=2)
 
-    def new_boxes(self) -> list[LayerBox]:
-        """Returns the boxes that nobody listens to yet, once."""
-        new, self._new = self._new, []
-        return new
-
-    def show_model(self, shown: ModelShown) -> None:
-        """Shows a model."""
-        self._shown = shown
-        model = shown.model
-        while len(self._boxes) < len(model.layers):
-            self._grow()
-        for number, box in enumerate(self._boxes):
-            there = number < len(model.layers)
-            box.setVisible(there)
-            self._passages[number + 1].setVisible(there)
-        boxes = [box_of(shown, number) for number in range(len(model.layers))]
-        rows = max(len(box.lines) for box in boxes)
-        for number, of in enumerate(boxes):
-            self._boxes[number].show_layer(of, rows, halves_of(shown, number))
-        self._show_shapes()
+    def show_model(self, shown: ModelShown) -> bool:
+        """Shows a model; returns whether more is new than what is looked at."""
+        before, self._shown = self._shown, shown
+        is_new = before is None or replace(before, place=shown.place, box=shown.box) != shown
+        if before is None or is_new:
+            numbers = set(range(len(shown.model.layers)))
+            self._take_boxes(len(numbers))
+        else:  # of a long chain two boxes or three
+            places = (before.place, shown.place, place_of(before.box), place_of(shown.box))
+            numbers = {place.layer for place in places}
+        for number in numbers:
+            look = self._looks[number] = box_of(shown, number)
+            halves = halves_of(shown, number)
+            if halves:
+                for half in self._boxes[number].made_halves():
+                    self._listen(half)
+            self._boxes[number].show_layer(look, halves)
+        if is_new:
+            self._break_lines()
+            self._show_shapes()
         looked_at = self.stop_at(place_of(shown.box))
         for stop in self.stops():
             at = stop is looked_at
             stop.setFocusPolicy(_ONE if at else Qt.FocusPolicy.ClickFocus)
+        return is_new
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Gives the shapes little room, or as much as they need in one line."""
+    def _take_boxes(self, count: int) -> None:
+        """Has so many boxes."""
+        while len(self._boxes) < count:
+            self._grow()
+        for number, box in enumerate(self._boxes):
+            box.setVisible(number < count)
+            self._passages[number + 1].setVisible(number < count)
+        self._looks = {}
+
+    def set_narrow(self, *, narrow: bool, tall: bool) -> None:
+        """Gives shapes and expressions little room, or as much as they need in few lines.
+
+        Args:
+            narrow: the shapes take two lines.
+            tall: the expressions take more than two.
+        """
         if narrow != self._is_narrow:
             self._is_narrow = narrow
-            self._show_shapes()
+            for passage in self._passages:
+                passage.set_narrow(narrow=narrow)
+        if tall != self._is_tall:
+            self._is_tall = tall
+            self._break_lines()
+
+    def _break_lines(self) -> None:
+        looks = self._looks.values()
+        rows = max((len(of.tall if self._is_tall else of.lines) for of in looks), default=1)
+        for box in self._boxes:
+            box.set_rows(rows, is_tall=self._is_tall)
 
     def stops(self) -> list[Stop]:
         """Returns all that the keyboard can come to, from left to right."""
@@ -95,11 +130,12 @@ class Chain(FollowsFont, QWidget):
 
     def _grow(self) -> None:
         box, passage = LayerBox(len(self._boxes), self), Passage(self)
+        passage.set_narrow(narrow=self._is_narrow)
         for widget in (box, passage):
             self._row.insertWidget(self._row.count() - 1, widget)
         self._boxes.append(box)
         self._passages.append(passage)
-        self._new.append(box)
+        self._listen(box)
 
     def _show_shapes(self) -> None:
         if self._shown is None:
@@ -110,9 +146,7 @@ class Chain(FollowsFont, QWidget):
             if mask:
                 words += "\nA mask comes with it: where it is False, a state is held."
             written = "?" if shape is None else format_shape(shape)
-            self._passages[number].show_shape(
-                written, words, has_mask=mask, is_narrow=self._is_narrow
-            )
+            self._passages[number].show_shape(written, words, has_mask=mask)
 
 
 def is_box(stop: Stop) -> bool:
@@ -141,9 +175,14 @@ class ChainArea(FollowsSize, QScrollArea):
         self.viewport().setAutoFillBackground(False)
 
     def follow_content(self) -> None:
-        """Takes the height of the chain, with its shapes in as many lines as there is room for."""
-        self._chain.set_narrow(False)
-        self._chain.set_narrow(self._wide() > self.width())
+        """Takes the height of the chain, with its texts in as few lines as there is room for.
+
+        Where they have no room in any, it is scrolled, and needn't be tall.
+        """
+        for narrow, tall in ((False, False), (True, False), (True, True), (True, False)):
+            self._chain.set_narrow(narrow=narrow, tall=tall)
+            if self._wide() <= self.width():
+                break
         self.updateGeometry()
 
     arrange = follow_content

@@ -63,16 +63,24 @@ class Passage(FollowsFont, QWidget):
             return (self._shape,)
         return f"{', '.join(parts[:2])},", ", ".join(parts[2:])
 
-    def show_shape(self, shape: str, words: str, *, has_mask: bool, is_narrow: bool) -> None:
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Takes little room, or as much as the shape needs in one line."""
+        if narrow != self._is_narrow:
+            self._is_narrow = narrow
+            self.updateGeometry()
+            self.update()
+
+    def show_shape(self, shape: str, words: str, *, has_mask: bool) -> None:
         """Shows a shape.
 
         Args:
             shape: as it is written.
             words: what it is, in words.
             has_mask: a mask comes with it.
-            is_narrow: it is to take little room.
         """
-        self._shape, self._has_mask, self._is_narrow = shape, has_mask, is_narrow
+        if (shape, words, has_mask) == (self._shape, self.accessibleName(), self._has_mask):
+            return
+        self._shape, self._has_mask = shape, has_mask
         self.setAccessibleName(words)
         self.setToolTip(tip_of(words))
         self.updateGeometry()
@@ -82,7 +90,7 @@ class Passage(FollowsFont, QWidget):
         """As wide as the shape."""
         metrics = self.fontMetrics()
         wide = max(map(metrics.horizontalAdvance, self.lines))
-        return QSize(wide + 10, 3 * metrics.height())
+        return QSize(wide + (4 if self._is_narrow else 10), 3 * metrics.height())
 
     minimumSizeHint = sizeHint
 

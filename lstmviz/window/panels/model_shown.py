@@ -1,6 +1,7 @@
 """What a model's bar shows, and what is said of each box in words."""
 
 from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
 from typing import Final
 
 from lstmviz.experiment.alternative import Alternative
@@ -66,6 +67,7 @@ class BoxShown:
         title: the layer's name, and of a Bidirectional how it merges.
         expression: what makes it, in short.
         lines: the same, as it is written in the box.
+        tall: the same in more lines, which are less wide.
         help: a few sentences.
         is_chosen: its arguments are looked at.
         is_drawn: its states are looked at.
@@ -76,6 +78,7 @@ class BoxShown:
     title: str
     expression: str
     lines: tuple[str, ...]
+    tall: tuple[str, ...]
     help: str
     is_chosen: bool = False
     is_drawn: bool = False
@@ -98,11 +101,13 @@ def box_of(shown: ModelShown, number: int) -> BoxShown:
         said.append(_DRAWN)
     if shown.refused == number:
         said.append("Keras refuses it: see below.")
-    has_two = isinstance(layer, BidirectionalConfig)
+    both = ("",) * len(_WAYS) if isinstance(layer, BidirectionalConfig) else ()
+    code = constructor_code(layer, is_short=True)
     return BoxShown(
         title=f"{name} · {layer.merge_mode}" if isinstance(layer, BidirectionalConfig) else name,
         expression=short_expression(layer),
-        lines=("",) * len(_WAYS) if has_two else _lines_of(constructor_code(layer, is_short=True)),
+        lines=both or _lines_of(code, 2),
+        tall=both or _lines_of(code, 3),
         help="\n".join((*said, KEYS)),
         is_chosen=place_of(shown.box) == Place(number),
         is_drawn=is_drawn,
@@ -141,11 +146,12 @@ def _half_of(shown: ModelShown, place: Place, config: LayerConfig) -> BoxShown:
     said = [f"The {place.direction} layer reads the steps {order}."]
     # Keras sets the one in any case, and the arrow tells the other.
     plain = replace(config, zero_output_for_mask=False, go_backwards=False)
-    written = short_expression(plain)
+    lines = (_cut(f"{'←' if config.go_backwards else '→'} {short_expression(plain)}"),)
     return BoxShown(
         title=f"{place.direction} layer",
         expression=short_expression(config),
-        lines=(_cut(f"{'←' if config.go_backwards else '→'} {written}"),),
+        lines=lines,
+        tall=lines,
         help="\n".join((*said, *([_DRAWN] if is_drawn else []), KEYS)),
         is_chosen=shown.box == place,
         is_drawn=is_drawn,
@@ -154,22 +160,24 @@ def _half_of(shown: ModelShown, place: Place, config: LayerConfig) -> BoxShown:
 
 _LONGEST = 44
 """Characters of a line of an expression; the tool tip has the rest."""
-_SHORT = 20
-"""Characters of an expression that stays in one line."""
+_SHORT = {2: 20, 3: 12}
+"""Characters of an expression that stays in one line, by how many lines there may be."""
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _lines_of(code: CallCode) -> tuple[str, ...]:
-    """Breaks what makes a layer into two lines as narrow as may be; one where it is short."""
+def _lines_of(code: CallCode, most: int) -> tuple[str, ...]:
+    """Breaks what makes a layer into lines as narrow as may be; not where it is short."""
     parts = [part if isinstance(part, str) else part.flat for part in code.arguments]
-    if len(code.flat) <= _SHORT or len(parts) < 2:
+    if len(code.flat) <= _SHORT[most] or len(parts) < 2:
         return (_cut(code.flat),)
-    broken = [
-        (f"{code.head}({', '.join(parts[:at])},", f"{', '.join(parts[at:])})")
-        for at in range(1, len(parts))
-    ]
-    first, second = min(broken, key=lambda pair: max(map(len, pair)))
-    return _cut(first), _cut(second)
+    parts = [f"{part}," for part in parts[:-1]] + [f"{parts[-1]})"]
+    parts[0] = f"{code.head}({parts[0]}"
+    breaks = combinations(range(1, len(parts)), min(most, len(parts)) - 1)
+    broken = (
+        tuple(" ".join(parts[first:end]) for first, end in pairwise((0, *at, len(parts))))
+        for at in breaks
+    )
+    return tuple(map(_cut, min(broken, key=lambda lines: max(map(len, lines)))))

@@ -19,13 +19,19 @@ from lstmviz.window.widgets.text_field import TextField, is_submission
 
 if TYPE_CHECKING:
     from lstmviz.experiment.from_code.from_keras import FoundLayer
+    from lstmviz.experiment.from_code.from_model import FoundModel
 
 _EXAMPLE = "tf.keras.layers.LSTM(4,\n    return_sequences=True)"
 _HELP = (
-    "A recurrent layer as Keras code has it, alone or in a model or function. It is read and "
-    "never run; Ctrl+Return uses it."
+    "A recurrent layer or a whole model as Keras code has it, alone or in a function. It is read "
+    "and never run; Ctrl+Return uses it."
 )
 _ONE_OF_SEVERAL = "One layer is taken. All others in the code are left out."
+_CHOICE_HELP = {
+    True: "The code makes a whole model: it is taken, or one of its recurrent layers alone.",
+    False: "The code has several recurrent layers: this one is taken.",
+}
+"""By whether there is a model among them."""
 _LONGEST_EXPRESSION = 200  # characters
 _LONGEST_NAME = 40
 _LONGEST_VALUE = 1_000
@@ -45,7 +51,7 @@ class SourceField(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._layers: tuple[FoundLayer, ...] = ()
+        self._layers: tuple[FoundLayer | FoundModel, ...] = ()
         self._given = ""
         self._values: dict[str, QLineEdit] = {}
         self._typed: dict[str, str] = {}  # also for names that aren't asked for just now
@@ -54,7 +60,6 @@ class SourceField(QWidget):
         explain(self._text, _HELP)
         self._choice = NoWheelComboBox(self)
         self._choice.setAccessibleName("Which layer of the code")
-        self._choice.setToolTip("The code has several recurrent layers: this one is taken.")
         self._choice.hide()
         self._names = QWidget(self)
         self._rows = QFormLayout(self._names)
@@ -91,8 +96,8 @@ class SourceField(QWidget):
         self._text.moveCursor(QTextCursor.MoveOperation.Start)
         self._give()
 
-    def show_layers(self, layers: Sequence[FoundLayer], chosen: int) -> None:
-        """Shows the layers that the code has, and asks for what is missing; -1: which is meant."""
+    def show_layers(self, layers: Sequence[FoundLayer | FoundModel], chosen: int) -> None:
+        """Shows what the code makes, and asks for what is missing; -1: which is meant."""
         if self._text.text != self._given:
             return  # they are another text's
         self._layers = tuple(layers)
@@ -103,6 +108,7 @@ class SourceField(QWidget):
             tip = tip_of(layer.taken)
             self._choice.setItemData(self._choice.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self._choice.setPlaceholderText(f"{len(self._layers)} recurrent layers: choose one")
+        self._choice.setToolTip(_CHOICE_HELP[any(layer.is_whole for layer in self._layers)])
         self._choice.setCurrentIndex(chosen)
         self._choice.setVisible(len(self._layers) > 1)
         if chosen < 0:
@@ -112,7 +118,7 @@ class SourceField(QWidget):
             return
         layer = self._layers[chosen]
         self._ask_for(layer.names)
-        notes = filter(None, (layer.taken, *layer.notes))
+        notes = filter(None, (layer.taken, *map(str, layer.notes)))
         self._tell(tuple(notes) if layer.refused is None else ())
         self._focus_missing()
 

@@ -186,6 +186,6 @@ def test_the_sentence_names_both_layers() -> None:
     reason = reason_of_layer(experiment, "expected ndim=3, found ndim=2", 2)
     assert reason is not None
     assert reason.sentence == (
-        "gru takes a vector for every step, (batch, timesteps, features), and lstm gives that of "
-        "the last step alone, (batch, features): set return_sequences in lstm."
+        "gru takes (batch, timesteps, features), and lstm gives its last step alone: set "
+        "return_sequences in lstm."
     )

@@ -5,9 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from desk import Desk, errors
-from traces import made_up_trace
 
-from lstmviz.engine.results import Ran, Ready
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.model.layers import (
@@ -16,8 +14,7 @@ from lstmviz.experiment.model.layers import (
     DropoutConfig,
     EmbeddingConfig,
 )
-from lstmviz.experiment.model.model import ModelConfig, Place, weight_names_of
-from lstmviz.trace.trace import LayerCall, LayerTrace, ModelTrace, seen
+from lstmviz.experiment.model.model import ModelConfig, Place
 from lstmviz.window.snapshot import ControlId
 
 IDS = np.array([[1, 2, 3], [4, 5, 6]])
@@ -30,35 +27,9 @@ def asked(model: ModelConfig = MODEL) -> Desk:
     return Desk(Experiment(model, [Call(IDS), Call(IDS)], seed=3))
 
 
-def run(desk: Desk) -> None:
-    """The engine answers with made-up traces of every layer."""
-    number, experiment = desk.engine.submitted[-1]
-    layers = []
-    for at, config in enumerate(experiment.model.layers):
-        traces = {}
-        for place, of in experiment.model.recurrent.items():
-            if place.layer == at:
-                calls = [Call(np.ones((2, 3, 2), np.float32)) for _ in experiment.calls]
-                shapes = of.kind.weight_shapes(of, 2).items()
-                drawn = {name: np.zeros(shape, np.float32) for name, shape in shapes}
-                made = made_up_trace(Experiment(of, calls))
-                traces[place.direction] = replace(made, weights=drawn)
-        if "" in traces:
-            calls = traces[""].calls
-        else:
-            calls = tuple(LayerCall((np.zeros((2, 3, 1), np.float32),)) for _ in experiment.calls)
-        names = weight_names_of(config)
-        weights = dict.fromkeys(names, np.zeros((7, 3), np.float32))
-        weights |= traces[""].weights if "" in traces else {}
-        layers.append(LayerTrace(config, experiment.model.names[at], calls, traces, (), weights))
-    if desk.now.status.versions is None:
-        desk.do.answered(Ready("2.21.0", "3.15.1"))
-    desk.do.answered(Ran(number, seen(ModelTrace(experiment, tuple(layers))), 0.01))
-
-
 def test_the_first_recurrent_layer_is_looked_at():
     desk = asked()
-    run(desk)
+    desk.run()
 
     assert desk.now.experiment.place == Place(1)
     assert desk.now.trace is not None
@@ -69,7 +40,7 @@ def test_the_first_recurrent_layer_is_looked_at():
 
 def test_choosing_another_layer_asks_the_engine_nothing_and_changes_nothing():
     desk = asked()
-    run(desk)
+    desk.run()
     before = len(desk.engine.submitted)
 
     desk.do.model.choose(Place(3))
@@ -88,7 +59,7 @@ def test_choosing_another_layer_asks_the_engine_nothing_and_changes_nothing():
 
 def test_what_is_changed_of_the_chosen_layer_is_put_into_the_model():
     desk = asked()
-    run(desk)
+    desk.run()
     desk.do.model.choose(Place(3))
 
     desk.do.layer.argument("units", 5)
@@ -134,7 +105,7 @@ def test_what_is_no_id_is_told_where_it_went_in(wrong: float):
 
 def test_states_of_the_chosen_layer_are_given_by_its_number():
     desk = asked()
-    run(desk)
+    desk.run()
     h = c = np.ones((2, 4), np.float32)
 
     desk.do.calls.initial_state(1, (h, c), "typed")
@@ -191,7 +162,7 @@ def test_without_its_embedding_the_model_takes_the_ids_as_numbers():
 
 def test_of_a_layer_that_is_not_recurrent_the_arguments_are_shown_and_changed():
     desk = asked()
-    run(desk)
+    desk.run()
 
     desk.do.model.choose_layer(2)
 
@@ -207,7 +178,7 @@ def test_of_a_layer_that_is_not_recurrent_the_arguments_are_shown_and_changed():
 def test_each_direction_of_a_bidirectional_is_looked_at():
     model = ModelConfig([BidirectionalConfig(LSTM), DenseConfig(2)])
     desk = Desk(Experiment(model, [Call(np.ones((2, 3, 2), np.float32))]))
-    run(desk)
+    desk.run()
 
     desk.do.model.choose(Place(0, "backward"))
 
@@ -219,7 +190,7 @@ def test_each_direction_of_a_bidirectional_is_looked_at():
 
 def test_weights_of_one_layer_take_those_of_the_others_from_the_run():
     desk = asked()
-    run(desk)
+    desk.run()
     trace = desk.now.trace
     assert trace is not None
     kernel = trace.weights["kernel"] + np.float32(1)

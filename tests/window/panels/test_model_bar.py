@@ -32,6 +32,7 @@ from lstmviz.window.panels.model_boxes import HalfBox, LayerBox
 from lstmviz.window.panels.model_passage import Passage
 from lstmviz.window.panels.model_shown import ModelShown
 from lstmviz.window.style import palette_of
+from lstmviz.window.widgets.scrolled_sentence import ScrolledSentence
 
 TEXT = ModelConfig(
     [EmbeddingConfig(65, 256), LSTMConfig(1024, return_sequences=True), DenseConfig(65)]
@@ -67,7 +68,7 @@ class Rig(PanelRig[ModelBar]):
         bar = ModelBar(self.window)
         column.addWidget(bar)
         column.addStretch(1)
-        super().__init__(qtbot, bar, hidden=True)
+        self.qtbot, self.panel = qtbot, bar  # which goes with its window
         self.window.resize(width, 400)
         self.window.show()
         self.qtbot.waitActive(self.window)
@@ -107,6 +108,12 @@ class Rig(PanelRig[ModelBar]):
         for heard in self.heard.values():
             heard.clear()
         return said
+
+    @property
+    def refused(self) -> str:
+        """What is told of a refusal."""
+        told = named(self.panel, ScrolledSentence, "What Keras refuses")
+        return told.text if told.isVisible() else ""
 
     def menu_of(self, box: QWidget) -> QMenu:
         at = box.rect().center()
@@ -376,14 +383,26 @@ REPAIR = with_argument("return_sequences", True, "lstm with return_sequences=Tru
 
 def test_what_keras_refuses_stands_at_its_box_with_a_way_out(rig: Rig) -> None:
     rig.show(STACK, Place(0), refused=1, words=WORDS, sentence="Ours.", repairs=(REPAIR,))
-    assert rig.errors == [f"⚠ lstm_1: {WORDS}\nOurs."]
+    assert rig.refused == f"⚠ lstm_1: {WORDS}\nOurs."
     assert spoken_name(rig.boxes[1]).startswith("lstm_1, refused by Keras")
     assert rig.passages[2].lines == ("?",)
     rig.press("A way out: lstm with return_sequences=True")
     assert rig.said == {"repair_chosen": [(REPAIR,)]}
     rig.show(STACK.with_config(0, LSTMConfig(8, return_sequences=True)), Place(0))
-    assert rig.errors == []
+    assert rig.refused == ""
     assert not any(b.isVisible() for b in rig.panel.findChildren(QToolButton) if not b.menu())
+
+
+def test_a_refusal_in_large_text_leaves_room_for_the_picture(rig: Rig) -> None:
+    font = rig.window.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    rig.window.setFont(font)
+    rig.window.resize(385, 700)
+    rig.show(STACK, Place(0), refused=1, words=WORDS * 3, sentence="Ours.", repairs=(REPAIR,))
+    least = rig.panel.minimumSizeHint()
+    assert least.width() < 200
+    assert least.height() < 0.5 * rig.window.height()
+    assert rig.panel.height() == rig.panel.sizeHint().height()
 
 
 def test_a_refused_box_differs_by_more_than_its_colour(rig: Rig) -> None:
@@ -467,6 +486,27 @@ def test_shapes_take_two_lines_where_there_is_little_room(qtbot: QtBot) -> None:
         rig.show(TEXT, Place(1))
     assert wide.passages[1].lines == ("(64, 100, 256)",)
     assert narrow.passages[1].lines == ("(64, 100,", "256)")
+
+
+def test_expressions_take_three_lines_where_all_has_room_then(qtbot: QtBot) -> None:
+    flags = {"return_sequences": True, "stateful": True}
+    model = TEXT.with_config(1, LSTMConfig(1024, **flags))
+    rig = Rig(qtbot, 1000)
+    rig.show(model, Place(1))
+    forms = []
+    for width in range(1000, 400, -20):
+        rig.window.resize(width, 400)
+        for _ in range(3):
+            QApplication.processEvents()
+        rows = rig.boxes[1].height() // rig.boxes[1].fontMetrics().height()
+        scrolls = rig.area.horizontalScrollBar().maximum() > 0
+        forms.append((len(rig.passages[1].lines), rows, scrolls))
+    assert list(dict.fromkeys(forms)) == [
+        (1, 4, False),
+        (2, 4, False),
+        (2, 5, False),
+        (2, 4, True),
+    ]
 
 
 def test_a_name_from_a_file_is_shown_to_the_letter(rig: Rig) -> None:

@@ -1,0 +1,138 @@
+"""Reads a whole model from a file: its layers as a chain, their arguments, all weights."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.files.hdf5_file import UnreadableStore
+from lstmviz.experiment.files.matching import Matching
+from lstmviz.experiment.files.ordinary_file import (
+    UnreadableFile,
+    check_ordinary,
+    raised_as_unreadable,
+)
+from lstmviz.experiment.files.stored_model import StoredModel, opened_model
+from lstmviz.experiment.files.weight_arrays import ModelLayer, NoWeights
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.model.from_config import ChainLayer, NotAChain, described_chain
+from lstmviz.experiment.model.layers import DenseConfig, EmbeddingConfig, TimeDistributedConfig
+from lstmviz.experiment.model.model import ModelConfig, Place, weight_names_of
+from lstmviz.experiment.plain_text import shortened
+from lstmviz.experiment.weights import format_shapes
+
+ENDINGS = (".keras", ".h5", ".hdf5")
+"""The endings of the files that models are read from."""
+
+_SINGLY = "its recurrent layers can still be taken one by one"
+
+
+@dataclass(frozen=True, eq=False)
+class ReadModel:
+    """A model and its weights.
+
+    Attributes:
+        config: its layers.
+        weights: of all layers, as the Keras model's `get_weights()` gives them; read-only.
+        recurrent: each recurrent layer as `read_layers` gives it, by its place.
+        batch_shape: the shape of its input, batch first and None for what isn't fixed; None where
+            the file doesn't say it.
+        notes: what should be known of how it was read, a sentence each.
+    """
+
+    config: ModelConfig
+    weights: tuple[Array, ...]
+    recurrent: Mapping[Place, ModelLayer] = field(default_factory=dict)
+    batch_shape: tuple[int | None, ...] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_model(path: os.PathLike[str] | str) -> ReadModel:
+    """Reads a model that is a straight chain of known layers; nothing in it is ever executed.
+
+    Loads neither TensorFlow nor Keras. Read are the models of Keras 1, 2 and 3.
+
+    Args:
+        path: a `.keras` file, or a `.h5` or `.hdf5` file with the whole model.
+
+    Raises:
+        UnreadableFile: (a ValueError) it is none of these, can't be read or is damaged; its model
+            is no such chain, or has no recurrent layer; its config and weights disagree.
+    """
+    path = Path(path)
+    with raised_as_unreadable(path):
+        size = check_ordinary(path, ENDINGS)
+        try:
+            with opened_model(path, size) as stored:
+                return _read(stored)
+        except (UnreadableStore, NoWeights) as error:
+            raise UnreadableFile(path, str(error)) from None
+        except NotAChain as error:
+            said = f"its model is no straight chain of layers that lstmviz runs: it has {error}"
+            raise UnreadableFile(path, f"{said}; {_SINGLY}") from None
+        except InvalidValue as error:
+            raise UnreadableFile(path, f"of its {error.argument}: {error.message}") from None
+
+
+def _read(stored: StoredModel) -> ReadModel:
+    if stored.config is None:
+        raise UnreadableStore("it holds weights alone, and no model that they are of")
+    chain = described_chain(stored.config, stored.keras_version)
+    config = chain.model
+    matching = Matching(stored)
+    weights: list[Array] = []
+    recurrent: dict[Place, ModelLayer] = {}
+    notes = list(chain.notes)
+    for number, layer in enumerate(chain.layers):
+        if not layer.recurrent:
+            weights += _plain_weights(matching, layer)
+            continue
+        ways = ("",) if len(layer.recurrent) == 1 else ("forward", "backward")
+        for way, one in zip(ways, layer.recurrent, strict=True):
+            found = matching.layer_of(one)
+            weights += found.weights
+            recurrent[Place(number, way)] = found
+            new = [part for part in found.note.split("; ") if part]
+            name = shortened(layer.names[-1])
+            notes += [
+                f"{name}: {part}."
+                for part in new
+                if not any(part.removesuffix(".") in note for note in notes)
+            ]
+    if stored.file.leads_elsewhere:
+        notes.append("Left out: links, which may lead to other files and are never followed.")
+    return ReadModel(config, tuple(weights), recurrent, chain.batch_shape, tuple(notes))
+
+
+def _plain_weights(matching: Matching, layer: ChainLayer) -> Sequence[Array]:
+    """Reads the weights of a layer that isn't recurrent.
+
+    Raises:
+        UnreadableStore: they don't fit its arguments, or aren't there.
+    """
+    names = weight_names_of(layer.config)
+    if not names:
+        return ()
+    arrays = matching.arrays_of(layer.names, layer.path, names)
+    shapes = tuple(array.shape for array in arrays)
+    if not _fits(layer.config, shapes):
+        said = f"layer {shortened('/'.join(layer.names))} is {layer.config!r:.60}"
+        raise UnreadableStore(
+            "its config and its weights disagree: "
+            f"{said}, while its weights have the shapes {format_shapes(shapes)}"
+        )
+    return arrays
+
+
+def _fits(config: AnyLayerConfig, shapes: Sequence[tuple[int, ...]]) -> bool:
+    if isinstance(config, TimeDistributedConfig):
+        config = config.layer
+    if isinstance(config, EmbeddingConfig):
+        return shapes[0] == (config.input_dim, config.output_dim)
+    if isinstance(config, DenseConfig):
+        kernel, *biases = shapes
+        is_matrix = len(kernel) == 2 and kernel[1] == config.units
+        return is_matrix and all(bias == (config.units,) for bias in biases)
+    return True

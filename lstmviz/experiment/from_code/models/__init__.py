@@ -1,0 +1,1 @@
+"""Reads a whole model from source code: follows what the code would do, without running it."""

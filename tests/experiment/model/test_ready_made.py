@@ -1,0 +1,76 @@
+"""Every ready-made model is run by Keras, and shows what it is there for."""
+
+import numpy as np
+import pytest
+
+from lstmviz.engine.keras_check import largest_difference
+from lstmviz.engine.run import run
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.model.ready_made import READY_MADE, ids_of_text
+from lstmviz.trace.trace import ModelTrace
+
+SMALL = {each.name: each for each in READY_MADE if each.name != "question"}
+
+
+def traced(name: str) -> ModelTrace:
+    trace = run(SMALL[name].made())
+    assert isinstance(trace, ModelTrace)
+    return trace
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_keras_takes_it_and_its_states_are_worth_looking_at(name: str):
+    trace = traced(name)
+
+    assert largest_difference(trace) == 0.0
+    reach = [
+        np.abs(call.h).max()
+        for layer in trace.layers
+        for part in layer.traces.values()
+        for call in part.calls
+    ]
+    assert min(reach) > 0.05
+
+
+def test_of_text_the_next_call_goes_on_and_the_output_are_probabilities():
+    trace = traced("text-generation")
+
+    assert [call.origin for call in trace.layers[1].calls] == ["zeros", "carried", "carried"]
+    for call in trace.calls:
+        np.testing.assert_allclose(call.returned[0].sum(axis=2), 1, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["tagging", "classification"])
+def test_padding_is_masked(name: str):
+    held = [
+        call.held.any()
+        for layer in traced(name).layers
+        for part in layer.traces.values()
+        for call in part.calls
+    ]
+    assert all(held)
+
+
+def test_the_questions_model_has_the_questions_size():
+    (question,) = (each for each in READY_MADE if each.name == "question")
+    experiment = question.made()
+
+    assert isinstance(experiment, Experiment)
+    assert experiment.calls[0].inputs.shape == (64, 100)
+    assert experiment.calls[0].inputs.max() < 65
+    embedding, lstm, dense = experiment.model.layers
+    assert (embedding.output_dim, lstm.units, dense.units) == (256, 1024, 65)
+    assert lstm.return_sequences
+    assert lstm.stateful
+
+
+def test_names_can_be_typed_in_a_command():
+    names = [each.name for each in READY_MADE]
+    assert len(set(names)) == len(names)
+    assert all(name == "".join(name.lower().split()) for name in names)
+
+
+def test_a_text_becomes_ids_of_its_sorted_characters():
+    ids, vocabulary = ids_of_text("banana")
+    assert vocabulary == "abn"
+    assert ids.tolist() == [1, 0, 2, 0, 2, 0]
