@@ -249,7 +249,7 @@ def test_where_a_given_name_would_meet_one_of_keras_all_are_written() -> None:
         LSTMConfig(2),
     )
     script = of(*layers, names=("", "", "dense_1", ""))
-    for name in ("time_distributed", "dense", "dense_1", "lstm"):
+    for name in ("time_distributed", "dense_2", "dense_1", "lstm"):
         assert f'name="{name}"' in script
     assert script.count("name=") == 4
 
