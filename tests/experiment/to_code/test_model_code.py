@@ -13,6 +13,7 @@ from peephole import PeepholeConfig
 from lstmviz.experiment.arguments import AnyLayerConfig
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.from_code.from_model import model_from_keras
 from lstmviz.experiment.model.layers import (
     ActivationConfig,
     BidirectionalConfig,
@@ -89,6 +90,10 @@ def test_a_model_is_printed_as_a_course_prints_it() -> None:
     assert to_keras(text()) == TEXT
     assert script_with_arrays(text(), "model.npz") == (TEXT, {})
     assert script_stem(text()) == "model"
+
+
+def test_the_script_is_read_as_the_same_model() -> None:
+    assert model_from_keras(to_keras(text())) == text().model
 
 
 GIVEN = """\
