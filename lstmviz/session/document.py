@@ -22,7 +22,6 @@ from lstmviz.session.layer_parts import (
     Store,
     Unopened,
     described_layers,
-    has_usual_names,
     revived_model,
     revived_weights,
     stored,
@@ -183,7 +182,7 @@ def revive(document: Document, fetch: Fetch) -> Session:
 
 
 def _has_a_model(experiment: Experiment) -> bool:
-    return not (experiment.model.stands_alone and has_usual_names(experiment.model))
+    return not experiment.model.stands_alone or any(experiment.model.given_names())
 
 
 def _describe_experiment(experiment: Experiment, prefix: str, store: Store) -> ExperimentPart:

@@ -44,11 +44,6 @@ class LayerPart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     name: str | None = None
 
 
-def has_usual_names(model: ModelConfig) -> bool:
-    """Returns whether all layers are called what Keras would call them."""
-    return model.names == ModelConfig(model.layers).names
-
-
 def described_layers(experiment: Experiment, prefix: str, store: Store) -> tuple[LayerPart, ...]:
     """Returns the parts of a model's layers; hands given weights to `store`.
 
@@ -58,9 +53,8 @@ def described_layers(experiment: Experiment, prefix: str, store: Store) -> tuple
         store: takes the arrays.
     """
     model, given = experiment.model, experiment.weights
-    usual = ModelConfig(model.layers).names
     parts, first = [], 0
-    for number, (layer, name) in enumerate(zip(model.layers, model.names, strict=True)):
+    for number, (layer, name) in enumerate(zip(model.layers, model.given_names(), strict=True)):
         weights = None
         if given is not None:
             start = f"{prefix}layer{number}-"
@@ -75,7 +69,7 @@ def described_layers(experiment: Experiment, prefix: str, store: Store) -> tuple
                 class_name=layer.class_name(),
                 config=_arguments(layer),
                 weights=weights,
-                name=None if name == usual[number] else name,
+                name=name or None,
             )
         )
     return tuple(parts)

@@ -162,7 +162,7 @@ class Actions:
         # Also where the bar below the picture has no room for all of it.
         self._what_if = menu.addMenu("&What if …?")
         self._what_if.aboutToShow.connect(self._fill_what_if)
-        made = menu.addMenu("Rea&dy-made models")
+        made = menu.addMenu("Ready-made mode&ls")
         made.setToolTipsVisible(True)
         for each in READY_MADE:
             _set_tip(self.add(made, each.title, partial(do.model.ready_made, each)), each.about)

@@ -1,16 +1,13 @@
 """The scripts that the program writes do what `run` does, to the last bit."""
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 from direct_keras import same
-from hypothesis import Phase, given, settings
+from fresh_scripts import made_up, run_afresh
+from hypothesis import settings
 from strategies import KINDS, intricate_experiments
 from traces import opening
 
@@ -43,31 +40,9 @@ for path in sys.argv[1:]:
 """
 
 
-def made_up(count: int) -> list[Experiment]:
-    """As many experiments as asked for, always the same ones."""
-    experiments: list[Experiment] = []
-
-    @settings(max_examples=count, phases=[Phase.generate])
-    @given(intricate_experiments(kinds=KINDS))
-    def collect(experiment: Experiment) -> None:
-        experiments.append(experiment)
-
-    collect()
-    return experiments
-
-
-def check_scripts(scripts: dict[Path, Experiment], settings: Path) -> None:
+def check_scripts(scripts: dict[Path, Experiment], folder: Path) -> None:
     """Runs them where Keras is set up for something else altogether."""
-    kept = {name: value for name, value in os.environ.items() if name != "KERAS_BACKEND"}
-    done = subprocess.run(
-        [sys.executable, "-c", RUNNER, *map(str, scripts)],
-        env=kept | {"KERAS_HOME": str(settings)},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=600,
-    )
-    assert done.returncode == 0, done.stderr
+    run_afresh(RUNNER, scripts, folder, image_data_format="channels_first")
     for script, experiment in scripts.items():
         with np.load(f"{script}.npz") as got:
             expected = {
@@ -140,7 +115,7 @@ def test_scripts_run_in_a_fresh_interpreter_return_what_run_does(tmp_path: Path)
         *cut,
         *loops,
         *map(begun, KINDS),
-        *made_up(max(settings.default.max_examples // 3, 1)),
+        *made_up(intricate_experiments(kinds=KINDS), max(settings.default.max_examples // 3, 1)),
     ]
     for number, experiment in enumerate(experiments):
         path = tmp_path / f"script{number}.py"
@@ -150,6 +125,4 @@ def test_scripts_run_in_a_fresh_interpreter_return_what_run_does(tmp_path: Path)
     assert all("outputs = []" in path.read_text(encoding="utf-8") for path in list(scripts)[5:10])
     reference = tmp_path / "größe.py"
     assert save_script(large(), reference) == (reference, tmp_path / "größe.npz")
-    keras_json = {"floatx": "float16", "backend": "torch", "image_data_format": "channels_first"}
-    (tmp_path / "keras.json").write_text(json.dumps(keras_json))
     check_scripts(scripts | {reference: large()}, tmp_path)

@@ -1,9 +1,5 @@
 """The scripts that are written of models do what `run` does, to the last bit."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 from direct_keras import same
-from hypothesis import Phase, given, settings
+from fresh_scripts import made_up, run_afresh
+from hypothesis import settings
 from made_up_models import model_experiments
 
 from lstmviz.engine.run import run
@@ -39,8 +36,9 @@ from lstmviz.session.script_file import save_script
 # Loading TensorFlow takes longer than all else: one interpreter runs them all, each with names
 # of its own, and leaves what its calls returned, in order, beside each.
 RUNNER = """
-import re, runpy, sys
+import os, re, runpy, sys
 import numpy as np
+os.environ["KERAS_BACKEND"] = "tensorflow"
 import tensorflow as tf
 
 for path in sys.argv[1:]:
@@ -242,33 +240,9 @@ def weighted(experiment: Experiment) -> Experiment:
     return replace(experiment, weights=weights)
 
 
-def made_up(count: int) -> list[Experiment]:
-    """As many experiments as asked for, always the same ones."""
-    experiments: list[Experiment] = []
-
-    @settings(max_examples=count, phases=[Phase.generate])
-    @given(model_experiments())
-    def collect(experiment: Experiment) -> None:
-        experiments.append(experiment)
-
-    collect()
-    return experiments
-
-
 def check_scripts(scripts: dict[Path, Experiment], folder: Path) -> None:
     """Runs them where Keras is set up for something else altogether."""
-    keras_json = {"floatx": "float16", "backend": "torch"}
-    (folder / "keras.json").write_text(json.dumps(keras_json))
-    kept = os.environ | {"KERAS_BACKEND": "tensorflow", "KERAS_HOME": str(folder)}
-    done = subprocess.run(
-        [sys.executable, "-c", RUNNER, *map(str, scripts)],
-        env=kept,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=600,
-    )
-    assert done.returncode == 0, done.stderr
+    run_afresh(RUNNER, scripts, folder)
     for script, experiment in scripts.items():
         text = script.read_text(encoding="utf-8")
         expected = {
@@ -300,7 +274,7 @@ def test_scripts_with_weights_and_of_made_up_models_return_what_run_does(tmp_pat
     scripts = written(
         [
             *(weighted(EXPERIMENTS[name]) for name in WEIGHTED),
-            *made_up(max(settings.default.max_examples // 3, 1)),
+            *made_up(model_experiments(), max(settings.default.max_examples // 3, 1)),
         ],
         tmp_path,
     )

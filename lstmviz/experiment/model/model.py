@@ -115,11 +115,11 @@ class ModelConfig:
     def with_config(self, number: int, config: AnyLayerConfig) -> "ModelConfig":
         """Returns the same model with another config of one layer, which keeps a given name."""
         layers = (*self.layers[:number], config, *self.layers[number + 1 :])
-        return ModelConfig(layers, names=self._given_names())
+        return ModelConfig(layers, names=self.given_names())
 
     def inserted(self, number: int, config: AnyLayerConfig) -> "ModelConfig":
         """Returns the same model with one more layer, which gets a number."""
-        names = self._given_names()
+        names = self.given_names()
         layers = (*self.layers[:number], config, *self.layers[number:])
         return ModelConfig(layers, names=(*names[:number], "", *names[number:]))
 
@@ -129,7 +129,7 @@ class ModelConfig:
         Raises:
             InvalidValue: it was the only recurrent one.
         """
-        names = self._given_names()
+        names = self.given_names()
         layers = (*self.layers[:number], *self.layers[number + 1 :])
         return ModelConfig(layers, names=(*names[:number], *names[number + 1 :]))
 
@@ -137,12 +137,12 @@ class ModelConfig:
         """Returns the same model with one layer at another number."""
         order = list(range(len(self.layers)))
         order.insert(to, order.pop(number))
-        names = self._given_names()
+        names = self.given_names()
         return ModelConfig(
             tuple(self.layers[old] for old in order), names=tuple(names[old] for old in order)
         )
 
-    def _given_names(self) -> tuple[str, ...]:
+    def given_names(self) -> tuple[str, ...]:
         """Returns the names that Keras wouldn't give, empty for the others."""
         usual = [_usual_name(layer) for layer in self.layers]
         given = tuple(

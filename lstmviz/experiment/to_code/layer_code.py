@@ -102,9 +102,7 @@ def modules_of(model: ModelConfig) -> set[str]:
 
 def named(model: ModelConfig) -> list[dict[str, str]]:
     """Returns for each layer the argument that names it, where Keras wouldn't name it so."""
-    usual = ModelConfig(model.layers).names
-    pairs = zip(model.names, usual, strict=True)
-    return [{} if name == known else {"name": name} for name, known in pairs]
+    return [{"name": name} if name else {} for name in model.given_names()]
 
 
 def made_layer(experiment: Experiment, number: int, others: Mapping[str, Any]) -> CallCode:
@@ -118,7 +116,7 @@ def made_layer(experiment: Experiment, number: int, others: Mapping[str, Any]) -
     config = experiment.model.layers[number]
     given: dict[str, Any] = {}
     if isinstance(config, BidirectionalConfig):
-        given = _pair(experiment, number, config)
+        given = pair_of(experiment, number, config)
     elif isinstance(config, TimeDistributedConfig):
         given = {"layer": _seeded_layer(experiment, Place(number), config.layer)}
     else:
@@ -126,7 +124,7 @@ def made_layer(experiment: Experiment, number: int, others: Mapping[str, Any]) -
     return constructor_code(config, {**changed_arguments(config), **given, **others}, PACKAGE)
 
 
-def _pair(experiment: Experiment, number: int, config: BidirectionalConfig) -> dict[str, Any]:
+def pair_of(experiment: Experiment, number: int, config: BidirectionalConfig) -> dict[str, Any]:
     """Returns the two layers of a Bidirectional.
 
     Where they draw random numbers each has seeds of its own, and so the second one is given too:

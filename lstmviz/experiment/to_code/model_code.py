@@ -17,6 +17,7 @@ from lstmviz.experiment.to_code.layer_code import (
     made_layer,
     modules_of,
     named,
+    pair_of,
 )
 
 
@@ -99,11 +100,13 @@ class ModelCode:
         given = named(self._model)
         counted: Counter[str] = Counter()
         names = []
-        for layer, name in zip(self._model.layers, given, strict=True):
+        for number, (layer, name) in enumerate(zip(self._model.layers, given, strict=True)):
             if isinstance(layer, WrapperConfig):  # Keras names the layers in it as well
                 counted[snake_case(layer.layer.class_name())] += 1
             if isinstance(layer, BidirectionalConfig):
-                counted[snake_case((layer.backward_layer or layer.layer).class_name())] += 1
+                back = layer.backward_layer or layer.layer
+                is_written = "backward_layer" in pair_of(self._experiment, number, layer)
+                counted[snake_case(back.class_name())] += is_written
             usual = snake_case(layer.class_name())
             names.append(name.get("name", f"{usual}_{counted[usual]}" if counted[usual] else usual))
             counted[usual] += not name

@@ -206,7 +206,7 @@ class RunController:
             self._store.put(
                 trace=answer.trace,
                 render_data=render_data.after(trace_view_of(now)[0]),
-                view=fitted(now.view, now.experiment),
+                view=fitted(now.view, answer.trace.experiment),
                 stale="",
                 errors=tuple(c for c in now.errors if not c.of_run),
                 status=replace(

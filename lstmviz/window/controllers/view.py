@@ -30,12 +30,12 @@ class ViewController:
 
     def go_to(self, position: int) -> None:
         """Puts the playhead on the moment with that number, as a step through time."""
-        self._walk_to(moment_at(self._store.now.experiment, position))
+        self._walk_to(moment_at(self._store.now.layer_run, position))
 
     def step_by(self, steps: int) -> None:
         """Moves the playhead by some moments."""
         now = self._store.now
-        self.go_to(position_of(now.experiment, now.view.moment) + steps)
+        self.go_to(position_of(now.layer_run, now.view.moment) + steps)
 
     def step_calls(self, calls: int) -> None:
         """Moves the playhead to the start of a call further on or back, or to either end."""
@@ -45,13 +45,13 @@ class ViewController:
         if calls < 0 and moment.step > START:
             number += 1  # back to the start of this call first
         if number >= len(now.experiment.calls):
-            self._walk_to(last_moment(now.experiment))
+            self._walk_to(last_moment(now.layer_run))
         else:
             self._walk_to(Moment(max(number, 0), START))
 
     def go_to_end(self) -> None:
         """Puts the playhead on the last step: all is drawn."""
-        self._walk_to(last_moment(self._store.now.experiment))
+        self._walk_to(last_moment(self._store.now.layer_run))
 
     def pick(self, moment: Moment, row: int, unit: int | None) -> None:
         """Selects a moment, a row and a unit; the whole picture shows."""
@@ -119,8 +119,8 @@ class ViewController:
         if now.view.moment.step != START and 0 <= place < len(every):
             self._look(stage=every[place])
             return
-        position = position_of(now.experiment, now.view.moment) + (1 if stages > 0 else -1)
-        if 0 <= position < moment_count(now.experiment):
+        position = position_of(now.layer_run, now.view.moment) + (1 if stages > 0 else -1)
+        if 0 <= position < moment_count(now.layer_run):
             self._look(stage=every[0 if stages > 0 else -1])
             self.go_to(position)
 
@@ -137,11 +137,11 @@ class ViewController:
         self._look(theme=theme)
 
     def _walk_to(self, moment: Moment) -> None:
-        at_end = moment == last_moment(self._store.now.experiment)
+        at_end = moment == last_moment(self._store.now.layer_run)
         self._look(moment=moment, stepping=not at_end)
 
     def _look(self, **changes: Any) -> None:
         now = self._store.now
-        view = fitted(replace(now.view, **changes), now.experiment)
+        view = fitted(replace(now.view, **changes), now.layer_run)
         if view != now.view:
             self._store.put(view=view)

@@ -13,6 +13,7 @@ from peephole import PeepholeConfig
 from lstmviz.experiment.arguments import AnyLayerConfig
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.from_code.from_model import model_from_keras
 from lstmviz.experiment.model.layers import (
     ActivationConfig,
     BidirectionalConfig,
@@ -89,6 +90,10 @@ def test_a_model_is_printed_as_a_course_prints_it() -> None:
     assert to_keras(text()) == TEXT
     assert script_with_arrays(text(), "model.npz") == (TEXT, {})
     assert script_stem(text()) == "model"
+
+
+def test_the_script_is_read_as_the_same_model() -> None:
+    assert model_from_keras(to_keras(text())) == text().model
 
 
 GIVEN = """\
@@ -240,7 +245,7 @@ def test_names_are_written_where_keras_would_give_others() -> None:
     assert '        name="memory",\n    ),\n' in script
 
 
-def test_where_a_given_name_would_meet_one_of_keras_that_layer_is_named_too() -> None:
+def test_where_a_given_name_would_meet_one_of_keras_all_are_written() -> None:
     # Keras calls the Dense in the TimeDistributed "dense", and so the next one "dense_1".
     layers = (
         TimeDistributedConfig(DenseConfig(3)),
@@ -249,9 +254,9 @@ def test_where_a_given_name_would_meet_one_of_keras_that_layer_is_named_too() ->
         LSTMConfig(2),
     )
     script = of(*layers, names=("", "", "dense_1", ""))
-    for name in ("dense_2", "dense_1"):
+    for name in ("time_distributed", "dense_2", "dense_1", "lstm"):
         assert f'name="{name}"' in script
-    assert script.count("name=") == 2
+    assert script.count("name=") == 4
 
 
 @pytest.mark.parametrize(
