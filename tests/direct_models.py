@@ -81,12 +81,17 @@ def input_of(experiment: Experiment) -> tuple[tuple[int | None, ...], str]:
 
 
 def refusing_layer(experiment: Experiment) -> int | None:
-    """The first layer that Keras can't make, or put after those before it; None if it can."""
+    """The first layer that Keras can't make, or else can't put after those before it."""
     shape, dtype = input_of(experiment)
-    x, layers = keras.Input(batch_shape=shape, dtype=dtype), layers_of(experiment)
-    for number in range(len(experiment.model.layers)):
+    made: list[keras.layers.Layer] = []
+    try:
+        made += layers_of(experiment)
+    except Exception:  # noqa: BLE001 - of whatever kind
+        return len(made)
+    x = keras.Input(batch_shape=shape, dtype=dtype)
+    for number, layer in enumerate(made):
         try:
-            x = next(layers)(x)
+            x = layer(x)
         except Exception:  # noqa: BLE001 - of whatever kind
             return number
     return None

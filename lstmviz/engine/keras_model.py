@@ -30,6 +30,8 @@ class Passed:
         used: by recurrent layer, `key_of` its place, the mask that it was given. Keras (3.15)
             gives it none where it is given an `initial_state` too.
         halves: by layer of a Bidirectional, `key_of` its place, what it gave.
+        turned: likewise the input and the states that it was given, where they aren't what came to
+            the Bidirectional: this turns them into its own type, which may be a coarser one.
         out_mask: the mask on what the model gave.
     """
 
@@ -37,11 +39,12 @@ class Passed:
     masks: dict[int, Any] = field(default_factory=dict)
     used: dict[str, Any] = field(default_factory=dict)
     halves: dict[str, Any] = field(default_factory=dict)
+    turned: dict[str, Any] = field(default_factory=dict)
     out_mask: Any = None
 
     def tensors(self) -> tuple[Any, ...]:
         """Returns all of them, as a compiled function can give them back."""
-        return self.outputs, self.masks, self.used, self.halves, self.out_mask
+        return self.outputs, self.masks, self.used, self.halves, self.turned, self.out_mask
 
 
 def key_of(place: Place) -> str:
@@ -202,7 +205,8 @@ class KerasModel:
             layer.call = partial(_noted, passed, number, layer.call)
         halves = {place: layer for place, layer in self.recurrent.items() if place.direction}
         for place, layer in halves.items():
-            layer.call = partial(_noted_half, passed, place, layer.call)
+            turns = self.layers[place.layer].compute_dtype != layer.compute_dtype
+            layer.call = partial(_noted_half, passed, place, turns, layer.call)
         try:
             yield passed
         finally:
@@ -218,9 +222,13 @@ def _noted(passed: Passed, number: int, call: Any, inputs: Any, *args: Any, **kw
     return output
 
 
-def _noted_half(passed: Passed, place: Place, call: Any, *args: Any, **kwargs: Any) -> Any:
+def _noted_half(
+    passed: Passed, place: Place, turns: bool, call: Any, inputs: Any, *args: Any, **kwargs: Any
+) -> Any:
     passed.used[key_of(place)] = kwargs.get("mask")
-    output = call(*args, **kwargs)
+    if turns:
+        passed.turned[key_of(place)] = (inputs, *(kwargs.get("initial_state") or ()))
+    output = call(inputs, *args, **kwargs)
     passed.halves[key_of(place)] = output
     return output
 

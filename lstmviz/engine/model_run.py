@@ -105,10 +105,15 @@ class ModelRun:
         halves: dict[int, list[CallTrace]] = {}
         for which, part in enumerate(self._model.parts):
             at = part.place.layer
+            inputs = call.inputs if not at else outputs[at - 1][0]
+            states = _states_of(part, given.get(at))
+            if (turned := passed.turned.get(key_of(part.place))) is not None:
+                inputs, *others = _kept(turned)
+                states = tuple(others) or None
             entered = Call(
-                call.inputs if not at else outputs[at - 1][0],
+                inputs,
                 mask=_mask(passed.used[key_of(part.place)]),
-                initial_state=_states_of(part, given.get(at)),
+                initial_state=states,
                 training=call.training,
                 reset_before=call.reset_before,
             )

@@ -184,6 +184,19 @@ def test_inputs_and_states_keep_what_their_type_holds() -> None:
     assert numbers(alone.calls[1].h) == numbers(trace.trace_of(Place(1)).calls[1].h)
 
 
+def test_a_bidirectional_turns_what_it_is_given_into_its_own_type() -> None:
+    third = np.full((1, 2, 1), 1 / 3, np.float32)
+    given = {0: (np.full((1, 1), 1 / 7), np.full((1, 1), 1 / 9))}
+    both = BidirectionalConfig(ADDING, dtype="mixed_float16")
+    trace = ran(both, calls=[Call(third, initial_state=given)])
+    forward, backward = trace.layers[0].forward, trace.layers[0].backward
+    entered = forward.experiment.calls[0]
+    assert numbers(entered.inputs[0, 0]) == [float(np.float16(1 / 3))]
+    assert numbers(entered.initial_state[0]) == [[float(np.float16(1 / 7))]]
+    assert numbers(backward.calls[0].initial_h) == [[float(np.float16(1 / 9))]]
+    assert numbers(run(forward.experiment).calls[0].h) == numbers(forward.calls[0].h)
+
+
 def test_a_models_layer_is_looked_at() -> None:
     of = Experiment(ModelConfig([DenseConfig(2), ADDING, GRUConfig(3)]), [Call(X)], seed=7)
     trace = run(of)
