@@ -250,8 +250,8 @@ def test_tab_comes_to_the_box_that_is_looked_at_and_arrows_go_on(rig: Rig) -> No
         rig.key(QApplication.focusWidget(), key)
         order.append(spoken_name(QApplication.focusWidget()).partition(",")[0])
     assert order == [
-        *("embedding", "bidirectional · sum", "forward layer", "backward layer", "lstm"),
-        *("dense", "dense", "lstm", "dense"),
+        *("embedding", "bidirectional · sum", "forward layer", "backward layer", "lstm_1"),
+        *("dense", "dense", "lstm_1", "dense"),
     ]
     assert rig.said == {}
     rig.key(QApplication.focusWidget(), "Return")

@@ -1,5 +1,4 @@
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -214,7 +213,7 @@ def test_of_one_layer_only_the_arguments_are_in_question(qtbot: QtBot) -> None:
 
 
 def test_what_should_be_known_of_a_layer_stands_under_the_list(qtbot: QtBot) -> None:
-    noted = replace(LAYERS[1], note="all of the weights are NaN")
+    noted = LAYERS[1]._replace(note="all of the weights are NaN")
     picker = LayerRig(qtbot, [LAYERS[0], noted])
     note = picker.named(QLabel, "What to know of this layer")
     assert (note.isVisible(), note.text()) == (True, "")
