@@ -94,6 +94,8 @@ def main() -> int:
                 do.model.ready_made(made)
                 do.runs.run_now()
                 wait_until(lambda: do.now.status.agreement == "same")
+                do.changes.dismiss()
+                window.marks.clear()
             do.view.set_tracks(shot.tracks)
             window.docks.bring_forward(window.compare if shot.reference else window.returned)
             window.resize(*shot.size)

@@ -44,8 +44,9 @@ def alternatives(
     later = max(call, 1)
     kinds = (
         _carry(experiment),
-        _outputs(experiment),
+        _every_step(experiment),
         _model(whole),
+        _states(experiment),
         _reset(experiment, later),
         _rows(experiment, later, row),
         _batch(experiment, later),
@@ -69,8 +70,11 @@ def _carry(experiment: Experiment) -> Iterator[Alternative]:
         yield _flag(experiment, "stateful", "with stateful", "without stateful")
 
 
-def _outputs(experiment: Experiment) -> Iterator[Alternative]:
+def _every_step(experiment: Experiment) -> Iterator[Alternative]:
     yield _flag(experiment, "return_sequences", "the output of every step", "only the last output")
+
+
+def _states(experiment: Experiment) -> Iterator[Alternative]:
     yield _flag(experiment, "return_state", "with return_state", "without return_state")
 
 
