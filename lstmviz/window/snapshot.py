@@ -295,7 +295,9 @@ class Snapshot:
     def left_behind(self) -> str:
         """What the last change of the kind of layer had no place for; else empty."""
         past = self.history.past
-        return left_behind(past[-1].experiment, self.experiment.layer) if past else ""
+        if not past or past[-1].experiment.place != self.experiment.place:
+            return ""  # another layer is looked at
+        return left_behind(past[-1].experiment.alone, self.experiment.layer)
 
     @property
     def other_run(self) -> str:
@@ -378,7 +380,8 @@ class Snapshot:
     @property
     def kept(self) -> Kept:
         """The arguments that layers before the present one had, and that it doesn't take."""
-        before = (step.experiment.layer for step in reversed(self.history.past))
+        steps = (step.experiment for step in reversed(self.history.past))
+        before = (each.layer for each in steps if each.place == self.experiment.place)
         return kept_for(self.experiment.layer, before)
 
     @property

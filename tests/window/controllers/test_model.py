@@ -238,3 +238,18 @@ def test_a_picture_of_an_older_run_is_not_shown(monkeypatch: pytest.MonkeyPatch)
     work, done = later[0]
     done(work())
     assert desk.now.experiment.place == Place(1)
+
+
+def test_looking_at_another_layer_leaves_no_argument_behind():
+    forgetful = replace(LSTM, unit_forget_bias=False)
+    desk = asked(ModelConfig([EmbeddingConfig(7, 3), forgetful, GRU]))
+    desk.run()
+    desk.do.layer.argument("activation", "relu")
+    desk.run()
+
+    desk.do.model.choose(Place(2))
+    assert desk.now.left_behind == ""
+    desk.do.model.choose(Place(1))
+    desk.do.layer.kind(GRUConfig)
+    assert "unit_forget_bias" in desk.now.left_behind
+    assert desk.now.kept == {"unit_forget_bias": False}
