@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lstmviz.engine.keras_rejected import KerasRejected
     from lstmviz.engine.run import run
+    from lstmviz.experiment.call import Call
     from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
-    from lstmviz.experiment.experiment import Call, Experiment
+    from lstmviz.experiment.experiment import Experiment
     from lstmviz.experiment.files.model_file import read_layers
     from lstmviz.experiment.files.tables.table import Table, read_table
     from lstmviz.experiment.files.weight_arrays import ModelLayer
@@ -47,7 +48,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "ActivationConfig": "experiment.model.layers",
     "BidirectionalConfig": "experiment.model.layers",
-    "Call": "experiment.experiment",
+    "Call": "experiment.call",
     "CallTrace": "trace.trace",
     "CutSeries": "experiment.series",
     "DenseConfig": "experiment.model.layers",

@@ -12,8 +12,9 @@ from hypothesis.extra.numpy import arrays
 from strategies import KINDS, layer_of
 
 from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import (
     ActivationConfig,
     BidirectionalConfig,

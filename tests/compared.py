@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.figure.view_model.axis_limits import Limits
 from lstmviz.figure.view_model.comparison import ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView

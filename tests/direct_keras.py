@@ -12,8 +12,8 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Call
 from lstmviz.trace.trace import CallTrace, Trace
 
 Array = npt.NDArray[Any]

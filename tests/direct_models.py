@@ -13,8 +13,9 @@ import tensorflow as tf
 from direct_keras import Array, plain
 
 from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig, TimeDistributedConfig
 from lstmviz.trace.trace import ModelTrace
 

@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 from traces import X
 
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 
 X4 = np.array(X, np.float32) / 4
 

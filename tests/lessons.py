@@ -6,8 +6,10 @@ which the four units lie apart and much is carried. Importing this loads neither
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 
 UP, DOWN = [0, 4, 4], [0, -4, -4]
 """Three steps of either sequence."""

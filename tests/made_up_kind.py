@@ -16,7 +16,8 @@ from controls import named
 from peephole import PeepholeConfig
 from traces import X
 
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 
 
 def experiment() -> Experiment:

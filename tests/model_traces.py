@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 from traces import made_up_trace
 
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.model import weight_names_of
 from lstmviz.trace.trace import LayerCall, LayerTrace, ModelTrace, Trace, seen
 

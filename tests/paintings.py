@@ -10,7 +10,9 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from trace_views import with_call
 from traces import made_up_trace, opening
 
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.picture.overlays import paint_selection
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.theme import LIGHT

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from random_person import Person, field_of, is_seen, name_of, text_of
 from shiboken6 import isValid
 
-from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.from_code.code_kind import is_code
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number

@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 from test_cli import lstmviz
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import (
     BidirectionalConfig,
     DenseConfig,

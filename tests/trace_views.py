@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from traces import X, made_up_trace, opening
 
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.trace.trace import CallTrace, Origin, Trace
 

@@ -6,7 +6,8 @@ import numpy as np
 from trace_views import with_call
 from traces import made_up_trace, opening
 
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import Trace
 
 

@@ -7,8 +7,9 @@ import numpy as np
 from lstmviz.engine.cell_inputs import CellInputs
 from lstmviz.engine.gates import DerivedGates, GatesOfSteps
 from lstmviz.engine.recorder import Recording
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Array, Call
 from lstmviz.trace.trace import CallTrace, Origin
 
 

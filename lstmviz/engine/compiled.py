@@ -13,7 +13,8 @@ import tensorflow as tf
 from lstmviz.cells.cell_kind import CellKind
 from lstmviz.engine.graph_optimizer import as_written
 from lstmviz.engine.recorder import Recorder, Recording, as_view, for_each_row, kept_type
-from lstmviz.experiment.experiment import Array, Call, states_by_layer
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call, states_by_layer
 
 _HEAVY = 3e8
 """Multiplications and additions in a step, from which on asking whether to go on costs little."""

@@ -17,8 +17,10 @@ from lstmviz.engine.device import CPU
 from lstmviz.engine.graph_optimizer import as_written
 from lstmviz.engine.layers import build_layer
 from lstmviz.engine.recorder import Recorder, as_view
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 
 _MOST_BYTES = 32 * 2**20  # of what the cell adds up at once: with more, products get no quicker
 _AT_A_TIME = 2  # parts

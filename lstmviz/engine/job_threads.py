@@ -34,8 +34,9 @@ from lstmviz.engine.results import (
     Unfit,
 )
 from lstmviz.engine.run import Runner
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import config_classes
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.model.model import Place
 from lstmviz.trace.findings.findings import findings

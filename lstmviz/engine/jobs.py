@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lstmviz.engine.cell_inputs import CellInputs
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.model import ALONE, Place
 from lstmviz.trace.trace import Trace
 

@@ -27,7 +27,8 @@ from lstmviz.engine.reusable_layer import (
     set_weights,
 )
 from lstmviz.engine.run import call_layer
-from lstmviz.experiment.experiment import Array, Call
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.model.layers import BidirectionalConfig
 from lstmviz.experiment.model.model import Place
 from lstmviz.trace.explanation.precision import compute_type

@@ -12,7 +12,9 @@ import tensorflow as tf
 
 from lstmviz.engine.keras_rejected import KerasRejected, plain_words
 from lstmviz.engine.layers import layer_of
-from lstmviz.experiment.experiment import Array, Call, Experiment, states_by_layer
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call, states_by_layer
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.model.layers import BidirectionalConfig
 from lstmviz.experiment.model.model import Place

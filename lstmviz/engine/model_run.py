@@ -13,8 +13,10 @@ from lstmviz.engine.progress import WORTH_COMPILING, Cancelled
 from lstmviz.engine.recorder import Recording, as_view
 from lstmviz.engine.reusable_layer import as_returned
 from lstmviz.engine.reusable_model import RecurrentPart, ReusableModel
+from lstmviz.experiment.arrays import Array, sealed
+from lstmviz.experiment.call import Call, states_by_layer
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment, sealed, states_by_layer
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig
 from lstmviz.experiment.size import keeps_gates
 from lstmviz.trace.trace import CallTrace, LayerCall, LayerTrace, ModelTrace, Trace

@@ -28,7 +28,7 @@ import numpy as np
 import tensorflow as tf
 
 from lstmviz.cells.cell_kind import CellKind
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.twins import rate_acts
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstmviz.engine.jobs import RunSlot
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.model.model import ALONE, Place
 from lstmviz.trace.findings.finding import Finding
 from lstmviz.trace.trace import Trace

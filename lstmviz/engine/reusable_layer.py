@@ -13,7 +13,9 @@ from lstmviz.engine.gates import GatesOfSteps
 from lstmviz.engine.keras_rejected import KerasRejected, plain_words
 from lstmviz.engine.layers import build_layer, quickly_built
 from lstmviz.engine.recorder import Recorder, as_view
-from lstmviz.experiment.experiment import Array, Call, Experiment, same_arrays, weight_names
+from lstmviz.experiment.arrays import Array, same_arrays
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment, weight_names
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 
 

@@ -14,8 +14,10 @@ from lstmviz.engine.device import CPU
 from lstmviz.engine.gates import GatesOfSteps
 from lstmviz.engine.keras_model import KerasModel, Passed, arguments_of
 from lstmviz.engine.recorder import Recorder, as_view
+from lstmviz.experiment.arrays import Array, same_arrays
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment, same_arrays
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.model import Place, weight_names_of
 
 

@@ -21,7 +21,9 @@ from lstmviz.engine.reusable_layer import (
     as_returned,
 )
 from lstmviz.engine.reusable_model import ReusableModel
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.size import keeps_gates
 from lstmviz.trace.trace import CallTrace, ModelTrace, Trace

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
+from lstmviz.experiment.arrays import Array, sealed
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.masks import resized_mask
 from lstmviz.experiment.tensors import Shape, overlaid, resized

@@ -7,8 +7,8 @@ from itertools import chain
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.counting import counted
-from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.number_rows import NumberRows, UnreadableCell, is_number
 from lstmviz.experiment.pandas_print import printed_table

@@ -7,16 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array, same_array, same_arrays
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.counting import format_calls, listed
-from lstmviz.experiment.experiment import (
-    Array,
-    Call,
-    Experiment,
-    same_array,
-    same_arrays,
-    weight_names,
-)
+from lstmviz.experiment.experiment import Experiment, weight_names
 from lstmviz.experiment.plain_text import cut_off, shortened
 
 Weights = Mapping[str, Array]

@@ -1,6 +1,6 @@
-"""Holds what to run: a layer, the calls that are made on it in order, and its seeds."""
+"""Holds what to run: a layer with the model around it, the calls in order, and the seeds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
@@ -9,6 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from lstmviz.experiment.arguments import MOST_SEED, AnyLayerConfig
+from lstmviz.experiment.arrays import (
+    Array,
+    counted_arrays,
+    float_array,
+    in_short,
+    same_arrays,
+    seal,
+)
+from lstmviz.experiment.call import Call, ids_of, states_by_layer
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.features import Feature
@@ -27,85 +36,12 @@ def derived_seed(seed: int, purpose: Purpose) -> int:
     return (10 * seed + 1 + get_args(Purpose).index(purpose)) % (MOST_SEED + 1)
 
 
-Array = npt.NDArray[Any]
-
 _SEEDS_APART = 1_000_003
 """How far the seeds of the layers of a model are apart."""
 
 _ID = Feature("id")
 
 _MOST_TOLD = 3  # calls, in an experiment's short form
-
-
-@dataclass(frozen=True, eq=False)
-class Call:
-    """One call of the layer, or of the model.
-
-    Types and ranks are checked here. Whether the shapes agree with each other is Keras' to
-    say, so that a silent broadcast can be shown as what it is.
-
-    Attributes:
-        inputs: (batch, timesteps, features), float; integers become float32, because Keras
-            refuses integers. Where an Embedding comes first ids, (batch, timesteps) integers.
-        mask: (batch, timesteps) bool, False where the step is to be held; or None.
-        initial_state: an array (batch, units) for each state of the layer, the pair (h, c) for an
-            LSTM; or None. What Keras broadcasts, (1, units) and (units,), is taken too. Of a model
-            a mapping: the number of a layer to its states, as `states_by_layer` reads it.
-        training: passed on to the layer; dropout acts only where it is True.
-        reset_before: the layer's `reset_state()` is called before this call.
-
-    Raises:
-        InvalidValue: names the argument, what was expected and what was received.
-    """
-
-    inputs: Array
-    mask: Array | None = field(default=None, kw_only=True)
-    initial_state: tuple[Array, ...] | None = field(default=None, kw_only=True)
-    training: bool = field(default=False, kw_only=True)
-    reset_before: bool = field(default=False, kw_only=True)
-
-    def __post_init__(self) -> None:
-        put = object.__setattr__  # the class is frozen for everybody else
-        put(self, "inputs", _inputs(self.inputs))
-        if self.mask is not None:
-            put(self, "mask", _mask(self.mask))
-        if self.initial_state is not None:
-            given: Any = self.initial_state
-            put(self, "initial_state", _states(given) if _is_by_layer(given) else _state(given))
-        for name in ("training", "reset_before"):
-            if not isinstance(getattr(self, name), (bool, np.bool_)):
-                raise InvalidValue(name, "True or False", getattr(self, name))
-            put(self, name, bool(getattr(self, name)))
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
-        seal(state.values())  # NumPy's pickles forget that an array was read-only
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Call):
-            return NotImplemented
-        return (
-            same_array(self.inputs, other.inputs)
-            and same_array(self.mask, other.mask)
-            and _same_states(self.initial_state, other.initial_state)
-            and (self.training, self.reset_before) == (other.training, other.reset_before)
-        )
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        """Writes a short form for notebooks: arrays by their shapes."""
-        parts = [f"inputs={in_short(self.inputs)}"]
-        if self.mask is not None:
-            parts.append(f"mask={in_short(self.mask)}")
-        given: Any = self.initial_state
-        if _is_by_layer(given):
-            each = (f"{number}: {_in_short(states)}" for number, states in given.items())
-            parts.append(f"initial_state={{{', '.join(each)}}}")
-        elif given is not None:
-            parts.append(f"initial_state={_in_short(given)}")
-        parts += [f"{name}=True" for name in ("training", "reset_before") if getattr(self, name)]
-        return f"Call({', '.join(parts)})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -318,176 +254,6 @@ def _have_size_of(cut: CutChoices, calls: tuple[Call, ...]) -> bool:
     return not others and (batch, timesteps) == (cut.batch, cut.timesteps) and features != [0]
 
 
-def in_short(array: Array) -> str:
-    """Writes an array by its shape and dtype: `<(2, 3, 3) float32>`."""
-    return f"<{array.shape} {array.dtype}>"
-
-
-def _in_short(arrays: tuple[Array, ...]) -> str:
-    return f"({', '.join(map(in_short, arrays))}{',' * (len(arrays) == 1)})"
-
-
-_AT_ONCE = 2**16  # numbers, which stay in a processor's cache
-
-
-def same_array(a: Array | None, b: Array | None) -> bool:
-    """Returns whether two arrays have the same dtype, shape and bits.
-
-    So NaN is the same as NaN, and -0.0 isn't the same as 0.0. Bits are also ten times faster
-    to compare than numbers, which a person who edits one cell out of millions would feel.
-    """
-    if a is None or b is None or a is b:
-        return a is b
-    if (a.dtype, a.shape) != (b.dtype, b.shape):
-        return False
-    bits = f"u{a.itemsize}"
-    if not (a.flags.c_contiguous and b.flags.c_contiguous):
-        return bool((a.view(bits) == b.view(bits)).all())
-    # Part by part: two that differ often do near the beginning.
-    mine, others = a.reshape(-1).view(bits), b.reshape(-1).view(bits)
-    parts = (slice(at, at + _AT_ONCE) for at in range(0, a.size, _AT_ONCE))
-    return all(bool((mine[part] == others[part]).all()) for part in parts)
-
-
-def same_arrays(a: tuple[Array, ...] | None, b: tuple[Array, ...] | None) -> bool:
-    """Returns whether two tuples of arrays are equal by `same_array`, or both None."""
-    if a is None or b is None:
-        return a is b
-    return len(a) == len(b) and all(map(same_array, a, b))
-
-
-def frozen(array: Array) -> Array:
-    """Returns an array read-only; copies it only where something else could still write to it."""
-    return array if _is_sealed(array) else sealed(array.copy("K"))
-
-
-def sealed(array: Array) -> Array:
-    """Makes a new array read-only in place, so that a `Call` need not copy it."""
-    array.flags.writeable = False
-    return array
-
-
-def _is_sealed(array: Array) -> bool:
-    """Returns whether neither an array nor the memory it is a view of can be written to."""
-    owner: Any = array
-    while isinstance(owner, np.ndarray):
-        if owner.flags.writeable:
-            return False
-        owner = owner.base
-    if isinstance(owner, memoryview):
-        owner = owner.obj  # what another process sent, perhaps, in memory that is sealed
-    return owner is None or isinstance(owner, bytes) or getattr(owner, "is_sealed", False)
-
-
-def seal(values: Iterable[Any]) -> None:
-    """Makes the arrays among some values read-only, also those in tuples and mappings."""
-    for value in values:
-        if isinstance(value, np.ndarray):
-            value.flags.writeable = False
-        elif isinstance(value, dict):  # a lazier mapping makes its own arrays, when asked
-            seal(value.values())
-        elif isinstance(value, tuple):
-            seal(value)
-
-
-def _array(argument: str, value: Any, expected: str, *ranks: int) -> Array:
-    """Returns a value as an array of numbers or bools, with one of these numbers of axes."""
-    try:
-        array = np.asarray(value)
-    except (ValueError, TypeError):
-        raise InvalidValue(argument, expected, Said("rows of different lengths")) from None
-    if array.dtype.kind not in "fiub":
-        raise InvalidValue(argument, expected, Said(f"values of type {array.dtype}"))
-    if array.ndim not in ranks:
-        raise InvalidValue(argument, expected, Said(f"an array of shape {array.shape}"))
-    return array
-
-
-def _counted(parts: Sequence[Any]) -> Said:
-    return Said("one array" if len(parts) == 1 else f"{len(parts)} arrays")
-
-
-def _float_array(argument: str, value: Any, axes: str, *ranks: int) -> Array:
-    array = _array(argument, value, f"numbers of shape {axes}", *ranks)
-    if array.dtype.kind != "f" or not isinstance(value, np.ndarray | np.generic):
-        array = array.astype(np.float32)
-    elif array.dtype.itemsize > 8:  # long double: Keras has no such type
-        array = array.astype(np.float64)
-    return frozen(array)
-
-
-def _inputs(value: Any) -> Array:
-    """Returns the input of a call; ids, (batch, timesteps), keep their type."""
-    expected = "(batch, timesteps, features)"
-    array = value if isinstance(value, np.ndarray) else None
-    if array is None:
-        try:
-            array = np.asarray(value)
-        except (ValueError, TypeError):
-            array = None  # told below
-    if array is None or array.ndim != 2 or array.dtype.kind not in "iu":
-        return _float_array("inputs", value, expected, 3)
-    return frozen(array)
-
-
-def _mask(value: Any) -> Array:
-    expected = "True or False of shape (batch, timesteps)"
-    array = _array("mask", value, expected, 2)
-    if array.dtype.kind != "b":
-        neither = ~np.isin(array, (0, 1))
-        if neither.any():
-            place = tuple(map(int, np.argwhere(neither)[0]))
-            raise InvalidValue("mask", expected, Said(f"{array[place]:g} at {list(place)}"))
-    return frozen(array.astype(bool, copy=False))
-
-
-def _state(value: Any) -> tuple[Array, ...]:
-    expected = "a tuple with an array of shape (batch, units) for each state"
-    if not isinstance(value, (tuple, list)):
-        array = isinstance(value, np.ndarray)
-        came = Said(f"one array of shape {value.shape}") if array else value
-        raise InvalidValue("initial_state", expected, came)
-    if not value:
-        raise InvalidValue("initial_state", expected, _counted(value))
-    if any(part is None for part in value):
-        places = " and ".join(str(place) for place, part in enumerate(value) if part is None)
-        raise InvalidValue("initial_state", expected, Said(f"None at {places}"))
-    return tuple(_float_array("initial_state", part, "(batch, units)", 1, 2) for part in value)
-
-
-def _is_by_layer(given: object) -> bool:
-    return isinstance(given, Mapping)
-
-
-def _states(given: Mapping[Any, Any]) -> Mapping[int, tuple[Array, ...]]:
-    """Returns the states that are given to the layers of a model, by their number."""
-    for number in given:
-        if not isinstance(number, (int, np.integer)) or isinstance(number, bool):
-            raise InvalidValue("initial_state", "states by the number of their layer", dict(given))
-    return _ByLayer({int(number): _state(given[number]) for number in sorted(given)})
-
-
-class _ByLayer(dict[int, tuple[Array, ...]]):
-    """Given states by the number of the layer; a dict, since a view of one can't be pickled."""
-
-
-def states_by_layer(call: Call) -> Mapping[int, tuple[Array, ...]]:
-    """Returns the states that a call gives, by the number of the layer that they are given to.
-
-    Those of a Bidirectional are the forward layer's, then the backward layer's.
-    """
-    given: Any = call.initial_state
-    if given is None:
-        return {}
-    return given if isinstance(given, Mapping) else {0: given}
-
-
-def _same_states(one: Any, other: Any) -> bool:
-    if not (_is_by_layer(one) and _is_by_layer(other)):
-        return not (_is_by_layer(one) or _is_by_layer(other)) and same_arrays(one, other)
-    return one.keys() == other.keys() and all(same_arrays(one[n], other[n]) for n in one)
-
-
 def _placed(
     layer: LayerConfig | ModelConfig, model: ModelConfig | None, place: Place | None
 ) -> tuple[ModelConfig, Place]:
@@ -527,7 +293,7 @@ def _fitting(call: Call, model: ModelConfig) -> Call:
         return call
     if given is not None and not isinstance(given, Mapping):
         expected = "a mapping of the number of a layer to its states"
-        raise InvalidValue("initial_state", expected, _counted(given))
+        raise InvalidValue("initial_state", expected, counted_arrays(given))
     states = states_of_layers(model)
     for number, arrays in (given or {}).items():
         if number not in states:
@@ -567,25 +333,6 @@ def _call_within(
     return replace(call, inputs=inputs, initial_state=by_layer)
 
 
-def ids_of(values: Array) -> Array:
-    """Returns ids, (batch, timesteps) integers, of numbers of one feature.
-
-    Raises:
-        InvalidValue: they aren't whole numbers from 0 on, or have more than one feature.
-    """
-    expected = "ids, whole numbers from 0 on of shape (batch, timesteps, 1)"
-    if values.shape[2] != 1:
-        raise InvalidValue("inputs", expected, Said(f"numbers of shape {values.shape}"))
-    ids = values[..., 0]
-    wrong = ~((ids >= 0) & (ids < 2**31) & (ids == np.trunc(ids)))
-    if wrong.any():
-        row, step = np.argwhere(wrong)[0]
-        raise InvalidValue(
-            "inputs", expected, Said(f"{ids[row, step]:g} in row {row}, step {step}")
-        )
-    return sealed(ids.astype(np.int32))
-
-
 def states_of_layers(model: ModelConfig) -> Mapping[int, tuple[str, ...]]:
     """Returns the names of the states of each recurrent layer of a model, by its number."""
     states: dict[int, tuple[str, ...]] = {}
@@ -604,7 +351,7 @@ def _check_states(
     parts = f"({', '.join(names)}{',' * (len(names) == 1)})"
     of = layer.kind if isinstance(layer, LayerConfig) else f"a {layer.class_name()}"
     expected = f"{parts}{each} of shape (batch, units), for {of}"
-    raise InvalidValue("initial_state", expected, _counted(given))
+    raise InvalidValue("initial_state", expected, counted_arrays(given))
 
 
 def weight_names(layer: LayerConfig) -> tuple[str, ...]:
@@ -617,8 +364,8 @@ def _weights_of_model(experiment: Experiment, value: Iterable[npt.ArrayLike]) ->
     names = [name for layer in experiment.model.layers for name in weight_names_of(layer)]
     if len(parts) != len(names):
         expected = f"{len(names)} arrays, as the model's get_weights() gives them"
-        raise InvalidValue("weights", expected, _counted(parts))
-    return tuple(_float_array("weights", part, "of a weight", 1, 2) for part in parts)
+        raise InvalidValue("weights", expected, counted_arrays(parts))
+    return tuple(float_array("weights", part, "of a weight", 1, 2) for part in parts)
 
 
 def _weights(experiment: Experiment, value: Iterable[npt.ArrayLike]) -> tuple[Array, ...]:
@@ -630,7 +377,7 @@ def _weights(experiment: Experiment, value: Iterable[npt.ArrayLike]) -> tuple[Ar
         for with_bias in (True, False)
     )
     if not len(fewest) <= len(parts) <= len(every):
-        came = _counted(parts) if isinstance(value, (list, tuple)) else value
+        came = counted_arrays(parts) if isinstance(value, (list, tuple)) else value
         raise InvalidValue("weights", f"[{', '.join(every)}]", came)
     columns = f"{len(layer.kind.columns)}·units" if len(layer.kind.columns) > 1 else "units"
     axes = {"kernel": (f"(features, {columns})", 2), "recurrent_kernel": (f"(units, {columns})", 2)}
@@ -638,6 +385,6 @@ def _weights(experiment: Experiment, value: Iterable[npt.ArrayLike]) -> tuple[Ar
     ranks = (1, 2) if hasattr(layer, "reset_after") else (1,)
     others = (f"(2, {columns})" if len(every.get("bias", ())) == 2 else f"({columns},)", *ranks)
     return tuple(
-        _float_array("weights", part, *axes.get(name, others))
+        float_array("weights", part, *axes.get(name, others))
         for name, part in zip(every, parts, strict=False)
     )

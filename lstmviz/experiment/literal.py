@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 import numpy as np
 
-from lstmviz.experiment.experiment import Array, sealed
+from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.tensors import converted
 

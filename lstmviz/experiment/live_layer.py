@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import STACK_OF_CELLS, LayerConfig, config_classes
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.layer_config import config_of, layer_arguments
 

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from lstmviz.experiment.experiment import Array, sealed
+from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.tensors import overlaid
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.plain_text import shortened
 
 

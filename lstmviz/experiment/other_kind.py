@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from lstmviz.experiment.arguments import changed_arguments
+from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.counting import format_calls, listed
-from lstmviz.experiment.experiment import Array, Experiment, sealed
+from lstmviz.experiment.experiment import Experiment
 
 Kept = Mapping[str, Any]
 """Arguments that a layer before had and the present kind doesn't take, by name."""

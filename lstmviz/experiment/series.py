@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from lstmviz.experiment.arrays import Array, same_array, sealed
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.cut_choices import CutChoices, Layout
-from lstmviz.experiment.experiment import Array, Call, Experiment, same_array, sealed
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 

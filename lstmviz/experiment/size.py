@@ -3,8 +3,9 @@
 import math
 
 from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig, WrapperConfig
 
 _ITEM_SIZES = {"float16": 2, "float64": 8, "mixed_float16": 4}

@@ -8,9 +8,11 @@ from typing import Final
 import numpy as np
 
 from lstmviz.cells.cell_kind import CellKind
+from lstmviz.experiment.arrays import Array, sealed
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import joined
 from lstmviz.experiment.config import LayerConfig, config_class, config_classes
-from lstmviz.experiment.experiment import Array, Call, Experiment, sealed, weight_names
+from lstmviz.experiment.experiment import Experiment, weight_names
 from lstmviz.experiment.other_kind import with_kind
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.tensors import overlaid

@@ -9,9 +9,10 @@ import numpy as np
 
 from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.arguments import MOST_UNITS
+from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.config import LayerConfig, config_classes
 from lstmviz.experiment.counting import counted
-from lstmviz.experiment.experiment import Array, Experiment, sealed
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.tensors import overlaid
 from lstmviz.experiment.weight_rows import with_bias
 

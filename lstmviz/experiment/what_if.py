@@ -7,6 +7,8 @@ from functools import partial
 import numpy as np
 
 from lstmviz.experiment.alternative import Alternative, Spot, with_argument, with_part
+from lstmviz.experiment.arrays import Array, sealed
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import (
     can_join,
     chunked,
@@ -16,7 +18,7 @@ from lstmviz.experiment.calls import (
     with_rows_in_order,
 )
 from lstmviz.experiment.config import config_classes
-from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.ready_made import READY_MADE
 from lstmviz.experiment.other_kind import Kept, with_kind
 from lstmviz.experiment.tensors import MOST_ELEMENTS

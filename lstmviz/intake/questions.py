@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from lstmviz.experiment.arrays import Array
     from lstmviz.experiment.config import LayerConfig
-    from lstmviz.experiment.experiment import Array
     from lstmviz.experiment.files.array_file import NamedArray
     from lstmviz.experiment.files.tables.choices import TableChoices
     from lstmviz.experiment.files.tables.survey import TableSurvey

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstmviz.experiment.experiment import sealed
+from lstmviz.experiment.arrays import sealed
 from lstmviz.experiment.files.array_file import TABLE_ENDINGS, NamedArray
 from lstmviz.experiment.files.ordinary_file import check_ordinary, raised_as_unreadable
 from lstmviz.experiment.files.tables.choices import TableChoices

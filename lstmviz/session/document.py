@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
 from msgspec import Meta, Struct, defstruct, field, structs
 
+from lstmviz.experiment.call import Call, states_by_layer
 from lstmviz.experiment.cut_choices import CutChoices, Layout
-from lstmviz.experiment.experiment import Call, Experiment, states_by_layer
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.model.layers import Direction
 from lstmviz.experiment.model.model import ModelConfig, Place

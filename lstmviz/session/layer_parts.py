@@ -8,7 +8,8 @@ from typing import Any
 from msgspec import Struct
 
 from lstmviz.experiment.arguments import AnyLayerConfig
-from lstmviz.experiment.experiment import Array, Experiment, weight_names
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.experiment import Experiment, weight_names
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.model.layers import WrapperConfig
 from lstmviz.experiment.model.model import (

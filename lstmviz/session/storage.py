@@ -12,7 +12,8 @@ from typing import IO
 import msgspec
 import numpy as np
 
-from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.files.npy import UnreadableArray, read_npy
 from lstmviz.experiment.files.ordinary_file import UnreadableFile, check_regular
 from lstmviz.experiment.invalid_value import InvalidValue

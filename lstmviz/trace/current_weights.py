@@ -3,8 +3,9 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Array, Experiment, weight_names
+from lstmviz.experiment.experiment import Experiment, weight_names
 from lstmviz.experiment.weights import owner_of
 from lstmviz.trace.trace import Trace
 

@@ -7,7 +7,8 @@ from typing import Any, Literal, Protocol, runtime_checkable
 import numpy as np
 
 from lstmviz.experiment.arguments import AnyLayerConfig
-from lstmviz.experiment.experiment import Array, Experiment, in_short, seal
+from lstmviz.experiment.arrays import Array, in_short, seal
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.model import Place
 
 Origin = Literal["zeros", "carried", "given", "reset"]

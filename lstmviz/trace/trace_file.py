@@ -13,8 +13,10 @@ from typing import IO, Any
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.files.npy import read_npy
 from lstmviz.trace.trace import CallTrace, Trace, named_arrays
 

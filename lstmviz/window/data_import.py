@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.files.array_file import ENDINGS, TABLE_ENDINGS, NamedArray
 from lstmviz.experiment.files.weight_arrays import ENDINGS as WEIGHTS_ENDINGS
 from lstmviz.experiment.files.weight_arrays import ModelLayer

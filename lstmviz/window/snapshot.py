@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from lstmviz.experiment.alternative import Alternative
-from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.other_kind import Kept, kept_for, left_behind
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.to_code.expression import constructor_expression

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.cut_choices import CutChoices
-from lstmviz.experiment.experiment import Call
 from lstmviz.experiment.features import Feature, features_of
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.series import cut_series

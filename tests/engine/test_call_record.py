@@ -3,8 +3,9 @@ import pytest
 
 from lstmviz.engine.call_record import held_steps
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 
 X = np.ones((2, 3, 1), np.float32)
 MASK = np.array([[True, False, True], [False, True, True]])

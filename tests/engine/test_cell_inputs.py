@@ -8,8 +8,9 @@ from lstmviz.cells.lstm import LSTM
 from lstmviz.engine.cell_inputs import CellInputs
 from lstmviz.engine.gates import DerivedGates, GatesOfSteps
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import Trace
 
 RANDOM = np.random.default_rng(5)

@@ -23,8 +23,9 @@ from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.progress import Cancelled
 from lstmviz.engine.run import run
 from lstmviz.experiment import size
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import Trace, strided
 
 # Keras tells whoever makes a softmax over one unit that it is always 1.

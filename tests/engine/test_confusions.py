@@ -9,8 +9,9 @@ from direct_keras import Array, call_directly, check_against_keras, fresh_layer,
 
 from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.from_code.from_keras import from_keras
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.trace.findings.findings import findings

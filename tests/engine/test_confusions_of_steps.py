@@ -9,8 +9,9 @@ from direct_keras import Array, call_directly, check_against_keras, fresh_layer,
 
 from lstmviz.cells.lstm import LSTM
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.masks import computed_mask
 from lstmviz.trace.findings.findings import findings
 from lstmviz.trace.trace import Trace

@@ -24,8 +24,9 @@ from lstmviz.engine.results import (
     Unfit,
 )
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import Trace
 from lstmviz.worker.channel import Channel
 from lstmviz.worker.jobs import Began

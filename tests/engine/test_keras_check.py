@@ -11,8 +11,9 @@ from lstmviz.engine import keras_check
 from lstmviz.engine.keras_check import largest_difference
 from lstmviz.engine.progress import Cancelled
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig, DenseConfig
 from lstmviz.experiment.model.model import ModelConfig, Place
 from lstmviz.trace.trace import ModelTrace, Trace

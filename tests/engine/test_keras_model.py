@@ -11,8 +11,9 @@ import tensorflow as tf
 from lstmviz.engine.keras_model import KerasModel, Passed, arguments_of, key_of
 from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.model.layers import (
     BidirectionalConfig,

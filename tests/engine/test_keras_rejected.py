@@ -9,8 +9,9 @@ from direct_keras import same
 
 from lstmviz.engine.keras_rejected import KerasRejected, plain_words
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 
 X = np.ones((2, 4, 3), np.float32)
 GOOD = Experiment(LSTMConfig(units=3, dropout=0.5), [Call(X, training=True)])

@@ -12,9 +12,10 @@ from strategies import KINDS, intricate_experiments
 from traces import opening
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LayerConfig, LSTMConfig
 from lstmviz.experiment.cut_choices import CutChoices
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.features import features_of
 from lstmviz.experiment.files.tables.table import read_table
 from lstmviz.experiment.series import cut_series

@@ -15,8 +15,10 @@ from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.layers import build_layer
 from lstmviz.engine.run import run
 from lstmviz.experiment.arguments import SERIALISED
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, PARAMETERS, REGULARIZERS
 from lstmviz.experiment.to_code.keras_code import to_keras
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.keras_names import DTYPES
 from lstmviz.experiment.masks import computed_mask

@@ -12,8 +12,10 @@ from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.progress import Cancelled
 from lstmviz.engine.run import run
 from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import (
     ActivationConfig,
     BidirectionalConfig,

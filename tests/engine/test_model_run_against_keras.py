@@ -20,7 +20,8 @@ from lstmviz.engine import run as runs
 from lstmviz.engine.keras_check import largest_difference
 from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.run import run
-from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.model import Place
 from lstmviz.trace.trace import ModelTrace, Trace
 

@@ -14,9 +14,10 @@ from made_up_models import model_experiments
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.cut_choices import CutChoices
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import (
     ActivationConfig,
     BidirectionalConfig,

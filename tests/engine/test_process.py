@@ -26,8 +26,9 @@ from lstmviz.engine.results import (
     Unfit,
 )
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.worker.jobs import Began, Died
 
 LOADING = 180.0

@@ -26,8 +26,10 @@ from lstmviz.engine.results import (
     Ready,
 )
 from lstmviz.engine.run import run
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import Trace
 from lstmviz.worker.jobs import Began
 

@@ -10,8 +10,9 @@ from direct_keras import same
 from lstmviz.cells.lstm import LSTM
 from lstmviz.engine.recorder import Recorder, as_array
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import CallTrace
 
 X = np.linspace(-1, 1, 24, dtype=np.float32).reshape(2, 4, 3)

@@ -13,8 +13,9 @@ from lstmviz.engine.keras_rejected import KerasRejected, plain_words
 from lstmviz.engine.layers import build_layer
 from lstmviz.engine.run import run
 from lstmviz.experiment.alternative import Spot
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.refusals import reason_of
 
 X = np.ones((2, 4, 3), np.float32)

@@ -11,8 +11,9 @@ from lstmviz.engine import run as runs
 from lstmviz.engine.reusable_model import ReusableModel
 from lstmviz.engine.run import run
 from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import (
     BidirectionalConfig,
     DenseConfig,

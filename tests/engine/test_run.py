@@ -12,8 +12,9 @@ from direct_keras import check_start, plain, same
 
 from lstmviz.engine.progress import Cancelled
 from lstmviz.engine.run import run, versions
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.trace.trace import Trace
 from lstmviz.worker.channel import Channel

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import intricate_experiments
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import (
     called_again,
     chunked,
@@ -20,7 +21,7 @@ from lstmviz.experiment.calls import (
     without_call,
 )
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 
 MASK = np.array([[True, False, True], [False, True, False]])

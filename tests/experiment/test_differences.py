@@ -6,9 +6,10 @@ from hypothesis import given
 from strategies import intricate_experiments
 from traces import X, opening
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import chunked
 from lstmviz.experiment.differences import differ_in_flags_alone, differences
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 
 X2 = np.array(X, np.float32)
 STATE = (np.zeros((2, 4), np.float32), np.ones((2, 4), np.float32))

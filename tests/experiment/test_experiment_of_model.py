@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call, states_by_layer
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment, states_by_layer
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.model.layers import BidirectionalConfig, DenseConfig, EmbeddingConfig
 from lstmviz.experiment.model.model import ModelConfig, Place

@@ -10,6 +10,7 @@ import pytest
 import tensorflow as tf
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import (
     STACK_OF_CELLS,
     GRUConfig,
@@ -17,7 +18,6 @@ from lstmviz.experiment.config import (
     LSTMConfig,
     SimpleRNNConfig,
 )
-from lstmviz.experiment.experiment import Call
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.live_layer import experiment_of
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lstmviz.experiment.experiment import Call
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.masks import computed_mask, resized_mask
 
 X = np.array([[[0, 1], [0, 0]], [[0, 0], [np.nan, 0]]], np.float32)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from traces import opening
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.other_kind import kept_for, left_behind, lost_by, with_kind
 
 H = np.arange(8, dtype=np.float32).reshape(2, 4)

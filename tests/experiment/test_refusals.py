@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from lstmviz.experiment.alternative import Spot
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.refusals import reason_of, reason_of_unfit
 
 BATCH = "the batch size of the input sequences must be the same as that of the initial state"

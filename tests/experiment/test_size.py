@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.size import bytes_needed, format_bytes, keeps_gates
 
 BESIDE = 50e6

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from lstmviz.experiment.experiment import Call
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import (
     MOST_ELEMENTS,

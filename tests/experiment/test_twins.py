@@ -6,9 +6,11 @@ from hypothesis import given
 from strategies import intricate_experiments
 from traces import X, opening
 
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import chunked
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import NoTwin, twin, why_no_twin
 
 X2 = np.array(X, np.float32)

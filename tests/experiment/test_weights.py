@@ -10,8 +10,10 @@ from lstmviz.cells.cell_kind import CellKind
 from lstmviz.cells.gru import GRU
 from lstmviz.cells.lstm import LSTM
 from lstmviz.cells.simple_rnn import SIMPLE_RNN
+from lstmviz.experiment.arrays import sealed
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment, sealed
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.weights import (
     column_of,
     columns_of,

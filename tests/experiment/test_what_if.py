@@ -9,9 +9,10 @@ from strategies import KINDS, intricate_experiments
 from traces import X, opening
 
 from lstmviz.experiment.arguments import changed_arguments
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import chunked, joined, with_batch, with_rows_in_order
 from lstmviz.experiment.config import GRUConfig, SimpleRNNConfig, config_classes
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.ready_made import READY_MADE
 from lstmviz.experiment.what_if import alternatives
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from traces import opening
 
-from lstmviz.experiment.experiment import same_arrays
+from lstmviz.experiment.arrays import same_arrays
 from lstmviz.experiment.files.array_file import NamedArray
 from lstmviz.experiment.files.weight_arrays import ModelLayer
 from lstmviz.intake.questions import (

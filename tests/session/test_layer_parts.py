@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from made_up_models import model_experiments, weight_count
 from traces import opening
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import (
     ActivationConfig,
     BidirectionalConfig,

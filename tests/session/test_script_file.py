@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from traces import opening
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.to_code.keras_code import script_with_arrays, to_keras
 from lstmviz.session.script_file import save_script
 

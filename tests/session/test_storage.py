@@ -17,9 +17,10 @@ from strategies import intricate_experiments
 from traces import X, opening
 
 from lstmviz.cells.lstm import LSTM
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.cut_choices import CutChoices
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.figure.view_model.track import tracks_of

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from traces import opening
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.view_state import (
     START,
     Moment,

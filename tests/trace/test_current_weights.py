@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from traces import made_up_trace, opening
 
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.current_weights import current_weights
 from lstmviz.trace.trace import Trace
 

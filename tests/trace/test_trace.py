@@ -6,8 +6,9 @@ import pytest
 from traces import made_up_trace, opening
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig, EmbeddingConfig
 from lstmviz.experiment.model.model import ModelConfig, Place
 from lstmviz.trace.trace import ModelTrace, named_arrays, seen

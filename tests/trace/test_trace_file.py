@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from traces import X, made_up_trace, opening
 
-from lstmviz.experiment.experiment import Call, Experiment, same_array
+from lstmviz.experiment.arrays import same_array
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import CallTrace, Trace, named_arrays
 from lstmviz.trace.trace_file import can_be_kept, largest_gap, read_trace, write_trace
 

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 from quick_window import Quick
 
+from lstmviz.experiment.arrays import same_arrays
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
-from lstmviz.experiment.experiment import same_arrays
 from lstmviz.experiment.model.layers import DenseConfig, EmbeddingConfig
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, Question

@@ -16,8 +16,10 @@ from pytestqt.qtbot import QtBot
 from traces import opening
 
 from lstmviz.engine.process import EngineProcess
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import chunked
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import Trace
 from lstmviz.window.engine_link import EngineLink

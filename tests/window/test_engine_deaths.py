@@ -16,8 +16,9 @@ from traces import opening
 
 from lstmviz.engine.process import EngineProcess
 from lstmviz.engine.results import Progressed
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow

@@ -29,8 +29,9 @@ from quick_window import Quick
 from traces import opening
 
 from lstmviz.engine.results import Failed, Refused, Unfit
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.reading import read
 from lstmviz.session.session import Session

@@ -4,8 +4,9 @@ import numpy as np
 from desk import Desk
 
 from lstmviz.engine.results import Refused
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import DenseConfig, EmbeddingConfig
 from lstmviz.experiment.model.model import ModelConfig, Place
 from lstmviz.window.model_view import model_shown

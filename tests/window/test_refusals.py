@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.window.refusals import explained, explained_unfit
 from lstmviz.window.snapshot import ControlId
 

@@ -5,7 +5,8 @@ import pytest
 from quick_window import Quick
 from traces import made_up_trace, opening
 
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.text.summary import summary_of
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.trace.findings.findings import findings

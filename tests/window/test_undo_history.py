@@ -3,8 +3,9 @@
 import numpy as np
 from traces import opening
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.window import undo_history
 from lstmviz.window.undo_history import Step, UndoHistory
 

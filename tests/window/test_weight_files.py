@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 from traces import opening
 
+from lstmviz.experiment.arrays import same_arrays
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
-from lstmviz.experiment.experiment import same_arrays
 from lstmviz.experiment.weights import with_steeper_gates
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, Question

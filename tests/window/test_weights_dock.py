@@ -12,7 +12,7 @@ from quick_window import Quick
 from traces import made_up_trace
 
 from lstmviz.engine.results import Checked, Ran, Unfit
-from lstmviz.experiment.experiment import same_arrays
+from lstmviz.experiment.arrays import same_arrays
 from lstmviz.figure.weights.weights_map import WeightsMap
 from lstmviz.figure.weights.weights_view import Cell
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstmviz.experiment.experiment import Call
+from lstmviz.experiment.call import Call
 from lstmviz.worker import shared_memory
 from lstmviz.worker.channel import Channel
 from lstmviz.worker.shared_memory import LARGE, Mapped, SharedBuffer, attach

@@ -5,7 +5,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.files.npy import ForeignKind, UnreadableArray, read_npy
 from lstmviz.experiment.files.ordinary_file import (
     UnreadableFile,

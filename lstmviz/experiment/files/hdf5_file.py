@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array, sealed
+from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.plain_text import shortened
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.config import STACK_OF_CELLS, LayerConfig, config_classes
 from lstmviz.experiment.counting import counted
-from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.files.hdf5_file import Hdf5, UnreadableStore, shape_of
 from lstmviz.experiment.files.stored_model import StoredModel
 from lstmviz.experiment.files.weight_arrays import ModelLayer, model_layer

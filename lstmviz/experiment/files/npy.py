@@ -7,7 +7,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array, sealed
+from lstmviz.experiment.arrays import Array, sealed
 
 _LONGEST_HEADER = 10_000  # NumPy's own limit
 _MOST_AXES = 32

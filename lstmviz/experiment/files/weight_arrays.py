@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.config import LayerConfig, config_classes
-from lstmviz.experiment.experiment import Array, sealed, weight_names
+from lstmviz.experiment.experiment import weight_names
 from lstmviz.experiment.files.array_file import NamedArray
 from lstmviz.experiment.files.weight_layouts import (
     Layout,

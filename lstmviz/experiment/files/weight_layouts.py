@@ -16,8 +16,8 @@ from typing import Final, TypeVar
 import numpy as np
 
 from lstmviz.cells.cell_kind import CellKind
+from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.config import LayerConfig, config_class, config_classes
-from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.weights import Shapes, kinds_of
 
 _T = TypeVar("_T")

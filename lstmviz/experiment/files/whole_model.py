@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lstmviz.experiment.arguments import AnyLayerConfig
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.files.hdf5_file import UnreadableStore
 from lstmviz.experiment.files.matching import Matching
 from lstmviz.experiment.files.ordinary_file import (

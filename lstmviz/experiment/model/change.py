@@ -6,14 +6,9 @@ from typing import Any
 import numpy as np
 
 from lstmviz.experiment.arguments import AnyLayerConfig
-from lstmviz.experiment.experiment import (
-    Array,
-    Call,
-    Experiment,
-    sealed,
-    states_by_layer,
-    states_of_layers,
-)
+from lstmviz.experiment.arrays import Array, sealed
+from lstmviz.experiment.call import Call, states_by_layer
+from lstmviz.experiment.experiment import Experiment, states_of_layers
 from lstmviz.experiment.model.layers import EmbeddingConfig, WrapperConfig
 from lstmviz.experiment.model.model import ModelConfig, Place
 

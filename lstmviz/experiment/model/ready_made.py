@@ -6,8 +6,10 @@ from typing import Final
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array, sealed
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import (
     BidirectionalConfig,
     DenseConfig,

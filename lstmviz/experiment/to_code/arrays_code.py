@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array, Call, same_array
+from lstmviz.experiment.arrays import Array, same_array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.to_code.expression import WIDTH, literal
 
 MOST_NUMBERS = 256

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from lstmviz.experiment.experiment import Array, Experiment, same_array
+from lstmviz.experiment.arrays import Array, same_array
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.to_code.keras_code import script_stem, script_with_arrays
 
 MOST_MATCHED = 2000

@@ -2,7 +2,8 @@
 
 import textwrap
 
-from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.series import series_of
 from lstmviz.experiment.to_code.arrays_code import (
     LOAD,

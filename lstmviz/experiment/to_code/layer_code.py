@@ -5,14 +5,9 @@ from dataclasses import fields, replace
 from typing import Any
 
 from lstmviz.experiment.arguments import AnyLayerConfig, changed_arguments
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LayerConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import (
-    Call,
-    Experiment,
-    Purpose,
-    derived_seed,
-    weight_names,
-)
+from lstmviz.experiment.experiment import Experiment, Purpose, derived_seed, weight_names
 from lstmviz.experiment.keras_names import INITIALIZERS, UNSEEDED_INITIALIZERS
 from lstmviz.experiment.model.layers import (
     BidirectionalConfig,

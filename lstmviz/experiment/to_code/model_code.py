@@ -4,7 +4,9 @@ import textwrap
 from collections import Counter
 from collections.abc import Mapping
 
-from lstmviz.experiment.experiment import Array, Call, Experiment, states_by_layer
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call, states_by_layer
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.keras_names import snake_case
 from lstmviz.experiment.model.layers import BidirectionalConfig, WrapperConfig
 from lstmviz.experiment.model.model import ModelConfig, Place, weight_names_of

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.figure.drawing.colour_maps import diverging, of_inputs, paint_cells
 from lstmviz.figure.drawing.marks import outline_with, pen, tint
 from lstmviz.figure.theme import Theme, unit_colour

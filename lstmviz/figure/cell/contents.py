@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from lstmviz.cells.cell_kind import Activated, CellKind, Mixed, X
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.weights import short_name
 from lstmviz.figure.cell.plan import KEPT, CellPlan, plan_of
 from lstmviz.figure.view_model.axis_limits import Limits, symmetric

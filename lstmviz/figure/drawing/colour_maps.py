@@ -19,7 +19,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPaintEngine, QPainter
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.figure.theme import Colour, Theme
 from lstmviz.figure.view_model.axis_limits import Limits, all_finite
 

@@ -14,7 +14,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.figure.drawing.fonts import Fonts, resized, text_height, text_width
 from lstmviz.figure.theme import Theme
 from lstmviz.trace.trace import Origin

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPolygonF
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.figure.drawing.fonts import text_height
 from lstmviz.figure.drawing.marks import clipped, fill_with, paint_box, paint_text, pen, tint
 from lstmviz.figure.picture.header import title_areas

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.drawing.marks import outline_with, paint_box, paint_text, pen, tint
 from lstmviz.figure.picture.legend import bar_limits

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollBar, QWidget
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.figure.drawing.colour_maps import STEPS, Boxes, fineness, paint_cells, pooled
 from lstmviz.figure.drawing.marks import fill_with, outline_with, pen, tint
 from lstmviz.figure.picture.layers import Budget, Layers

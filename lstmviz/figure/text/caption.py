@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from lstmviz.experiment.arrays import same_arrays
 from lstmviz.experiment.counting import counted
-from lstmviz.experiment.experiment import same_arrays
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.figure.text.sentences import (
     format_colours,

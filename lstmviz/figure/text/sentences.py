@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array, same_array
 from lstmviz.experiment.counting import counted
-from lstmviz.experiment.experiment import Array, same_array
 from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.timeline import step_name
 from lstmviz.figure.view_model.trace_view import TraceView

@@ -7,7 +7,7 @@ from functools import reduce
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.trace.trace import Trace
 
 _PART = 2**17

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.figure.view_model.axis_limits import Limits
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import DrawnAs, HColours, UnitOrder, ViewState, default_tracks

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.figure.view_model.axis_limits import Limits
 from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.trace import Trace

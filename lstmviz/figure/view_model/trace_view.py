@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.differences import differ_in_flags_alone
-from lstmviz.experiment.experiment import Array
 from lstmviz.figure.view_model.axis_limits import (
     Extremes,
     Limits,

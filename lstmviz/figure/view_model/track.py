@@ -13,8 +13,8 @@ from functools import reduce
 from typing import Literal
 
 from lstmviz.cells.cell_kind import CellKind, Quantity
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.keras_names import BOUNDED_ACTIVATIONS
 from lstmviz.figure.view_model.axis_limits import Limits, Reach, finite
 from lstmviz.figure.view_model.comparison import ReferenceRun

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.figure.view_model.track import Run, Track, Values
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.trace import Origin, Trace, is_same_memory

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.figure.view_model.timeline import shape_text
 
 

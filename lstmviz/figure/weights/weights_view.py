@@ -8,9 +8,10 @@ from typing import Self
 import numpy as np
 
 from lstmviz.cells.cell_kind import CellKind
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.counting import counted
-from lstmviz.experiment.experiment import Array, weight_names
+from lstmviz.experiment.experiment import weight_names
 from lstmviz.experiment.weight_rows import WeightRows, weight_rows
 from lstmviz.experiment.weights import column_of, columns_of, in_words, units_of
 from lstmviz.figure.view_model.axis_limits import Limits, symmetric

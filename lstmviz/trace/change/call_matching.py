@@ -7,7 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Call, Experiment, same_array
+from lstmviz.experiment.arrays import same_array
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 
 Rearrangement = Literal["", "added", "removed", "moved", "cut", "joined", "replaced"]
 """What happened to the list of calls; empty where each call is still in its place."""

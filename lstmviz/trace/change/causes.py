@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array, same_array, same_arrays
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.counting import counted, format_calls, format_rows, listed
-from lstmviz.experiment.experiment import Array, same_array, same_arrays
 from lstmviz.trace.change.row_order import format_row_order, row_order
 from lstmviz.trace.change.run_change import CallPair, Clause, RunChange, format_shape
 from lstmviz.trace.trace import Origin

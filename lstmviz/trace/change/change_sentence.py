@@ -6,8 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array, seal
 from lstmviz.experiment.counting import counted, format_calls, format_rows, listed, with_verb
-from lstmviz.experiment.experiment import Array, Experiment, seal
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.to_code.changed_lines import ChangedLines, changed_lines
 from lstmviz.experiment.twins import rate_acts
 from lstmviz.trace.change.call_matching import match_calls

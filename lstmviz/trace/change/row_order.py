@@ -4,7 +4,7 @@ from collections import defaultdict, deque
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.trace.change.run_change import RunChange
 from lstmviz.trace.trace import CallTrace
 

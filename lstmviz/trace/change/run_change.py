@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.counting import format_calls
-from lstmviz.experiment.experiment import Array, Call
 from lstmviz.trace.change.call_matching import CallMatching, MatchedSteps
 from lstmviz.trace.trace import CallTrace, Trace, common_states, is_same_memory
 

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.counting import listed
-from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.trace.comparison.alignment import Alignment, Segment, state_before
 from lstmviz.trace.comparison.gap import (
     ArrayPair,

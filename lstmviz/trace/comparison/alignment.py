@@ -5,7 +5,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.trace.trace import Trace, common_states
 
 

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.counting import counted, format_calls, listed
 from lstmviz.experiment.differences import differences
-from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.other_kind import lost_by
 from lstmviz.experiment.twins import Twin
 from lstmviz.trace.comparison.aligned_runs import AlignedRuns

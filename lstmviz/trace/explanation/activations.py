@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 
 _SELU_SCALE = 1.0507009873554805
 _SELU_ALPHA = 1.6732632423543772

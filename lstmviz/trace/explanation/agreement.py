@@ -7,7 +7,7 @@ from functools import reduce
 import numpy as np
 
 from lstmviz.cells.cell_kind import Flow
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.trace.explanation.activations import apply_activation, has_formula, size_within
 from lstmviz.trace.explanation.explain import ExplainedStep
 from lstmviz.trace.explanation.precision import PRECISION, compute_type

@@ -28,8 +28,8 @@ from lstmviz.cells.cell_kind import (
     gate_in,
     parts_of,
 )
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Array
 from lstmviz.trace.explanation.activations import (
     apply_activation,
     format_activation,

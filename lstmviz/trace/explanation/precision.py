@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 
 PRECISION = {"float16": 2.0**-11, "bfloat16": 2.0**-8, "float32": 2.0**-24, "float64": 2.0**-53}
 """The largest relative error of rounding a number once, by dtype."""

@@ -12,7 +12,7 @@ from functools import cached_property, reduce
 import numpy as np
 
 from lstmviz.cells.cell_kind import Part
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.trace.explanation.activations import activate_decimal, apply_activation, has_formula
 from lstmviz.trace.explanation.number import (
     Number,

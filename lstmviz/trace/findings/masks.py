@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from lstmviz.experiment.arguments import changed_arguments
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.counting import counted, format_calls, format_rows
-from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.twins import rate_acts
 from lstmviz.trace.findings.finding import Finding, format_step, rows_where
 from lstmviz.trace.trace import CallTrace, Trace

@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.counting import counted, format_rows
-from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.keras_names import BOUNDED_ACTIVATIONS
 from lstmviz.experiment.weights import format_not_finite
 from lstmviz.trace.findings.finding import Finding, format_step, rows_where

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.counting import counted, format_rows
-from lstmviz.experiment.experiment import Array, Call
 from lstmviz.trace.findings.finding import Finding
 from lstmviz.trace.trace import CallTrace, Trace
 

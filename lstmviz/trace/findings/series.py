@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.counting import counted, format_calls, with_verb
-from lstmviz.experiment.experiment import Array
 from lstmviz.trace.findings.finding import Finding, format_step
 from lstmviz.trace.trace import Trace
 

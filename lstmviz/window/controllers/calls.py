@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from lstmviz.experiment.arrays import Array, sealed
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import (
     called_again,
     chunked,
@@ -20,7 +22,7 @@ from lstmviz.experiment.calls import (
     without_call,
 )
 from lstmviz.experiment.cut_choices import CutChoices
-from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.features import Feature, with_names, without_units
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.plain_text import plain_text

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from lstmviz.engine.jobs import GatesJob
 from lstmviz.engine.results import GatesDerived
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Engine, Store

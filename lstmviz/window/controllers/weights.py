@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.other_kind import with_layer
 from lstmviz.experiment.weights import fitted_weights, format_change
 from lstmviz.trace.current_weights import current_weights

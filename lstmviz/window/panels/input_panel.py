@@ -5,7 +5,8 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from lstmviz.experiment.experiment import Array, Experiment, sealed
+from lstmviz.experiment.arrays import Array, sealed
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import Shape, resized
 from lstmviz.session.view_state import ViewState, input_step

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lstmviz.experiment.experiment import Call
+from lstmviz.experiment.call import Call
 
 CellIndex = tuple[int, int, int]
 """(row of the batch, time step, feature)."""

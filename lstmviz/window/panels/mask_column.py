@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.window.widgets.fonts import FollowsFont
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.tick_table import TickTable

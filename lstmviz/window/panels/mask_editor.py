@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QTableView, QVBoxLayout, QWidget
 
+from lstmviz.experiment.arrays import Array, sealed
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.cells import block_of, block_text
-from lstmviz.experiment.experiment import Array, Call, sealed
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of, is_literal
 from lstmviz.experiment.masks import computed_mask, resized_mask

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from lstmviz.experiment import recipes
 from lstmviz.experiment.arguments import MOST_SEED
-from lstmviz.experiment.experiment import Array, frozen
+from lstmviz.experiment.arrays import Array, frozen
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import Shape, parse_number
 from lstmviz.window.panels.background_task import MUCH_TEXT, BackgroundTask

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.cells.cell_kind import CellKind
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.session.view_state import START, Moment, ViewState

@@ -7,9 +7,10 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.calls import resized_state
 from lstmviz.experiment.counting import listed, with_verb
-from lstmviz.experiment.experiment import Array, Experiment, sealed
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.literal import array_of
 from lstmviz.window.panels.background_task import MOST_READ, MUCH_TEXT, BackgroundTask
 from lstmviz.window.panels.tensor_editor import TensorEditor

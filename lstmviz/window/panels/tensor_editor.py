@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.cells import Cells, NoRoom, block_text, cells_of
-from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import is_literal

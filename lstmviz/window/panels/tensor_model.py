@@ -11,8 +11,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QGuiApplication, QPalette
 from PySide6.QtWidgets import QWidget
 
+from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.cells import with_block
-from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import plain_text, tip_of

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.cells.cell_kind import CellKind
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.weight_rows import WeightRows
 from lstmviz.experiment.weights import column_of, columns_of, format_place
 from lstmviz.figure.theme import Theme

@@ -6,8 +6,9 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from lstmviz.cells.cell_kind import CellKind
+from lstmviz.experiment.arrays import Array, same_arrays, sealed
 from lstmviz.experiment.config import config_classes
-from lstmviz.experiment.experiment import Array, Experiment, same_arrays, sealed, weight_names
+from lstmviz.experiment.experiment import Experiment, weight_names
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
 from lstmviz.experiment.weight_rows import weight_rows, with_bias

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from opened import opened, wait
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 
 SHAPE = (64, 1000, 65)
 EDITS = int(sys.argv[1])

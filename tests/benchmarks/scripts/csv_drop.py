@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from opened import opened, wait
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 
 PATH, ROWS, COLUMNS = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 BEATS = sys.argv[4:] == ["gaps"]

@@ -14,8 +14,9 @@ import psutil
 import tensorflow as tf
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 
 
 def resident() -> int:

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import CallTrace, Trace
 
 FEATURES = 65

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from opened import opened, wait
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 
 CALLS, BATCH, STEPS, FEATURES, UNITS = map(int, sys.argv[1:])

@@ -13,8 +13,9 @@ import numpy as np
 import tensorflow as tf
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import DenseConfig, EmbeddingConfig
 from lstmviz.experiment.model.model import ModelConfig
 

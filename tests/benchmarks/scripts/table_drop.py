@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 from opened import opened, wait
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 
 PATH = Path(sys.argv[1])
 BEATS = sys.argv[4:] == ["gaps"]

@@ -13,8 +13,9 @@ import numpy as np
 import tensorflow as tf
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import config_class
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 
 batch, timesteps, features, units, count = map(int, sys.argv[1:6])
 x = np.random.default_rng(0).normal(size=(batch, timesteps, features)).astype(np.float32)

@@ -11,8 +11,10 @@ from model_files import saved
 from old_models import CONFIGS, FILES, NAMES, WEIGHTS
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.arrays import Array, same_arrays
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment, same_arrays
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.files.model_file import read_layers
 from lstmviz.experiment.files.weight_arrays import ModelLayer
 from lstmviz.experiment.weights import with_steeper_gates

@@ -14,6 +14,8 @@ from model_files import lstms, saved, weights_of, written
 from old_models import hdf5
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.arrays import Array, same_arrays
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import (
     STACK_OF_CELLS,
     GRUConfig,
@@ -21,7 +23,7 @@ from lstmviz.experiment.config import (
     LSTMConfig,
     SimpleRNNConfig,
 )
-from lstmviz.experiment.experiment import Array, Call, Experiment, same_arrays
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.files.model_file import read_layers
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
 from lstmviz.experiment.files.weight_arrays import ModelLayer

@@ -30,8 +30,10 @@ from old_models import archive, gate_by_gate, hdf5
 from strategies import experiments
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.arrays import same_array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment, same_array
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.files.model_file import read_layers
 from lstmviz.experiment.files.weight_arrays import ModelLayer
 from lstmviz.experiment.layer_config import config_of

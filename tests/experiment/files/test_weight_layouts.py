@@ -10,8 +10,8 @@ from old_models import gate_by_gate
 from lstmviz.cells.gru import GRU
 from lstmviz.cells.lstm import LSTM
 from lstmviz.cells.simple_rnn import SIMPLE_RNN
+from lstmviz.experiment.arrays import Array, same_arrays
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Array, same_arrays
 from lstmviz.experiment.files.weight_layouts import (
     KERAS,
     KERAS_1_JOINED,

@@ -13,8 +13,8 @@ import pytest
 from model_files import saved
 from old_models import CONFIGS, FILES, WEIGHTS
 
+from lstmviz.experiment.arrays import same_arrays
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import same_arrays
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
 from lstmviz.experiment.files.whole_model import read_model
 from lstmviz.experiment.model.layers import (

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from strategies import KINDS, intricate_experiments
 
 from lstmviz.experiment.arguments import SERIALISED
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import OF_RNN, GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment, Purpose, derived_seed
+from lstmviz.experiment.experiment import Experiment, Purpose, derived_seed
 from lstmviz.experiment.from_code.from_keras import from_keras, layers_in
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.keras_names import PARAMETERS, Parameter

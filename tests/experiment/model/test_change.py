@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.change import as_ids, with_model
 from lstmviz.experiment.model.layers import (
     ActivationConfig,

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from lstmviz.experiment.experiment import Array, same_array
+from lstmviz.experiment.arrays import Array, same_array
 from lstmviz.experiment.to_code.arrays_code import (
     MOST_NUMBERS,
     array_code,

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from traces import X, opening
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import without_call
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.cut_choices import CutChoices
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.series import cut_series
 from lstmviz.experiment.to_code import changed_lines as module
 from lstmviz.experiment.to_code.changed_lines import ChangedLines, changed_lines

@@ -11,8 +11,9 @@ from peephole import PeepholeConfig
 from strategies import KINDS, intricate_experiments
 from traces import opening
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.from_code.from_keras import from_keras
 from lstmviz.experiment.to_code.keras_code import script_with_arrays, to_keras
 

@@ -11,8 +11,9 @@ from made_up_models import model_experiments
 from peephole import PeepholeConfig
 
 from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.from_code.from_model import model_from_keras
 from lstmviz.experiment.model.layers import (
     ActivationConfig,

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.cut_choices import CutChoices, Layout
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.files.tables.table import read_table
 from lstmviz.experiment.invalid_value import InvalidValue

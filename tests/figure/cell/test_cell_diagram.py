@@ -16,8 +16,10 @@ from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
 from lstmviz.cells.lstm import LSTM
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.cell.bars import are_bars, bar_of
 from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.figure.cell.contents import CellLimits, contents

@@ -12,8 +12,9 @@ from traces import made_up_trace
 from lstmviz.cells.cell_kind import Activated, Bias, Equation, Factor, Flow, Mixed, Product, X
 from lstmviz.cells.gru import GRU
 from lstmviz.cells.lstm import LSTM
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.figure.cell.contents import CellLimits, contents
 from lstmviz.figure.cell.plan import Acting, plan_of

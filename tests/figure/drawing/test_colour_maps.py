@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.figure.drawing import colour_maps
 from lstmviz.figure.drawing.colour_maps import MOST, Boxes, diverging, paint_cells, pooled
 from lstmviz.figure.theme import DARK, LIGHT, Theme

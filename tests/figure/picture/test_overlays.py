@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from trace_views import trace_view
 from traces import made_up_trace, opening
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.figure.picture.header import title_areas
 from lstmviz.figure.picture.overlays import paint_flash, paint_stale, shortened
 from lstmviz.figure.picture.picture import Picture

@@ -10,7 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from traces import X, made_up_trace, opening
 
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.drawing.fonts import text_width
 from lstmviz.figure.drawing.marks import thinned
 from lstmviz.figure.picture.header import plan_header, step_labels

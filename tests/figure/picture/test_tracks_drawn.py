@@ -12,7 +12,8 @@ from trace_views import with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.cells.lstm import LSTM
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.drawing.colour_maps import diverging
 from lstmviz.figure.picture.legend import bar_area, bar_limits, entries_of, value_in_bar
 from lstmviz.figure.picture.picture import Picture

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 from trace_views import recorded
 from traces import X, made_up_trace, opening
 
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.figure.strip.hover import words_about

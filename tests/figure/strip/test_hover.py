@@ -11,8 +11,9 @@ from trace_views import with_call
 from traces import X, made_up_trace, opening, opening_of
 
 from lstmviz.cells.lstm import LSTM
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.figure.picture.legend import bar_area
 from lstmviz.figure.picture.picture import Picture

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from wavy_traces import CELLS, LAST_ONLY, LINES, NARROW, TALL, wavy
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.figure.picture import layers
 from lstmviz.figure.picture.layers import Layers
 from lstmviz.figure.picture.overlays import paint_selection

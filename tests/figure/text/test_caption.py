@@ -7,8 +7,9 @@ import pytest
 from trace_views import trace_view, with_call, with_origins
 from traces import X, made_up_trace, opening, opening_of
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.figure.text.caption import caption_of
 from lstmviz.figure.text.summary import MOST_CHARACTERS, place_of, summary_of

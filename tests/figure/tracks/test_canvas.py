@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from trace_views import with_call
 from traces import X, made_up_trace, opening
 
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.canvas import with_room

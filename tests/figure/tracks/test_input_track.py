@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from trace_views import with_call
 from traces import made_up_trace, opening
 
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.figure.drawing.fonts import text_width
 from lstmviz.figure.picture.picture import Picture

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from trace_views import with_call
 from traces import made_up_trace, opening
 
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.text.summary import place_of
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Moment, ViewState

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from trace_views import with_call
 from traces import made_up_trace, opening
 
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.track import runs
 from lstmviz.figure.view_model.choice import Choice

@@ -6,7 +6,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from trace_views import with_call
 from traces import made_up_trace, opening
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.figure.view_model import axis_limits
 from lstmviz.figure.view_model.axis_limits import (
     Extremes,

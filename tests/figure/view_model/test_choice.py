@@ -5,7 +5,8 @@ import pytest
 from trace_views import trace_view, with_call
 from traces import X, made_up_trace, opening
 
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.view_model.choice import FEW, MOST_LINES, Choice, Chosen
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import DrawnAs, UnitOrder, ViewState

@@ -11,8 +11,9 @@ from trace_views import with_call
 from traces import X, made_up_trace, opening, opening_of
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.picture.header import plan_header
 from lstmviz.figure.picture.picture import Picture

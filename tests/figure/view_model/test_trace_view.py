@@ -6,7 +6,8 @@ from trace_views import with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import START, Moment

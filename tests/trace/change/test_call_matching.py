@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from traces import opening
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import chunked, joined, with_call_moved, with_duplicate, without_call
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.change.call_matching import CallMatching, MatchedSteps, match_calls
 
 STEPS = (2, 3, 4, 5)

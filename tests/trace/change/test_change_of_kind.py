@@ -12,9 +12,10 @@ from kinds import X4, given_state, kind_name, of_kind, with_argument
 from strategies import KINDS
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import with_rows_in_order
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.other_kind import with_kind
 from lstmviz.trace.change.change_sentence import Consequence, consequence_of
 from lstmviz.trace.trace import Trace

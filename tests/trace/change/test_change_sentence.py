@@ -21,8 +21,10 @@ from changed_runs import (
 from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import called_again, chunked, joined, without_call
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.change import causes
 from lstmviz.trace.change.change_sentence import consequence_of
 from lstmviz.trace.trace import Trace

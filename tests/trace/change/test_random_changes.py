@@ -12,9 +12,11 @@ from hypothesis.extra.numpy import arrays
 from strategies import KINDS
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import called_again
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.other_kind import with_kind
 from lstmviz.trace.change.call_matching import match_calls
 from lstmviz.trace.change.change_sentence import Consequence, consequence_of

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from traces import X, opening
 
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.change.row_order import row_order
 
 SWAPPED = np.array(X, np.float32)[::-1]

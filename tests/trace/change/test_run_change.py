@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.trace.change import run_change
 from lstmviz.trace.change.run_change import array_difference, constant_mask
 

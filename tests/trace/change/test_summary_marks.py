@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from trace_views import recorded
 from traces import X, made_up_trace, opening
 
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import with_call_moved
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.change.change_sentence import consequence_of
 from lstmviz.trace.trace import Trace
 

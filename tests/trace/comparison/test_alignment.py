@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from trace_views import recorded
 from traces import made_up_trace, opening
 
-from lstmviz.experiment.experiment import Call
+from lstmviz.experiment.call import Call
 from lstmviz.trace.comparison.alignment import Alignment, aligned_states, counterpart_mask
 from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.trace import Trace

@@ -9,8 +9,10 @@ from strategies import experiments
 from trace_views import recorded
 from traces import X, made_up_trace, opening
 
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import joined
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.comparison.gap import Gap
 from lstmviz.trace.trace import CallTrace, Trace

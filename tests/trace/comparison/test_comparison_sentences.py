@@ -9,7 +9,9 @@ from trace_views import recorded
 from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import Twin, twin
 from lstmviz.trace.comparison.aligned_runs import format_number
 from lstmviz.trace.comparison.comparison import Comparison

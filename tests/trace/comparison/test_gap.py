@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.arrays import Array
 from lstmviz.trace.comparison import gap
 from lstmviz.trace.comparison.gap import ArrayPair, measure_pairs, nan_safe_difference
 

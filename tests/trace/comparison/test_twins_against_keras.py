@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from lstmviz.engine.run import run
-from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import Twin, twin
 from lstmviz.session.assets import opening as opening_path
 from lstmviz.session.storage import load

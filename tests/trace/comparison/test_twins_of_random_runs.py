@@ -12,8 +12,10 @@ from traces import X, opening
 
 from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.run import run
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LayerConfig, LSTMConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import Twin, twin
 from lstmviz.trace.comparison.aligned_runs import format_number
 from lstmviz.trace.comparison.comparison import Comparison

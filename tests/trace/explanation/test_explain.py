@@ -16,8 +16,10 @@ from traces import X, made_up_trace, opening
 
 import lstmviz
 from lstmviz.cells.lstm import LSTM
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.explanation.agreement import agreement
 from lstmviz.trace.explanation.explain import START, ExplainedStep, explain
 from lstmviz.trace.explanation.lines import gate_lines, held_line, state_line, z_lines

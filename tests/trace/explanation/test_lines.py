@@ -9,8 +9,9 @@ from peephole import PeepholeConfig
 from traces import made_up_trace, opening
 
 import lstmviz
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.explanation.explain import START, ExplainedStep, explain
 from lstmviz.trace.explanation.lines import NOT_HERE_YET, formula_lines, letters
 from lstmviz.trace.explanation.unit import unit_numbers

@@ -10,8 +10,9 @@ from kinds import X4, given_state, kind_name, of_kind
 from strategies import KINDS
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.findings.findings import findings
 from lstmviz.trace.findings.masks import (
     idle_dropout,

@@ -5,8 +5,9 @@ from trace_views import recorded, with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.session import view_state
 from lstmviz.trace.findings.finding import START
 from lstmviz.trace.findings.findings import FEW, MAX_OF_A_KIND, findings

@@ -5,8 +5,10 @@ import pytest
 from traces import made_up_trace, opening
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.findings.finding import START
 from lstmviz.trace.findings.findings import findings
 from lstmviz.trace.findings.masks import (

@@ -4,8 +4,9 @@ import numpy as np
 from trace_views import with_call
 from traces import X, made_up_trace, opening
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.counting import format_rows
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.findings.rows import identical_rows
 from lstmviz.trace.trace import Trace
 

@@ -7,9 +7,10 @@ import pytest
 from traces import made_up_trace
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.cut_choices import CutChoices
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.series import cut_series
 from lstmviz.trace.findings.finding import START, Finding
 from lstmviz.trace.findings.findings import findings

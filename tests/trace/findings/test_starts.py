@@ -7,8 +7,9 @@ import pytest
 from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.findings.finding import START, Finding
 from lstmviz.trace.findings.starts import (
     broadcast_input,

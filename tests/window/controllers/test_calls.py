@@ -11,10 +11,10 @@ from strategies import KINDS
 from traces import opening
 
 from lstmviz.experiment.alternative import Alternative
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import shuffled_rows
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.cut_choices import CutChoices
-from lstmviz.experiment.experiment import Call
 from lstmviz.experiment.features import Feature
 from lstmviz.session.view_state import Moment
 from lstmviz.window.controllers.calls import CallsController

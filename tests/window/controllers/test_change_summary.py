@@ -10,7 +10,7 @@ from desk import Desk, refuse_batch
 from traces import made_up_trace, opening
 
 from lstmviz.engine.results import Ran
-from lstmviz.experiment.experiment import Call
+from lstmviz.experiment.call import Call
 from lstmviz.session.session import Session
 from lstmviz.trace.change import change_sentence
 from lstmviz.window.controllers import change_summary

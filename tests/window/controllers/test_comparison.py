@@ -12,8 +12,9 @@ from kinds import kind_name
 from traces import made_up_trace, opening
 
 from lstmviz.engine.results import Failed, Ran, Refused
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.other_kind import with_kind
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import ViewState

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from desk import Desk, errors
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import (
     BidirectionalConfig,
     DenseConfig,

@@ -8,8 +8,9 @@ from desk import Desk, errors
 from traces import made_up_trace, opening
 
 from lstmviz.engine.results import Checked, Ran, Ready
+from lstmviz.experiment.arrays import same_arrays
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Experiment, same_arrays
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.files.weight_arrays import ModelLayer
 from lstmviz.window.snapshot import ControlId
 

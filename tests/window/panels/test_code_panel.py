@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from traces import opening
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.other_kind import with_kind
 from lstmviz.experiment.to_code.keras_code import script_with_arrays, to_keras
 from lstmviz.figure.theme import DARK, LIGHT, Theme

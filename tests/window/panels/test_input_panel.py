@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from traces import X, opening
 
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.window.panels.input_panel import InputPanel
 from lstmviz.window.widgets.number_field import NumberField

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from traces import opening
 
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import with_call_moved
-from lstmviz.experiment.experiment import Call
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.window.panels.input_panel import InputPanel
 from lstmviz.window.widgets.number_field import NumberField

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lstmviz.experiment.experiment import Call
+from lstmviz.experiment.call import Call
 from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell, carried, sources_of
 
 

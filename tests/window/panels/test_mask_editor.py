@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from lstmviz.experiment.experiment import Call
+from lstmviz.experiment.call import Call
 from lstmviz.window.panels.mask_editor import MaskEditor
 from lstmviz.window.panels.tensor_editor import TensorEditor
 

@@ -21,8 +21,9 @@ from traces import X, made_up_trace, opening
 
 import lstmviz
 from lstmviz.cells.lstm import LSTM
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.figure.theme import DARK
 from lstmviz.figure.view_model.trace_view import TraceView

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment import recipes
-from lstmviz.experiment.experiment import Call
+from lstmviz.experiment.call import Call
 from lstmviz.window.panels.recipe_bar import LiteralField, RecipeBar
 from lstmviz.window.widgets.labels import ErrorLabel
 from lstmviz.window.widgets.text_field import TextField

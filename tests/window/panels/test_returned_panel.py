@@ -13,8 +13,9 @@ from trace_views import recorded
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LayerConfig, LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import DenseConfig
 from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.session.view_state import START, Moment, ViewState

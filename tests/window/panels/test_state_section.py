@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QAbstractButton, QTableView
 from pytestqt.qtbot import QtBot
 from traces import opening
 
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.window.panels.invalid_cells import sources_of
 from lstmviz.window.panels.state_section import StateSection
 from lstmviz.window.widgets.number_field import NumberField

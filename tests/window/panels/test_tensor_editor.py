@@ -6,7 +6,8 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from lstmviz.experiment.experiment import Array, Call
+from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.call import Call
 from lstmviz.window.panels.tensor_editor import CellClipboard
 from lstmviz.window.panels.tensor_model import TensorModel
 from lstmviz.window.panels.tensor_table import TensorTable

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from traces import X
 
-from lstmviz.experiment.experiment import Call
+from lstmviz.experiment.call import Call
 from lstmviz.experiment.features import Feature
 from lstmviz.window.panels.invalid_cells import InvalidCell
 from lstmviz.window.panels.tensor_model import TensorModel

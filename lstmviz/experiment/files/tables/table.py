@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array, sealed
+from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.files.array_file import TABLE_ENDINGS
 from lstmviz.experiment.files.ordinary_file import (
     UnreadableFile,
