@@ -16,6 +16,7 @@ from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.from_code.code_kind import is_code
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.model.layers import BidirectionalConfig
 from lstmviz.experiment.tensors import parse_number, with_number
 from lstmviz.experiment.weights import columns_of, units_of
 from lstmviz.figure.view_model.choice import Choice
@@ -25,6 +26,7 @@ from lstmviz.window.lazy_panel import LazyPanel
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
 from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell
+from lstmviz.window.panels.plain_layer_form import PlainLayerForm
 from lstmviz.window.panels.serialised_control import SerialisedControl
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.widgets.labels import ErrorLabel
@@ -127,7 +129,16 @@ class Checks(Person):
         experiment = self.now.experiment
         for control in self.window.layer.findChildren(ArgumentControl):
             name, field = control.argument, control.field()
-            value = _value(experiment, name)
+            around = control.parent()
+            if isinstance(around, PlainLayerForm):
+                if around.isHidden():
+                    continue
+                layer = experiment.model.layers[self.window.layer._around_number]
+                value = getattr(getattr(layer, "layer", layer), name, getattr(layer, name, None))
+                if isinstance(layer, BidirectionalConfig):
+                    value = getattr(layer, name)
+            else:
+                value = _value(experiment, name)
             if isinstance(field, TypedField):
                 self._check_number(field, value)
                 continue
@@ -140,7 +151,7 @@ class Checks(Person):
             assert shown == value or control.error, f"{name} shows {shown}, not {value}"
 
     def the_calls_input_mask_and_state_are_shown(self) -> None:
-        experiment, inputs, view = self.now.experiment, self.window.inputs, self.now.view
+        experiment, inputs, view = self.now.experiment.alone, self.window.inputs, self.now.view
         call = experiment.calls[view.moment.call]
         for axis, size in zip(("batch", "timesteps", "features"), call.inputs.shape, strict=True):
             self._check_number(inputs._shape._fields[axis], size)
@@ -161,7 +172,7 @@ class Checks(Person):
                 assert model.data(index, Qt.ItemDataRole.EditRole) == invalid.text
         assert inputs._calls.model().rowCount() == len(experiment.calls)
         mask, steps = inputs._mask, inputs._mask.column.view.model().rowCount()
-        assert mask.bar._given.isChecked() == (call.mask is not None)
+        assert mask._given.isChecked() == (call.mask is not None)
         assert mask.column.isHidden() == (call.mask is None)
         assert steps == (0 if call.mask is None else call.inputs.shape[1])
         if call.mask is not None:
@@ -178,7 +189,7 @@ class Checks(Person):
                 np.testing.assert_array_equal(numbers, array.reshape(-1, array.shape[-1]))
 
     def the_weights_in_force_are_shown(self) -> None:
-        weights = current_weights(self.now.experiment, self.now.trace)
+        weights = current_weights(self.now.layer_run, self.now.trace)
         table, shown = self.window.weights._editor.table, self.window.weights._shown
         assert table.isEnabled() == weights.are_current
         if not weights.arrays:
@@ -217,7 +228,7 @@ class Checks(Person):
         step = shown.step
         assert (step.call, step.row, step.step) == (view.moment.call, view.row, view.moment.step)
         assert (shown.unit, shown.stage) == (view.unit or 0, shown_stage(step.layer, view.stage))
-        box = panel._stages._unit
+        box = panel._stages.unit
         assert box.hasFocus() or box.value() == shown.unit
         assert f"call {step.call} row {step.row}" in panel._title.text()
         assert "≠" not in panel._mark.text(), panel._mark.toolTip()
@@ -225,7 +236,7 @@ class Checks(Person):
     def the_picture_is_of_the_run(self) -> None:
         """It shows what is chosen of it, and says where it is old."""
         now, strip, bar = self.now, self.window.strip, self.window.strip_bar
-        assert now.view == fitted(now.view, now.experiment), "the view isn't of the experiment"
+        assert now.view == fitted(now.view, now.layer_run), "the view isn't of the experiment"
         picture = strip.picture
         if now.trace is None:
             return
@@ -235,7 +246,7 @@ class Checks(Person):
         reading, chosen = picture.canvas.trace_view, picture.canvas.chosen
         assert reading.trace is now.trace, "the picture is of another run"
         assert reading.derived is now.gates or not (reading.derived or now.gates)
-        is_old = now.trace.experiment is not now.experiment
+        is_old = now.trace.ran is not now.experiment
         if is_old and now.status.agreement not in ("loading", "running"):
             assert now.stale, "an old picture is shown as if it were new"
         assert (strip._stale is not None) == bool(now.stale)
@@ -272,7 +283,7 @@ class Checks(Person):
                 assert came or text == kept.text, lost
         inputs, weights = self.window.inputs, self.window.weights
         editors = (self._inputs, *self.state_editors, weights._editor)
-        in_force = current_weights(self.now.experiment, self.now.trace)
+        in_force = current_weights(self.now.layer_run, self.now.trace)
         about, texts = (self.now.experiment, *in_force.arrays), list(map(texts_in, editors))
         parts = (*editors, inputs._state, inputs._recipes, weights)
         at_table = alive != self.touched - {None} or any(
@@ -290,7 +301,7 @@ class Checks(Person):
             if not isinstance(field, TypedField)
             or (field.is_invalid and field.text() != field.written(self._in_force(field)))
         ]
-        fields += [inputs._recipes._period, inputs._mask.bar._value]
+        fields += [inputs._recipes._period, inputs._mask._value]
         self.kept = {field: Kept(text_of(field), self._about(field)) for field in fields}
 
     def number_was_taken(self, field: TypedField, text: str) -> None:
@@ -346,7 +357,7 @@ class Checks(Person):
         number = view.moment.call
 
         def inputs() -> Array:
-            return self.now.experiment.calls[number].inputs
+            return self.now.experiment.alone.calls[number].inputs
 
         return Table(f"call {number}", self._inputs, number, view.row, inputs)
 
@@ -354,7 +365,7 @@ class Checks(Person):
         number = self.now.view.moment.call
 
         def state() -> Array | None:
-            given = self.now.experiment.calls[number].initial_state
+            given = self.now.experiment.alone.calls[number].initial_state
             return None if given is None else given[part].reshape(1, -1, given[part].shape[-1])
 
         return Table(f"call {number}, {'hc'[part]}", self.state_editors[part], number, 0, state)
@@ -364,7 +375,7 @@ class Checks(Person):
         part, gate = shown.part, shown.gate
 
         def weights() -> Array | None:
-            found = current_weights(self.now.experiment, self.now.trace)
+            found = current_weights(self.now.layer_run, self.now.trace)
             if not found.are_current or part not in found.named:
                 return None  # the layer has become another one meanwhile
             return _of_weights(found, part, gate)[np.newaxis]
@@ -387,7 +398,7 @@ class Checks(Person):
 
     def _in_force(self, field: TypedField) -> Any:
         """The number that is in force, whatever stands in the field."""
-        experiment, view, inputs = self.now.experiment, self.now.view, self.window.inputs
+        experiment, view, inputs = self.now.experiment.alone, self.now.view, self.window.inputs
         tensor = experiment.calls[view.moment.call].inputs
         axes = dict(zip(inputs._shape._fields.values(), tensor.shape, strict=True))
         if field in axes:

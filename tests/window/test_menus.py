@@ -373,7 +373,7 @@ def without_gates(experiment: Experiment) -> Trace:
 def test_gates_that_the_trace_lacks_are_asked_for_once_they_are_drawn(
     quick: Quick, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("quick_window.made_up_trace", without_gates)
+    monkeypatch.setattr("quick_window.made_up_seen", without_gates)
     quick.window.docks.bring_forward(quick.window.code)
     quick.window.controller.layer.argument("units", 3)
     quick.settled()

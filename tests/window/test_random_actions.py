@@ -47,7 +47,7 @@ def test_whatever_is_done_the_window_answers_and_nothing_is_lost(
 ) -> None:
     make_application()
     monkeypatch.setattr("lstmviz.window.main_window.free_memory", lambda: MEMORY)
-    monkeypatch.setattr("lstmviz.window.help_menu.QDesktopServices", NoBrowser)
+    monkeypatch.setattr("lstmviz.window.help_dialogs.QDesktopServices", NoBrowser)
     caplog.set_level(logging.WARNING)
     native = Qt.ApplicationAttribute.AA_DontUseNativeDialogs
     before = QCoreApplication.testAttribute(native)
