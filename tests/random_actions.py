@@ -279,10 +279,12 @@ class Actions(Checks):
     @action
     def edit_a_state(self) -> str:
         part = self.chance.randrange(len(self.state_editors))
-        bar = self._open_the_state()._bar
+        state = self._open_the_state()
         editor = self.state_editors[part]
         if editor.isHidden() or not editor.table.model().rowCount():
-            return self.focus_and_press(self.one_seen([bar._zeros]))
+            return self.focus_and_press(
+                self.one_seen([named(state, QAbstractButton, "Start from zeros")])
+            )
         self._scroll_to(editor.table)
         return self._edit(self.state_table(part))
 
@@ -499,12 +501,12 @@ class Actions(Checks):
             return self.focus_and_press(self.window.strip, Key.Key_Comma, Key.Key_Period)
         self.bring_forward(self.window.moment)
         bar = self.window.moment._stages
-        return self.focus_and_press(self.one_seen([bar._back, bar._on]))
+        return self.focus_and_press(self.one_seen([bar.back, bar.on]))
 
     @action
     def choose_a_unit(self) -> str:
         """By its number, typed or stepped to."""
-        box = self.window.moment._stages._unit
+        box = self.window.moment._stages.unit
         self._reach_in_moment(box)
         if self.chance.random() < 0.4:
             keys = [Key.Key_Up, Key.Key_Down, Key.Key_PageUp, Key.Key_PageDown, Key.Key_End]
