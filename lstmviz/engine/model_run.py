@@ -101,8 +101,8 @@ class ModelRun:
         count = len(self._calls)
         outputs = [_kept(passed.outputs[layer]) for layer in range(count - 1)]
         outputs.append(_kept(returned))
-        masks = [*(passed.masks[layer] for layer in range(count)), passed.out_mask]
-        handed_on = [_mask(mask) for mask in masks[1:]]
+        entering = (passed.masks[layer] for layer in range(1, count))
+        handed_on = [_mask(mask) for mask in (*entering, passed.out_mask)]
         given = states_by_layer(call)
         halves: dict[int, list[CallTrace]] = {}
         for which, part in enumerate(self._model.parts):

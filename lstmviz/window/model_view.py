@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lstmviz.experiment.model.shapes import masks_through, shapes_through
+from lstmviz.experiment.model.shapes import Shape, masks_through, shapes_through
 from lstmviz.window.panels.model_shown import ModelShown
 from lstmviz.window.snapshot import Snapshot
 
@@ -11,15 +11,17 @@ def model_shown(snapshot: Snapshot) -> ModelShown:
     """Returns what the bar shows: shapes and masks of the last run, where it was of this model."""
     experiment, trace = snapshot.experiment, snapshot.trace
     model, first = experiment.model, experiment.calls[0]
-    shapes = shapes_through(model, first.inputs.shape)
-    masks = masks_through(model, first.mask is not None)
     within = None if trace is None else trace.within
     if within is not None and within.experiment.model == model:
         call = min(snapshot.view.moment.call, len(within.calls) - 1)
         given = within.experiment.calls[call]
+        shapes: tuple[Shape | None, ...]
         shapes = (given.inputs.shape, *(layer.output(call).shape for layer in within.layers))
         handed = (layer.masks[call] is not None for layer in within.layers)
         masks = (given.mask is not None, *handed)
+    else:
+        shapes = shapes_through(model, first.inputs.shape)
+        masks = masks_through(model, first.mask is not None)
     refused = next((error for error in snapshot.errors if error.layer is not None), None)
     return ModelShown(
         model,

@@ -27,18 +27,6 @@ _TWO_WIDTHS = r"[Ii]ncompatible shapes|must be equal|could not be broadcast"
 _GENERATOR = r"'generator' and 'int'"
 
 
-def repairs_of(experiment: Experiment, words: str, layer: int | None) -> tuple[Alternative, ...]:
-    """Returns the plain ways out of what Keras refused; empty where none is known.
-
-    Args:
-        experiment: what was refused.
-        words: Keras' own.
-        layer: the number of the layer that refused; None for the model as a whole.
-    """
-    reason = reason_of_layer(experiment, words, layer)
-    return () if reason is None else reason.repairs
-
-
 def reason_of_layer(experiment: Experiment, words: str, layer: int | None) -> Reason | None:
     """Returns why Keras refused a layer of a model, or None where that isn't known.
 

@@ -21,7 +21,7 @@ from lstmviz.experiment.model.layers import (
     TimeDistributedConfig,
 )
 from lstmviz.experiment.model.model import ModelConfig
-from lstmviz.experiment.model.repairs import reason_of_layer, repairs_of
+from lstmviz.experiment.model.repairs import reason_of_layer
 
 LSTM, GRU, RNN, BOTH = LSTMConfig, GRUConfig, SimpleRNNConfig, BidirectionalConfig
 X = np.ones((2, 5, 3), np.float32)
@@ -152,7 +152,9 @@ def test_the_layer_that_is_looked_at_stays_so() -> None:
     experiment = made([LSTM(4), LSTM(3)])
     for place in experiment.model.recurrent:
         looking = experiment.at(place)
-        (repair,) = repairs_of(looking, "expected ndim=3, found ndim=2.", 1)
+        reason = reason_of_layer(looking, "expected ndim=3, found ndim=2.", 1)
+        assert reason is not None
+        (repair,) = reason.repairs
         mended = repair.change(looking)
         assert mended.place == place
         assert mended.model.layers[0] == LSTM(4, return_sequences=True)
@@ -161,8 +163,9 @@ def test_the_layer_that_is_looked_at_stays_so() -> None:
 
 def test_two_widths_can_be_made_one() -> None:
     layers, _ = REFUSED["a sum of two widths"]
-    repairs = repairs_of(made(layers), "Incompatible shapes: [2,4] vs. [2,3]", 0)
-    assert [repair.title for repair in repairs] == [
+    reason = reason_of_layer(made(layers), "Incompatible shapes: [2,4] vs. [2,3]", 0)
+    assert reason is not None
+    assert [repair.title for repair in reason.repairs] == [
         'merge_mode="concat" in bidirectional',
         "units=4 in the backward layer of bidirectional",
     ]
@@ -179,7 +182,7 @@ def test_two_widths_can_be_made_one() -> None:
 def test_what_no_flag_mends_has_no_way_out(layers: list[AnyLayerConfig]) -> None:
     experiment = made(layers)
     error = refused(experiment)
-    assert repairs_of(experiment, error.words, error.layer) == ()
+    assert reason_of_layer(experiment, error.words, error.layer) is None
 
 
 def test_the_sentence_names_both_layers() -> None:
