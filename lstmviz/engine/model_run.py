@@ -23,6 +23,9 @@ from lstmviz.experiment.size import keeps_gates
 from lstmviz.experiment.text.writing import chosen_call, with_calls_made
 from lstmviz.trace.trace import CallTrace, LayerCall, LayerTrace, ModelTrace, Trace
 
+_OF_A_CALL = 6
+"""As many steps take as long as an eager call of a model takes around them."""
+
 
 class ModelRun:
     """One run of an experiment on a model: every recurrent layer is recorded in one pass."""
@@ -172,7 +175,8 @@ class ModelRun:
             return True  # recorded step by step they would all be kept
         alike = (each for each in calls[number:] if signature_of(each) == kind)
         # Each layer's loop is compiled, and each of their steps is saved.
-        return bool(sum(each.inputs.shape[1] for each in alike) >= WORTH_COMPILING)
+        steps = sum(each.inputs.shape[1] + _OF_A_CALL for each in alike)
+        return bool(steps >= WORTH_COMPILING)
 
     def _keeps_gates(self, call: Call) -> bool:
         return all(keeps_gates(part.config, call) for part in self._model.parts)

@@ -62,6 +62,7 @@ MOST_DEATHS = 3
 """How often the engine may die over one question before it is left alone."""
 
 OLD_PICTURE = "This picture is of the experiment before the last change"
+WRITING = "The model is writing"
 KEPT_PICTURE = "This picture is the last run's, which Keras has not run again"
 
 
@@ -207,11 +208,14 @@ class RunController:
             self.shown = answer.number
             self._checked = None
             render_data = answer.render_data or RenderData.of(answer.trace)
+            view = now.view
+            if now.stale == WRITING:  # the playhead went along with what was written
+                view = replace(view, moment=last_moment(answer.trace.experiment))
             self._store.put(
                 **_as_run(now, answer.trace.ran),
                 trace=answer.trace,
                 render_data=render_data.after(trace_view_of(now)[0]),
-                view=fitted(now.view, answer.trace.experiment),
+                view=fitted(view, answer.trace.experiment),
                 stale="",
                 errors=tuple(c for c in now.errors if not c.of_run),
                 status=replace(
@@ -254,7 +258,7 @@ class RunController:
             render_data=answer.render_data or RenderData.of(trace),
             view=replace(fitted(now.view, trace.experiment), moment=last, stepping=False),
             change=None,
-            stale="The model is writing",
+            stale=WRITING,
         )
 
     def _died(self, answer: Died) -> None:
