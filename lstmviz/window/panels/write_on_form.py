@@ -56,7 +56,7 @@ class WriteOnForm(QWidget):
         expected = f"an integer from 0 to {MOST_SEED}"
         self._seed = NumberField("seed", maximum=MOST_SEED, expected=expected, parent=self)
         explain(self._seed, "The same seed makes the same choices.", "Seed of the choices")
-        self._write = QPushButton("&Write on", self)
+        self._write = QPushButton("Let the model &write", self)
         explain(
             self._write,
             "The model reads the start, then each token that it wrote itself, with its state "
