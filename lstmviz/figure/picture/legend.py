@@ -140,9 +140,7 @@ def entries_of(
     elif any(layer.any_masked for layer in chosen.layers):
         found.append(Entry("held", "masked"))
     if chosen.layers:
-        below = any(layer.is_classes for layer in chosen.layers)
-        gave = "another layer" if short else "what another layer gave"
-        found.append(Entry("thin", f"{gave}, its likeliest class" if below else gave))
+        found.append(Entry("thin", "another layer" if short else "what another layer gave"))
         if words := trace_view.other_layers.elsewhere_words:
             found.append(Entry("note", words))
     if trace_view.any_dropped:

@@ -76,8 +76,12 @@ def _paint_layer_name(
 ) -> None:
     """What a thin track is, as long as there is room for it right of the lane's name."""
     font, (left, right) = canvas.fonts.small, edges
+    cells = cells_of(canvas, track, area)
     place = QRectF(left, 0, right - left, text_height(font))
-    place.moveCenter(QPointF(place.center().x(), cells_of(canvas, track, area).center().y()))
+    if cells.bottom() < area.bottom():
+        place.moveCenter(QPointF(place.center().x(), (cells.bottom() + area.bottom()) / 2))
+        paint_text(painter, place, "likeliest", font, canvas.theme.muted, _RIGHT)
+    place.moveCenter(QPointF(place.center().x(), cells.center().y()))
     if place.intersects(lane_name):
         name = text_width(canvas.fonts.bold, f"row {canvas.trace_view.rows - 1}")
         place.setLeft(min(left + name + 0.4 * canvas.em, right))
