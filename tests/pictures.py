@@ -29,7 +29,7 @@ PICTURES = {
     "window-dark.png": Shot((1280, 800), "dark"),
     "compare.png": Shot((1280, 800), "light", "stateless", ("h", "dh")),
     "gates.png": Shot((1280, 800), "light", None, ("h", "c", "i", "f", "g", "o")),
-    "model.png": Shot((1280, 800), "light", model="text-generation"),
+    "model.png": Shot((1280, 800), "light", tracks=("h", "c", "layers"), model="text-generation"),
 }
 
 
