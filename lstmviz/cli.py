@@ -314,7 +314,7 @@ def _png(
 
 
 def _session(file: Path | None) -> Session:
-    from lstmviz.session.assets import opening
+    from lstmviz.experiment.assets import opening
     from lstmviz.session.storage import load
 
     return _read(opening() if file is None else file, load)

@@ -24,18 +24,18 @@ def made_up_seen(experiment: Experiment) -> Trace:
 def made_up_model_trace(experiment: Experiment) -> ModelTrace:
     """A trace in which every recurrent layer was given ones; other layers gave counted numbers."""
     layers = []
-    batch, timesteps = experiment.calls[0].inputs.shape[:2]
-    ones = Call(np.ones((batch, timesteps, FEATURES), np.float32))
+    sizes = [call.inputs.shape[:2] for call in experiment.calls]
+    ones = [Call(np.ones((*size, FEATURES), np.float32)) for size in sizes]
     for at, config in enumerate(experiment.model.layers):
         traces = {}
         for place, of in experiment.model.recurrent.items():
             if place.layer == at:
                 shapes = of.kind.weight_shapes(of, FEATURES).items()
                 drawn = {name: np.zeros(shape, np.float32) for name, shape in shapes}
-                made = made_up_trace(Experiment(of, [ones] * len(experiment.calls)))
+                made = made_up_trace(Experiment(of, ones))
                 traces[place.direction] = replace(made, weights=drawn)
-        output = np.arange(batch * timesteps * 3, dtype=np.float32).reshape(batch, timesteps, 3)
-        calls = tuple(LayerCall((output,)) for _ in experiment.calls)
+        outputs = (np.arange(3 * b * t, dtype=np.float32).reshape(b, t, 3) for b, t in sizes)
+        calls = tuple(LayerCall((output,)) for output in outputs)
         weights = dict.fromkeys(weight_names_of(config), np.zeros((7, 3), np.float32))
         if "" in traces:
             calls, weights = traces[""].calls, dict(traces[""].weights)

@@ -5,7 +5,7 @@ change; until then nothing is drawn at once.
 """
 
 from lstmviz.engine.run import run, versions
-from lstmviz.session.assets import opening, opening_run
+from lstmviz.experiment.assets import opening, opening_run
 from lstmviz.session.storage import load
 from lstmviz.session.whole_file import written_whole
 from lstmviz.trace.trace_file import write_trace

@@ -57,8 +57,8 @@ def main() -> int:
     from PySide6.QtWidgets import QApplication
 
     from lstmviz.engine.process import EngineProcess
+    from lstmviz.experiment.assets import opening
     from lstmviz.experiment.model.ready_made import READY_MADE
-    from lstmviz.session.assets import opening
     from lstmviz.session.storage import load
     from lstmviz.window.engine_link import EngineLink
     from lstmviz.window.main_window import MainWindow

@@ -11,10 +11,10 @@ from PySide6.QtGui import QImage
 from traces import opening
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.assets import opening as opening_file
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.session.assets import opening as opening_file
 from lstmviz.session.storage import load, save
 
 

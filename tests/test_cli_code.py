@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from traces import opening
 
+from lstmviz.experiment.assets import opening as opening_file
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.to_code.keras_code import script_with_arrays, to_keras
-from lstmviz.session.assets import opening as opening_file
 from lstmviz.session.storage import load, save
 
 LARGE = Experiment(LSTMConfig(1), [Call(np.arange(90_000, dtype=np.float32).reshape(1, -1, 3))])

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QLibraryInfo
 
 from lstmviz.display_check import QtUnusable, checked_platform, has_display, lacking
-from lstmviz.session.assets import opening
+from lstmviz.experiment.assets import opening
 
 PLUGINS = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforms"
 

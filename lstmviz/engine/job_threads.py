@@ -32,8 +32,10 @@ from lstmviz.engine.results import (
     Ran,
     Refused,
     Unfit,
+    Wrote,
 )
 from lstmviz.engine.run import Runner
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.experiment import Experiment
@@ -45,6 +47,8 @@ from lstmviz.worker.channel import Channel
 from lstmviz.worker.jobs import Began, Closed, JobQueue
 
 _BETWEEN_REPORTS = 0.1  # seconds
+
+_BETWEEN_PICTURES = 0.25  # seconds
 
 _UNDISTURBED = 0.1
 """Seconds in which the window draws a run before its check begins: the two of them at once, and
@@ -147,7 +151,7 @@ class JobThreads:
             The result, None where the run was cancelled; and the whole trace, where there is one.
         """
         number, slot = job.number, job.slot
-        reported = start = time.perf_counter()
+        reported = shown = start = time.perf_counter()
 
         def progressed(call: int, step: int) -> None:
             nonlocal reported
@@ -155,8 +159,17 @@ class JobThreads:
                 reported = now
                 self._channel.send(Progressed(number, call, step))
 
+        def wrote(grown: Callable[[], ModelTrace]) -> None:
+            nonlocal shown
+            if slot == "main" and (now := time.perf_counter()) - shown > _BETWEEN_PICTURES:
+                trace = grown()
+                self._channel.send(Wrote(number, _sent(trace), _written(trace)))
+                # What takes long to show must not hold up the writing.
+                shown = 2 * time.perf_counter() - now
+
         try:
-            trace = self._runners[slot].run(experiment, self._queues[slot].has_news, progressed)
+            waits = self._queues[slot].has_news
+            trace = self._runners[slot].run(experiment, waits, progressed, wrote)
         except Cancelled:
             return None, None
         except KerasRejected as error:
@@ -167,7 +180,8 @@ class JobThreads:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
             return Failed(number, _reason(error), slot), None
-        return Ran(number, _sent(trace), time.perf_counter() - start, slot), trace
+        seconds = time.perf_counter() - start
+        return Ran(number, _sent(trace), seconds, slot, written=_written(trace)), trace
 
     def _check(self, check: _CheckJob) -> int:
         number, trace = check.number, check.trace
@@ -230,6 +244,12 @@ def _sent(trace: Trace | ModelTrace) -> Any:
         for layer in trace.layers
     )
     return replace(trace, experiment=None, layers=layers)  # type: ignore[arg-type]
+
+
+def _written(trace: Trace | ModelTrace) -> dict[int, Array]:
+    """The inputs that were chosen, by the number of their call."""
+    calls = enumerate(trace.experiment.calls)
+    return {number: call.inputs for number, call in calls if call.written}
 
 
 def _with_few_gates(trace: Trace) -> Trace:

@@ -1,6 +1,7 @@
 """From an experiment on a model to its trace."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,11 @@ from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig
 from lstmviz.experiment.size import keeps_gates
+from lstmviz.experiment.text.writing import chosen_call, with_calls_made
 from lstmviz.trace.trace import CallTrace, LayerCall, LayerTrace, ModelTrace, Trace
+
+_OF_A_CALL = 6
+"""As many steps take as long as an eager call of a model takes around them."""
 
 
 class ModelRun:
@@ -31,6 +36,7 @@ class ModelRun:
         experiment: Experiment,
         cancelled: Callable[[], bool],
         progressed: Callable[[int, int], None],
+        wrote: Callable[[Callable[[], ModelTrace]], None],
     ) -> None:
         """Puts the model to where the experiment begins.
 
@@ -41,6 +47,8 @@ class ModelRun:
         self._experiment = experiment
         self._cancelled = cancelled
         self._progressed = progressed
+        self._wrote = wrote
+        self._made: list[Call] = []  # the calls, with what was chosen for those that are written
         count = len(experiment.model.layers)
         self._entered: dict[Any, list[Call]] = {part.place: [] for part in reusable.parts}
         self._traced: dict[Any, list[CallTrace]] = {part.place: [] for part in reusable.parts}
@@ -50,9 +58,20 @@ class ModelRun:
 
     def trace(self, device: str) -> ModelTrace:
         """Makes all calls."""
-        for number in range(len(self._experiment.calls)):
+        for number, call in enumerate(self._experiment.calls):
+            if call.written:
+                output = self._calls[-1][-1].returned[0]
+                call = chosen_call(self._experiment, number, output)
+            self._made.append(call)
             self._call(number)
-        layers = zip(self._experiment.model.layers, self._experiment.model.names, strict=True)
+            if call.written:
+                self._wrote(partial(self._upto_now, device))
+        return self._upto_now(device)
+
+    def _upto_now(self, device: str) -> ModelTrace:
+        """Returns the trace of the calls that were made."""
+        experiment = with_calls_made(self._experiment, self._made)
+        layers = zip(experiment.model.layers, experiment.model.names, strict=True)
         found = []
         for number, (config, name) in enumerate(layers):
             traces = {
@@ -63,7 +82,7 @@ class ModelRun:
             weights = self._model.weights_of(number)
             calls, masks = tuple(self._calls[number]), tuple(self._masks[number])
             found.append(LayerTrace(config, name, calls, traces, masks, weights))
-        return ModelTrace(self._experiment, tuple(found), device)
+        return ModelTrace(experiment, tuple(found), device)
 
     def _trace_of(self, part: RecurrentPart, device: str) -> Trace:
         at = self._experiment.at(part.place)
@@ -75,7 +94,7 @@ class ModelRun:
         return Trace(alone, weights, tuple(self._traced[part.place]), device)
 
     def _call(self, number: int) -> None:
-        call, loops = self._experiment.calls[number], len(self._model.parts)
+        call, loops = self._made[number], len(self._model.parts)
         timesteps = call.inputs.shape[1]
 
         def before_step(part: int, step: int) -> None:
@@ -97,7 +116,7 @@ class ModelRun:
         recording: Callable[[int, Call], Recording],
     ) -> None:
         """Keeps what a call did in each layer."""
-        call = self._experiment.calls[number]
+        call = self._made[number]
         count = len(self._calls)
         outputs = [_kept(passed.outputs[layer]) for layer in range(count - 1)]
         outputs.append(_kept(returned))
@@ -156,7 +175,8 @@ class ModelRun:
             return True  # recorded step by step they would all be kept
         alike = (each for each in calls[number:] if signature_of(each) == kind)
         # Each layer's loop is compiled, and each of their steps is saved.
-        return bool(sum(each.inputs.shape[1] for each in alike) >= WORTH_COMPILING)
+        steps = sum(each.inputs.shape[1] + _OF_A_CALL for each in alike)
+        return bool(steps >= WORTH_COMPILING)
 
     def _keeps_gates(self, call: Call) -> bool:
         return all(keeps_gates(part.config, call) for part in self._model.parts)
@@ -164,7 +184,7 @@ class ModelRun:
     def _eager(
         self, number: int, before_step: Callable[[int, int], None]
     ) -> tuple[Any, Passed, Callable[[int, Call], Recording]]:
-        call = self._experiment.calls[number]
+        call = self._made[number]
         try:
             returned, passed = self._model.eager(call, before_step)
         except (KeyboardInterrupt, SystemExit, MemoryError, Cancelled):
@@ -190,7 +210,7 @@ class ModelRun:
     def _compiled(
         self, number: int, before_step: Callable[[int, int], None]
     ) -> tuple[Any, Passed, Callable[[int, Call], Recording]]:
-        call = self._experiment.calls[number]
+        call = self._made[number]
         try:
             with_gates = self._keeps_gates(call)
             returned, passed, left = self._model.compiled_call(call, with_gates, before_step)

@@ -84,15 +84,18 @@ class EngineProcess(Worker):
 
     def _incoming(self, result: Any) -> Any:
         """Gives a run back the experiment, which isn't sent to and fro."""
-        from lstmviz.engine.results import Ran
+        from lstmviz.engine.results import Ran, Wrote
+        from lstmviz.experiment.text.writing import with_inputs_chosen
         from lstmviz.trace.trace import seen
 
-        if not isinstance(result, Ran):
+        if not isinstance(result, Ran | Wrote):
             return result
         job = self._runs.get(result.slot)
         if job is None or job.number != result.number or job.experiment is None:
             return None  # something newer was sent meanwhile: this comes too late
-        return replace(result, trace=seen(replace(result.trace, experiment=job.experiment)))
+        count = len(result.trace.calls)
+        experiment = with_inputs_chosen(job.experiment, result.written, count)
+        return replace(result, trace=seen(replace(result.trace, experiment=experiment)), written={})
 
 
 def _failed(job: EngineJob, reason: str) -> EngineResult:

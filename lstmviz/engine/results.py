@@ -1,8 +1,8 @@
 """What comes of the engine's jobs; each result tells its job by number and slot."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from lstmviz.engine.jobs import RunSlot
 from lstmviz.experiment.arrays import Array
@@ -55,6 +55,8 @@ class Ran:
         seconds: how long Keras and the recorder took.
         slot: which run it is.
         render_data: what its picture needs, where whoever passes it on worked that out.
+        written: what was chosen as the inputs of calls that are written, by their number; on its
+            way from the process alone.
     """
 
     number: int
@@ -62,6 +64,25 @@ class Ran:
     seconds: float
     slot: RunSlot = "main"
     render_data: Any = None
+    written: Mapping[int, Array] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Wrote:
+    """How far a model that writes on is.
+
+    Attributes:
+        number: the number of the run.
+        trace: of the calls until now.
+        written: as of `Ran`.
+        render_data: likewise.
+    """
+
+    number: int
+    trace: Trace
+    written: Mapping[int, Array] = field(default_factory=dict)
+    render_data: Any = None
+    slot: Literal["main"] = "main"
 
 
 @dataclass(frozen=True)
@@ -165,7 +186,7 @@ class GatesDerived:
     place: Place = ALONE
 
 
-MainResult = Began | Progressed | Ran | Noticed | Checked | Refused | Unfit | Failed
+MainResult = Began | Progressed | Wrote | Ran | Noticed | Checked | Refused | Unfit | Failed
 ReferenceResult = Ran | Refused | Unfit | Failed
 EngineResult = Ready | Died | MainResult | GatesDerived
 """What the window is given."""

@@ -12,7 +12,7 @@ from lstmviz.engine.compiled import CompiledCalls, fits_a_loop, signature_of
 from lstmviz.engine.device import CPU
 from lstmviz.engine.keras_rejected import KerasRejected, plain_words
 from lstmviz.engine.model_run import ModelRun
-from lstmviz.engine.progress import WORTH_COMPILING, Cancelled, never, unheard
+from lstmviz.engine.progress import WORTH_COMPILING, Cancelled, never, unheard, unread
 from lstmviz.engine.recorder import Recording
 from lstmviz.engine.reusable_layer import (
     MovingState,
@@ -97,14 +97,23 @@ class Runner:
         experiment: Experiment,
         cancelled: Callable[[], bool],
         progressed: Callable[[int, int], None],
+        wrote: Callable[[Callable[[], ModelTrace]], None] = unread,
     ) -> Trace | ModelTrace:
-        """As the function `run` says."""
+        """As the function `run` says.
+
+        Args:
+            experiment: what is run.
+            cancelled: asked between calls and steps.
+            progressed: told before each step.
+            wrote: told after each call that a model wrote on in; what it is given makes the trace
+                of the calls until then.
+        """
         with tf.device(self._place):
             reusable = self._taken(experiment) or _new(experiment, self._place)
             # A layer that was refused something isn't kept: the next run begins with a new one.
             run: _Run | ModelRun
             if isinstance(reusable, ReusableModel):
-                run = ModelRun(reusable, experiment, cancelled, progressed)
+                run = ModelRun(reusable, experiment, cancelled, progressed, wrote)
             else:
                 run = _Run(reusable, experiment, cancelled, progressed)
             trace = run.trace(self._device)

@@ -21,6 +21,8 @@ from lstmviz.experiment.arrays import (
 )
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 
+_FLAGS = ("training", "reset_before", "written")
+
 
 @dataclass(frozen=True, eq=False)
 class Call:
@@ -38,6 +40,9 @@ class Call:
             a mapping: the number of a layer to its states, as `states_by_layer` reads it.
         training: passed on to the layer; dropout acts only where it is True.
         reset_before: the layer's `reset_state()` is called before this call.
+        written: a model that takes ids goes on with what it wrote: the input, one step, is chosen
+            from what the call before returned for its last step, in place of `inputs`, which hold
+            what was chosen in the last run.
 
     Raises:
         InvalidValue: names the argument, what was expected and what was received.
@@ -48,6 +53,7 @@ class Call:
     initial_state: tuple[Array, ...] | None = field(default=None, kw_only=True)
     training: bool = field(default=False, kw_only=True)
     reset_before: bool = field(default=False, kw_only=True)
+    written: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
         put = object.__setattr__  # the class is frozen for everybody else
@@ -57,7 +63,7 @@ class Call:
         if self.initial_state is not None:
             given: Any = self.initial_state
             put(self, "initial_state", _states(given) if _is_by_layer(given) else _state(given))
-        for name in ("training", "reset_before"):
+        for name in _FLAGS:
             if not isinstance(getattr(self, name), (bool, np.bool_)):
                 raise InvalidValue(name, "True or False", getattr(self, name))
             put(self, name, bool(getattr(self, name)))
@@ -73,7 +79,7 @@ class Call:
             same_array(self.inputs, other.inputs)
             and same_array(self.mask, other.mask)
             and _same_states(self.initial_state, other.initial_state)
-            and (self.training, self.reset_before) == (other.training, other.reset_before)
+            and all(getattr(self, name) == getattr(other, name) for name in _FLAGS)
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -89,7 +95,7 @@ class Call:
             parts.append(f"initial_state={{{', '.join(each)}}}")
         elif given is not None:
             parts.append(f"initial_state={all_in_short(given)}")
-        parts += [f"{name}=True" for name in ("training", "reset_before") if getattr(self, name)]
+        parts += [f"{name}=True" for name in _FLAGS if getattr(self, name)]
         return f"Call({', '.join(parts)})"
 
 

@@ -25,6 +25,7 @@ def with_inputs(call: Call, inputs: Array) -> Call:
     return replace(
         call,
         inputs=inputs,
+        written=False,
         mask=None if call.mask is None else _mask_along(call.mask, old, new),
         initial_state=call.initial_state and _state_along(call.initial_state, old[0], new[0]),
     )

@@ -1,6 +1,6 @@
 """Holds what to run: a layer with the model around it, the calls in order, and the seeds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
@@ -23,6 +23,8 @@ from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.model.model import ALONE, ModelConfig, Place, weight_names_of
+from lstmviz.experiment.text.sampling import Sampling
+from lstmviz.experiment.text.vocabulary import Vocabulary
 
 Purpose = Literal["kernel", "recurrent", "bias", "dropout"]
 
@@ -64,6 +66,9 @@ class Experiment:
             another size.
         model: the chain of layers that the layer stands in; of a layer alone a chain of one.
         place: where in the model the layer stands.
+        vocabulary: which token each id stands for, of what goes in and of what comes out; None
+            where that isn't known.
+        sampling: how the model chooses what it goes on with in calls that are `written`.
 
     Raises:
         InvalidValue: names the argument, what was expected and what was received.
@@ -77,6 +82,8 @@ class Experiment:
     cut: CutChoices | None = field(default=None, kw_only=True)
     model: ModelConfig = field(default=None, kw_only=True)  # type: ignore[assignment]
     place: Place = field(default=None, kw_only=True)  # type: ignore[assignment]
+    vocabulary: Vocabulary | None = field(default=None, kw_only=True)
+    sampling: Sampling = field(default_factory=Sampling, kw_only=True)
 
     def __init__(
         self,
@@ -89,6 +96,8 @@ class Experiment:
         cut: CutChoices | None = None,
         model: ModelConfig | None = None,
         place: Place | None = None,
+        vocabulary: Vocabulary | None = None,
+        sampling: Sampling | None = None,
     ) -> None:
         put = object.__setattr__
         model, place = _placed(layer, model, place)
@@ -101,7 +110,9 @@ class Experiment:
         put(self, "layer", model.recurrent[place])
         put(self, "model", model)
         put(self, "place", place)
-        put(self, "calls", tuple(_fitting(call, model) for call in calls))
+        put(self, "calls", tuple(_written_on(_fitting(call, model) for call in calls)))
+        put(self, "vocabulary", vocabulary)
+        put(self, "sampling", Sampling() if sampling is None else sampling)
         put(self, "seed", int(seed))
         if weights is not None:
             weights = (_weights_of_model if not model.stands_alone else _weights)(self, weights)
@@ -230,6 +241,7 @@ class Experiment:
         return (
             (self.model, self.place, self.seed) == (other.model, other.place, other.seed)
             and (self.features, self.cut) == (other.features, other.cut)
+            and (self.vocabulary, self.sampling) == (other.vocabulary, other.sampling)
             and self.calls == other.calls
             and same_arrays(self.weights, other.weights)
         )
@@ -303,6 +315,15 @@ def _fitting(call: Call, model: ModelConfig) -> Call:
             )
         _check_states(states[number], arrays, model.layers[number])
     return call
+
+
+def _written_on(calls: Iterable[Call]) -> Iterator[Call]:
+    """Yields the calls; one that can't be the model's choice has the input that it holds."""
+    before = None
+    for call in calls:
+        can_be = before is not None and call.inputs.shape[:2] == (before.inputs.shape[0], 1)
+        before = replace(call, written=False) if call.written and not can_be else call
+        yield before
 
 
 def _call_alone(call: Call, model: ModelConfig, place: Place) -> Call:

@@ -114,7 +114,7 @@ def twin(which: Twin, experiment: Experiment, weights: Mapping[str, Array]) -> E
         return with_kind(experiment, kind)
     known = tuple(weights[name] for name in weight_names(experiment.layer) if name in weights)
     kept = replace(experiment, weights=known) if known else experiment
-    make = {"stateless": _stateless, "whole": _whole, "defaults": _at_defaults}[which]
+    make = {"stateless": stateless, "whole": _whole, "defaults": _at_defaults}[which]
     return make(kept)
 
 
@@ -131,10 +131,15 @@ def why_no_twin(which: Twin, experiment: Experiment) -> str:
     return next(_against_joining(experiment), "") if which == "whole" else ""
 
 
-def _stateless(experiment: Experiment) -> Experiment:
+def stateless(experiment: Experiment) -> Experiment:
+    """Returns the same in which each call starts from zero in every recurrent layer."""
+    model = experiment.model
+    for place in model.recurrent:
+        model = model.with_layer(place, replace(model.recurrent[place], stateful=False))
     return replace(
         experiment,
-        layer=replace(experiment.layer, stateful=False),
+        layer=model.recurrent[experiment.place],
+        model=model,
         calls=tuple(
             replace(call, initial_state=None, reset_before=False) for call in experiment.calls
         ),

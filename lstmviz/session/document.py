@@ -5,8 +5,8 @@ Arrays are named here and stored beside the document; reading and writing bytes 
 """
 
 import dataclasses
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_type_hints
 
 from msgspec import Meta, Struct, defstruct, field, structs
 
@@ -16,6 +16,8 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.model.layers import Direction
 from lstmviz.experiment.model.model import ModelConfig, Place
+from lstmviz.experiment.text.sampling import Sampling
+from lstmviz.experiment.text.vocabulary import Unit, Vocabulary
 from lstmviz.session.layer_parts import (
     ArrayName,
     Fetch,
@@ -52,7 +54,7 @@ class Head(Struct, frozen=True):
     version: Annotated[int, Meta(ge=1)]
 
 
-class CallPart(Struct, frozen=True, forbid_unknown_fields=True):
+class CallPart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One call; `initial_state` holds given states by the layer's place, in Keras' order."""
 
     inputs: ArrayName
@@ -60,6 +62,7 @@ class CallPart(Struct, frozen=True, forbid_unknown_fields=True):
     initial_state: dict[int, tuple[ArrayName, ...]]
     training: bool
     reset_before: bool
+    written: bool = False
 
 
 class FeaturePart(Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,6 +89,20 @@ class PlacePart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     direction: Direction | None = None
 
 
+class VocabularyPart(Struct, frozen=True, forbid_unknown_fields=True):
+    """The tokens of a text in the order of their ids."""
+
+    tokens: tuple[str, ...]
+    unit: Unit
+
+
+class SamplingPart(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a model chooses what it writes."""
+
+    temperature: float
+    seed: int
+
+
 # What has no features and no cut is written as it was before there were any.
 class ExperimentPart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An experiment: a model as a chain of layers, and its calls.
@@ -99,6 +116,8 @@ class ExperimentPart(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     features: tuple[FeaturePart, ...] = ()
     cut: CutPart | None = None
     place: PlacePart | None = None
+    vocabulary: VocabularyPart | None = None
+    sampling: SamplingPart | None = None
 
 
 def _view_fields() -> Iterator[tuple[str, Any, Any]]:
@@ -183,7 +202,10 @@ def revive(document: Document, fetch: Fetch) -> Session:
 
 
 def _has_a_model(experiment: Experiment) -> bool:
-    return not experiment.model.stands_alone or any(experiment.model.given_names())
+    """Whether the experiment has what programs that know no models don't read."""
+    is_named = any(experiment.model.given_names())
+    is_text = experiment.vocabulary is not None or any(each.written for each in experiment.calls)
+    return not experiment.model.stands_alone or is_named or is_text
 
 
 def _describe_experiment(experiment: Experiment, prefix: str, store: Store) -> ExperimentPart:
@@ -201,6 +223,7 @@ def _describe_experiment(experiment: Experiment, prefix: str, store: Store) -> E
                 },
                 training=call.training,
                 reset_before=call.reset_before,
+                written=call.written,
             )
         )
     place = experiment.place
@@ -213,9 +236,21 @@ def _describe_experiment(experiment: Experiment, prefix: str, store: Store) -> E
             FeaturePart(feature.name, feature.offset, feature.factor)
             for feature in experiment.features
         ),
-        cut=None if experiment.cut is None else CutPart(**dataclasses.asdict(experiment.cut)),
+        cut=_part_of(experiment.cut, CutPart),
         place=None if place == next(iter(experiment.model.recurrent)) else looked_at,
+        vocabulary=_part_of(experiment.vocabulary, VocabularyPart),
+        sampling=None
+        if experiment.sampling == Sampling()
+        else _part_of(experiment.sampling, SamplingPart),
     )
+
+
+_Part = TypeVar("_Part", bound=Struct)
+
+
+def _part_of(value: Any, kind: Callable[..., _Part]) -> _Part | None:
+    """Returns the part that has the fields of a frozen value; None where there is none."""
+    return None if value is None else kind(**dataclasses.asdict(value))
 
 
 def _state_names(model: ModelConfig) -> dict[int, list[str]]:
@@ -242,6 +277,7 @@ def _revive_experiment(part: ExperimentPart, fetch: Fetch) -> Experiment:
             initial_state=_revive_states(call, model, fetch),
             training=call.training,
             reset_before=call.reset_before,
+            written=call.written,
         )
         for call in part.calls
     ]
@@ -252,9 +288,19 @@ def _revive_experiment(part: ExperimentPart, fetch: Fetch) -> Experiment:
         weights=revived_weights(part.layers, model, fetch),
         seed=part.seed,
         features=[Feature(one.name, one.offset, one.factor) for one in part.features],
-        cut=None if part.cut is None else CutChoices(**structs.asdict(part.cut)),
+        cut=_value_of(part.cut, CutChoices),
         place=None if place is None else Place(place.layer, place.direction or ""),
+        vocabulary=_value_of(part.vocabulary, Vocabulary),
+        sampling=_value_of(part.sampling, Sampling),
     )
+
+
+_Value = TypeVar("_Value")
+
+
+def _value_of(part: Struct | None, kind: Callable[..., _Value]) -> _Value | None:
+    """Returns the frozen value that a part describes; None where there is none."""
+    return None if part is None else kind(**structs.asdict(part))
 
 
 def _revive_states(call: CallPart, model: ModelConfig, fetch: Fetch) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lstmviz.window.shown_text import shown_text
 from lstmviz.window.snapshot import Snapshot, ValidationError
 from lstmviz.window.widgets.labels import ErrorLabel
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from lstmviz.window.panels.layer_panel import LayerPanel
     from lstmviz.window.panels.moment_panel import MomentPanel
     from lstmviz.window.panels.returned_panel import ReturnedPanel
+    from lstmviz.window.panels.text_panel import TextPanel
     from lstmviz.window.panels.weights_panel import WeightsPanel
     from lstmviz.window.session_files import SessionFiles
     from lstmviz.window.weight_files import WeightFiles
@@ -169,7 +171,7 @@ def _show_inputs(inputs: InputPanel, now: Scene, before: Scene | None) -> None:
         inputs.set_view(now.snapshot.view)
     if now.differs(before, "errors"):
         inputs.clear_errors()
-        elsewhere = now.errors_of("layer") + now.errors_of("weights")
+        elsewhere = [error for panel in _PANEL_OF for error in now.errors_of(panel)]
         for error in now.snapshot.errors:
             if error not in elsewhere:
                 call = -1 if error.place.call is None else error.place.call
@@ -203,6 +205,25 @@ def _connect_compare(compare: ComparePanel, to: Handlers) -> None:
 def _show_compare(compare: ComparePanel, now: Scene, before: Scene | None) -> None:
     if now.differs(before, "experiment", "trace", "pinned", "compared"):
         compare.set_snapshot(now.snapshot)
+
+
+def _connect_text(text: TextPanel, to: Handlers) -> None:
+    do = to.controller
+    text.read_requested.connect(do.text.read)
+    text.write_requested.connect(do.text.write)
+    text.picked.connect(lambda moment: do.view.pick(moment, do.now.view.row, do.now.view.unit))
+    text.refused.connect(do.store.say)
+
+
+def _show_text(text: TextPanel, now: Scene, before: Scene | None) -> None:
+    if _is_another_session(now, before):
+        text.discard_texts()
+    if now.differs(before, "experiment"):
+        text.set_experiment(now.snapshot.experiment)
+    if now.differs(before, "experiment", "trace", "compared", "view"):
+        text.set_text(shown_text(now.snapshot))
+        text.set_view(now.snapshot.drawn_view)
+    _show_errors(text, "text", now, before)
 
 
 def _connect_weights(weights: WeightsPanel, to: Handlers) -> None:
@@ -270,7 +291,7 @@ def _trace_view_of(scene: Scene) -> TraceView | None:
 
 
 def _show_errors(
-    panel: LayerPanel | WeightsPanel, name: str, now: Scene, before: Scene | None
+    panel: LayerPanel | TextPanel | WeightsPanel, name: str, now: Scene, before: Scene | None
 ) -> None:
     if now.differs(before, "errors"):
         panel.clear_errors()
@@ -278,7 +299,7 @@ def _show_errors(
             panel.show_error(error.place.name, error.sentence)
 
 
-_PANEL_OF = {"layer": "layer", "weights": "weights"}
+_PANEL_OF = {"layer": "layer", "text": "text", "weights": "weights"}
 
 
 def show_new_errors(
@@ -322,6 +343,7 @@ PANELS: dict[str, DockedPanel] = {
     "compare": DockedPanel(
         "Compare", "right", "compare", _connect_compare, _show_compare, is_of_run=True
     ),
+    "text": DockedPanel("Text", "right", "text", _connect_text, _show_text, is_of_run=True),
     "weights": DockedPanel("Weights", "right", "weights", _connect_weights, _show_weights),
     "code": DockedPanel("Code", "right", "code", _connect_code, _show_code),
     "moment": DockedPanel(

@@ -87,7 +87,7 @@ class Folding(QObject):
         return super().eventFilter(watched, event)
 
 
-_VERSION = 3  # of the arrangement: one of another version has other docks
+_VERSION = 4  # of the arrangement: one of another version has other docks
 _OF_NARROW = 1000
 _LEFT_LETTERS, _RIGHT_LETTERS = 45, 58
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from lstmviz.engine.jobs import EngineJob
 from lstmviz.engine.process import EngineProcess
-from lstmviz.engine.results import EngineResult, Failed, Ran
+from lstmviz.engine.results import EngineResult, Failed, Ran, Wrote
 from lstmviz.window.render_data import RenderData
 
 if TYPE_CHECKING:
@@ -59,10 +59,9 @@ class EngineLink(QObject):
 
     def _arrive(self, answer: EngineResult) -> None:
         # On the engine's thread: however large a trace is, the window isn't kept waiting.
-        if isinstance(answer, Ran) and answer.slot == "main":
+        if isinstance(answer, Ran | Wrote) and answer.slot == "main":
             try:
-                render_data = RenderData.of(answer.trace)
-                answer = replace(answer, render_data=render_data)
+                answer = replace(answer, render_data=RenderData.of(answer.trace))
             except Exception as error:  # noqa: BLE001 - a thread that dies is never heard of
                 _log.error("a trace can't be drawn", exc_info=error)
                 answer = Failed(answer.number, f"{type(error).__name__}: {error}")

@@ -45,6 +45,12 @@ PANEL_HELP: Final = {
         "What layer(x) gave back: each tensor with its shape in words, and all its numbers. What "
         "is selected in the film strip is marked here."
     ),
+    "text": (
+        "What the model reads as a text: each token with its id below it. A text typed here takes "
+        "the place of all calls. Write on lets the model read a start and go on with what it wrote "
+        "itself, one call of one step for each token; beside it runs the same without the state "
+        "carried, which is what stateful is for."
+    ),
     "weights": (
         "The layer's kernel, recurrent_kernel and bias, as Keras keeps them, where there are "
         "gates the columns of each together, in Keras' order. Type over a number, and the layer "

@@ -6,8 +6,8 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+from lstmviz.experiment.assets import opening_run
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.session.assets import opening_run
 from lstmviz.session.whole_file import written_whole
 from lstmviz.trace.trace import Trace
 from lstmviz.trace.trace_file import (

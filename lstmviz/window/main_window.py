@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from lstmviz.window.panels.layer_panel import LayerPanel
     from lstmviz.window.panels.moment_panel import MomentPanel
     from lstmviz.window.panels.returned_panel import ReturnedPanel
+    from lstmviz.window.panels.text_panel import TextPanel
     from lstmviz.window.panels.weights_panel import WeightsPanel
 
 
@@ -69,6 +70,7 @@ class MainWindow(DockingWindow):
     inputs: Docked[InputPanel] = Docked()
     returned: Docked[ReturnedPanel] = Docked()
     compare: Docked[ComparePanel] = Docked()
+    text: Docked[TextPanel] = Docked()
     weights: Docked[WeightsPanel] = Docked()
     code: Docked[CodePanel] = Docked()
     moment: Docked[MomentPanel] = Docked()
@@ -175,7 +177,7 @@ class MainWindow(DockingWindow):
         self.strip_bar, self.strip = self.central.bar, self.central.strip
         self.change_bar = self.central.change_bar
         self.findings, self.transport = self.central.findings, self.central.transport
-        self._dock("returned", "compare", "weights", "code", "moment")
+        self._dock("returned", "compare", "text", "weights", "code", "moment")
         self.marks = ChangeMarks(self.strip, self)
         self.marks.altered.connect(self.docks.outdate)
         self.status = StatusLine(self)

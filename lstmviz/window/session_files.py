@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from lstmviz.session.assets import opening
+from lstmviz.experiment.assets import opening
 from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save

@@ -107,12 +107,13 @@ class ControlId:
             "cell", "batch", "timesteps", "features", "recipe", "paste", "literal" or "file";
             of a call also "mask", "initial_state", "training"; "calls" for the list of calls,
             "rows" for their order within one;
+            of a text "text", or "start" of what is written on;
             of the weights "cell", "paste", "file" and "weights", of all of them; "pin" of what
             is compared; or "session" for a session file.
         call: the call, where the control belongs to one.
     """
 
-    panel: Literal["layer", "input", "weights", "compare", "file"]
+    panel: Literal["layer", "input", "text", "weights", "compare", "file"]
     name: str
     call: int | None = None
 

@@ -53,7 +53,7 @@ def _clicks(count: int) -> list[float]:
     from watcher import PaintWatcher
 
     from lstmviz.engine.process import EngineProcess
-    from lstmviz.session.assets import opening
+    from lstmviz.experiment.assets import opening
     from lstmviz.session.storage import load
     from lstmviz.window.app import SWITCH_INTERVAL
     from lstmviz.window.controllers.runs import QUICK

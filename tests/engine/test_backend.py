@@ -14,7 +14,7 @@ from lstmviz.engine.jobs import RunJob
 from lstmviz.engine.loading import InvalidKerasSettings, check_keras_settings
 from lstmviz.engine.process import EngineProcess
 from lstmviz.engine.results import Failed, Ran, Ready
-from lstmviz.session.assets import opening as opening_file
+from lstmviz.experiment.assets import opening as opening_file
 from lstmviz.worker.jobs import Began
 
 ASKED = {name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"}

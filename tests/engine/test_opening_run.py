@@ -1,7 +1,7 @@
 """The run that is shipped with the example is what Keras gives."""
 
 from lstmviz.engine.run import run, versions
-from lstmviz.session.assets import opening, opening_run
+from lstmviz.experiment.assets import opening, opening_run
 from lstmviz.session.storage import load
 from lstmviz.trace.trace import named_arrays
 from lstmviz.trace.trace_file import largest_gap, read_trace

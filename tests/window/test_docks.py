@@ -27,12 +27,13 @@ def docks_of(quick: Quick) -> dict[str, QDockWidget]:
 
 def test_the_code_lies_behind_what_was_returned(quick: Quick) -> None:
     docks = docks_of(quick)
-    names = ["Layer", "Input", "Returned", "Compare", "Weights", "Code", "This moment"]
+    names = ["Layer", "Input", "Returned", "Compare", "Text", "Weights", "Code", "This moment"]
     assert list(docks) == names
     assert docks["This moment"].y() > docks["Returned"].y()
     assert not quick.window.tabifiedDockWidgets(docks["This moment"])
     assert quick.window.tabifiedDockWidgets(docks["Returned"]) == [
         docks["Compare"],
+        docks["Text"],
         docks["Weights"],
         docks["Code"],
     ]
@@ -241,7 +242,7 @@ def test_a_panel_that_is_not_seen_keeps_no_old_run_alive(quick: Quick) -> None:
 
 
 def test_tab_goes_through_a_panel_made_late_where_its_dock_is(quick: Quick) -> None:
-    for title in ("Code", "Compare", "Weights"):
+    for title in ("Code", "Compare", "Text", "Weights"):
         docks_of(quick)[title].raise_()
     order, widget = [], quick.window.tool_bar
     for _ in range(3000):
@@ -257,7 +258,8 @@ def test_tab_goes_through_a_panel_made_late_where_its_dock_is(quick: Quick) -> N
             order.append(dock.windowTitle())
         if widget is quick.window.tool_bar:
             break
-    assert order == ["Layer", "Input", "Returned", "Compare", "Weights", "Code", "This moment"]
+    panels = ["Returned", "Compare", "Text", "Weights", "Code", "This moment"]
+    assert order == ["Layer", "Input", *panels]
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
@@ -308,6 +310,7 @@ def test_one_entry_puts_the_panels_back(quick: Quick) -> None:
     assert not quick.window.tool_bar.isHidden()
     assert quick.window.tabifiedDockWidgets(docks["Returned"]) == [
         docks["Compare"],
+        docks["Text"],
         docks["Weights"],
         docks["Code"],
     ]
@@ -362,7 +365,7 @@ def test_all_panels_of_the_run_are_out_of_date_while_a_change_waits(quick: Quick
     run(2.7)
     do.layer.argument("units", 6)
     assert quick.now.status.agreement == "waiting"
-    told = {"Returned", "Compare", "This moment"}
+    told = {"Returned", "Compare", "Text", "This moment"}
     assert marks() == dict.fromkeys(told, "Out of date: Press F5 to run")
     do.runs.run_now()
     assert set(marks()) == told
@@ -411,7 +414,7 @@ def test_the_key_brings_all_panels_where_the_window_opened_without(
         quick.end()
     assert open_docks(quick) == []
     quick.press(quick.window.strip, Qt.Key.Key_F9)
-    assert len(open_docks(quick)) == 7
+    assert len(open_docks(quick)) == 8
     quick.end()
 
 

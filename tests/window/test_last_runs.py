@@ -8,10 +8,10 @@ import pytest
 from traces import made_up_trace, opening, opening_of
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.assets import opening as opening_session
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.session.assets import opening as opening_session
 from lstmviz.session.storage import load
 from lstmviz.trace.trace import named_arrays
 from lstmviz.window import last_runs

@@ -12,8 +12,8 @@ from file_answers import FileAnswers, ReadsAtOnce
 from pytestqt.qtbot import QtBot
 from traces import opening
 
+from lstmviz.experiment.assets import opening as opening_path
 from lstmviz.session import storage
-from lstmviz.session.assets import opening as opening_path
 from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
 from lstmviz.window import session_files

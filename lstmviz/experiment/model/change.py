@@ -37,6 +37,8 @@ def with_model(experiment: Experiment, model: ModelConfig, place: Place) -> Expe
         features=experiment.features,
         cut=experiment.cut,
         place=place,
+        vocabulary=experiment.vocabulary,
+        sampling=experiment.sampling,
     )
 
 

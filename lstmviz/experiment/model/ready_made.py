@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from lstmviz.experiment.arrays import Array, sealed
+from lstmviz.experiment.assets import asset
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
 from lstmviz.experiment.experiment import Experiment
@@ -19,8 +20,21 @@ from lstmviz.experiment.model.layers import (
 )
 from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.experiment.recipes import random_walk, sine
+from lstmviz.experiment.text.vocabulary import Vocabulary
 
-_TEXT = "to be or not to be that is the question "
+TEXT: Final = "to be or not to be "
+"""What the ready-made writer has learned: after "o" only what came before tells what is next."""
+
+TEXT_GENERATION: Final = Vocabulary.of(TEXT)
+
+WRITER: Final = ModelConfig(
+    (
+        EmbeddingConfig(len(TEXT_GENERATION), 4),
+        LSTMConfig(8, return_sequences=True, stateful=True),
+        DenseConfig(len(TEXT_GENERATION), activation="softmax"),
+    )
+)
+
 _WIDE = {"class_name": "RandomUniform", "config": {"minval": -2.0, "maxval": 2.0}}
 """Keras draws embeddings from -0.05 to 0.05: untrained, nothing would be seen of them."""
 
@@ -42,23 +56,16 @@ class ReadyMade:
     made: Callable[[], Experiment]
 
 
-def ids_of_text(text: str) -> tuple[Array, str]:
-    """Returns the ids of a text's characters, (len(text),), and its vocabulary, sorted."""
-    vocabulary = "".join(sorted(set(text)))
-    return np.array([vocabulary.index(each) for each in text], np.int32), vocabulary
-
-
 def _text_generation() -> Experiment:
-    ids, vocabulary = ids_of_text(_TEXT)
-    model = ModelConfig(
-        (
-            EmbeddingConfig(len(vocabulary), 4, embeddings_initializer=_WIDE),
-            LSTMConfig(6, return_sequences=True, stateful=True),
-            DenseConfig(len(vocabulary), activation="softmax"),
-        )
-    )
-    rows = ids[: 2 * (len(ids) // 2)].reshape(2, -1)
-    return Experiment(model, [_ids(rows[:, at : at + 5]) for at in (0, 5, 10)], seed=4)
+    rows = TEXT_GENERATION.ids(TEXT * 2)[:36].reshape(2, -1)
+    calls = [_ids(rows[:, at : at + 6]) for at in (0, 6, 12)]
+    return Experiment(WRITER, calls, weights=_trained(), vocabulary=TEXT_GENERATION, seed=4)
+
+
+def _trained() -> list[Array]:
+    """Returns what `tests/trained.py` made."""
+    with np.load(asset("models/text-generation.npz")) as kept:
+        return [kept[name] for name in kept.files]
 
 
 def _question() -> Experiment:
@@ -120,7 +127,7 @@ READY_MADE: Final = (
     ReadyMade(
         "text-generation",
         "Text generation",
-        "Characters in, at every step the likeliest next one out; the next call goes on.",
+        "Trained to write a short text: characters in, at every step the likeliest next one out.",
         _text_generation,
     ),
     ReadyMade(

@@ -4,16 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lstmviz.experiment.arguments import AnyLayerConfig
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.counting import format_rows
 from lstmviz.experiment.model.layers import (
-    ActivationConfig,
     BidirectionalConfig,
-    DenseConfig,
     EmbeddingConfig,
-    TimeDistributedConfig,
 )
+from lstmviz.experiment.text.writing import is_softmax
 from lstmviz.trace.findings.finding import Finding
 from lstmviz.trace.trace import ModelTrace, Trace
 
@@ -83,19 +80,12 @@ def always_one(trace: Trace) -> Iterator[Finding]:
     """Finds a softmax over one number, which is 1 whatever the number."""
     within = trace.within
     for layer in within.layers if within is not None else ():
-        if _is_softmax(layer.config) and layer.output(0).shape[-1:] == (1,):
+        if is_softmax(layer.config) and layer.output(0).shape[-1:] == (1,):
             yield Finding(
                 f"{layer.name}: softmax over one number is always 1; sigmoid may be meant, or as "
                 "many units as there are classes",
                 0,
             )
-
-
-def _is_softmax(config: AnyLayerConfig) -> bool:
-    if isinstance(config, TimeDistributedConfig):
-        return _is_softmax(config.layer)
-    is_one = isinstance(config, DenseConfig | ActivationConfig)
-    return is_one and getattr(config, "activation", None) == "softmax"
 
 
 def half_blind_end(trace: Trace) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lstmviz.window.controllers.comparison import RunInBackground, at_once
+from lstmviz.window.controllers.runs import WRITING
 from lstmviz.window.controllers.store import Store
 
 if TYPE_CHECKING:
@@ -27,12 +28,17 @@ class ChangeTracker:
     def __init__(self, store: Store, aside: RunInBackground) -> None:
         self._store = store
         self._aside = aside
+        self._before_writing: Trace | None = None
 
     def follow(self, before: Trace | None) -> None:
         """Tells what the change did, if another run is shown than before, if one was."""
         after = self._store.now.trace
         if after is before or after is None:
             return
+        if self._store.now.stale == WRITING:  # what grows is held against what was there before it
+            self._before_writing = self._before_writing or before
+            return
+        before, self._before_writing = self._before_writing or before, None
         if before is None:
             self._put(after, None)
         elif before.experiment is not after.experiment:  # else it ran once more

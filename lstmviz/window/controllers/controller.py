@@ -23,6 +23,7 @@ from lstmviz.window.controllers.pins import PinsController
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.session import SessionController
 from lstmviz.window.controllers.store import Engine, Store
+from lstmviz.window.controllers.text import TextController
 from lstmviz.window.controllers.view import ViewController
 from lstmviz.window.controllers.weights import WeightsController
 from lstmviz.window.last_runs import LastRuns
@@ -45,6 +46,7 @@ class Controller:
         calls: the calls and their tensors.
         weights: the layer's weights.
         comparison: what the run is compared with.
+        text: what the model reads and writes as a text.
         pins: runs that are kept for that.
         changes: what each change did.
         session: the file.
@@ -95,6 +97,7 @@ class Controller:
         self.weights = WeightsController(self.store, self.layer)
         self.comparison = ComparisonController(self.store, engine, free_memory, aside)
         self.model = ModelController(self.store, self.layer, self.comparison, aside)
+        self.text = TextController(self.store, self.layer, self.runs, self.comparison, aside)
         self.pins = PinsController(self.store, self.layer, self.comparison)
         self.changes = ChangeTracker(self.store, aside)
         self.session = SessionController(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lstmviz.engine.jobs import RunJob
 from lstmviz.engine.results import (
@@ -17,9 +17,11 @@ from lstmviz.engine.results import (
     Ready,
     Refused,
     Unfit,
+    Wrote,
 )
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.size import bytes_needed, format_bytes
-from lstmviz.session.view_state import fitted
+from lstmviz.session.view_state import fitted, last_moment
 from lstmviz.trace.trace import Trace
 from lstmviz.trace.trace_file import largest_gap
 from lstmviz.window.controllers.store import Engine, Store
@@ -60,6 +62,7 @@ MOST_DEATHS = 3
 """How often the engine may die over one question before it is left alone."""
 
 OLD_PICTURE = "This picture is of the experiment before the last change"
+WRITING = "The model is writing"
 KEPT_PICTURE = "This picture is the last run's, which Keras has not run again"
 
 
@@ -189,7 +192,7 @@ class RunController:
         self.run_now()
 
     def _took(
-        self, answer: Progressed | Ran | Noticed | Checked | Refused | Unfit | Failed
+        self, answer: Progressed | Wrote | Ran | Noticed | Checked | Refused | Unfit | Failed
     ) -> None:
         now = self._store.now
         if isinstance(answer, Progressed):
@@ -197,16 +200,22 @@ class RunController:
             done = sum(timesteps[: answer.call]) + answer.step
             progress = Progress(answer.call, len(timesteps), done, sum(timesteps))
             self._store.put(status=replace(now.status, progress=progress))
+        elif isinstance(answer, Wrote):
+            self._show_written(answer)
         elif isinstance(answer, Ran):
             self._done += 1
             self._deaths = 0
             self.shown = answer.number
             self._checked = None
             render_data = answer.render_data or RenderData.of(answer.trace)
+            view = now.view
+            if now.stale == WRITING:  # the playhead went along with what was written
+                view = replace(view, moment=last_moment(answer.trace.experiment))
             self._store.put(
+                **_as_run(now, answer.trace.ran),
                 trace=answer.trace,
                 render_data=render_data.after(trace_view_of(now)[0]),
-                view=fitted(now.view, answer.trace.experiment),
+                view=fitted(view, answer.trace.experiment),
                 stale="",
                 errors=tuple(c for c in now.errors if not c.of_run),
                 status=replace(
@@ -239,6 +248,18 @@ class RunController:
         else:
             sentence = f"The engine could not run this: {answer.reason}. The log says more."
             self._not_run("failed", sentence)
+
+    def _show_written(self, answer: Wrote) -> None:
+        """Shows what a model wrote so far; the run goes on."""
+        now, trace = self._store.now, answer.trace
+        last = last_moment(trace.experiment)
+        self._store.put(
+            trace=trace,
+            render_data=answer.render_data or RenderData.of(trace),
+            view=replace(fitted(now.view, trace.experiment), moment=last, stepping=False),
+            change=None,
+            stale=WRITING,
+        )
 
     def _died(self, answer: Died) -> None:
         self._forget_versions()
@@ -370,6 +391,16 @@ def _in_eager_steps(steps: int, before: int) -> float:
     if before >= _COMPILED or steps < _COMPILED:
         return steps
     return _COMPILED + (steps - _COMPILED) / _QUICKER
+
+
+def _as_run(now: Snapshot, ran: Experiment) -> dict[str, Any]:
+    """What changes with a run in which a model chose what it read: the experiment holds it now."""
+    if ran is now.experiment or not any(call.written for call in ran.calls):
+        return {}
+    file_state = now.file_state
+    if file_state.experiment is now.experiment:  # who only looks has changed nothing
+        file_state = replace(file_state, experiment=ran)
+    return {"experiment": ran, "file_state": file_state}
 
 
 def _agreement(answer: Checked) -> Agreement:

@@ -333,7 +333,7 @@ class ReturnedPanel(QWidget):
             tensor.set_numbers(array, "", lines, array, "row {}".format)
             tensor.mark(row, None)
             return
-        at = int(call.time_index[step]) if step != START else START
+        at = int(call.time_index[step]) if START < step < len(call.time_index) else START
         told = _most(array[row, at], f"at t={at}") if START < at < array.shape[1] else ""
         lines = f"row {row} of {len(array)}: timesteps × units{told}"
         tensor.set_numbers(array, "", lines, array[row], "t={}".format)

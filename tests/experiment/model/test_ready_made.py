@@ -1,12 +1,16 @@
 """Every ready-made model is run by Keras, and shows what it is there for."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from lstmviz.engine.keras_check import largest_difference
 from lstmviz.engine.run import run
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.model.ready_made import READY_MADE, ids_of_text
+from lstmviz.experiment.model.ready_made import READY_MADE, TEXT, TEXT_GENERATION
+from lstmviz.experiment.text.sampling import Sampling
+from lstmviz.experiment.text.writing import written_on
 from lstmviz.trace.trace import ModelTrace
 
 SMALL = {each.name: each for each in READY_MADE if each.name != "question"}
@@ -70,7 +74,15 @@ def test_names_can_be_typed_in_a_command():
     assert all(name == "".join(name.lower().split()) for name in names)
 
 
-def test_a_text_becomes_ids_of_its_sorted_characters():
-    ids, vocabulary = ids_of_text("banana")
-    assert vocabulary == "abn"
-    assert ids.tolist() == [1, 0, 2, 0, 2, 0]
+@pytest.mark.parametrize("stateful", [True, False])
+def test_the_writer_writes_its_text_only_with_the_state_carried(stateful: bool):
+    """After "o" comes a blank, "r" or "t": which one, only the state knows."""
+    made = SMALL["text-generation"].made()
+    layer = replace(made.layer, stateful=stateful)
+    model = replace(made, layer=layer)
+
+    begun = written_on(model, TEXT_GENERATION.ids("to be "), 38, Sampling(1.0, 1))
+    read = run(begun).experiment.calls
+    text = TEXT_GENERATION.text(call.inputs[0, 0] for call in read[1:])
+
+    assert (text.strip() in TEXT * 4) is stateful

@@ -14,9 +14,9 @@ import pytest
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.assets import opening as opening_path
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import Twin, twin
-from lstmviz.session.assets import opening as opening_path
 from lstmviz.session.storage import load
 from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.trace import Trace

@@ -5,10 +5,10 @@ from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.assets import opening as opening_path
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.session.assets import opening as opening_path
 from lstmviz.session.storage import load
 from lstmviz.trace.findings import numbers
 from lstmviz.trace.findings.numbers import (

@@ -1,0 +1,1 @@
+"""Text as input and output: its tokens, their ids, and how the next one is chosen."""
