@@ -11,6 +11,7 @@ from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.model import ModelConfig, Place
+from lstmviz.experiment.text.vocabulary import Vocabulary
 from lstmviz.trace.trace import CallTrace, LayerCall, Trace
 
 IDS = np.array([[1, 5, 3, 0], [4, 2, 0, 0]])
@@ -29,6 +30,7 @@ def chain(
     *,
     masks: Mapping[int, Array] | None = None,
     inputs: Array = IDS,
+    vocabulary: Vocabulary | None = None,
 ) -> Trace:
     """One call of a model, looked at in one place.
 
@@ -38,8 +40,10 @@ def chain(
         place: the layer that is looked at.
         masks: what a layer handed on.
         inputs: of the model.
+        vocabulary: what ids stand for.
     """
-    experiment = Experiment(ModelConfig(tuple(layers)), [Call(inputs)]).at(place)
+    model = ModelConfig(tuple(layers))
+    experiment = Experiment(model, [Call(inputs)], vocabulary=vocabulary).at(place)
     made = made_up_model_trace(experiment)
     parts = list(made.layers)
     for number, output in outputs.items():

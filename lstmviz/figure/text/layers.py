@@ -19,8 +19,8 @@ _MOST_TOLD = 6  # layers
 def about_layer(track: LayerTrack) -> list[str]:
     """What it is, how far its colours go, and what a click on its name does."""
     if track.is_input:
-        what = "ids" if track.is_ids else "numbers"
-        lines = ["the model's input", f"the {what} that go into its first layer"]
+        goes = "goes" if track.content == "text" else "go"
+        lines = ["the model's input", f"the {track.content} that {goes} into its first layer"]
     else:
         lines = [_named(track), _what_it_shows(track)]
     if track.is_classes:
@@ -28,10 +28,10 @@ def about_layer(track: LayerTrack) -> list[str]:
     if not track.is_ids:
         low, high = track.limits
         if track.has_shares:
-            low = (low + high) / 2  # below that there is none
+            low = round((low + high) / 2, 4)  # below that there is none
         ends = (tick_text(float(f"{end:.3g}")) for end in (low, high))
         lines.append(f"the colours go from {' to '.join(ends)}")
-    return lines if track.is_input else [*lines, "click its name to look at this layer"]
+    return lines if track.is_input else [*lines, "click its name to choose this layer"]
 
 
 def layer_at(track: LayerTrack, block: Block, row: int, step: int, most: int) -> list[str]:
@@ -92,7 +92,9 @@ def layers_sentence(trace_view: TraceView, chosen: Chosen) -> str:
     if not chosen.layers:
         return ""
     names = [
-        f"the model's {'ids' if track.is_ids else 'input'}" if track.is_input else track.name
+        f"the model's {track.content if track.is_ids else 'input'}"
+        if track.is_input
+        else track.name
         for track in chosen.layers
     ]
     one = len(names) == 1

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from lstmviz.experiment.arrays import Array
 from lstmviz.figure.drawing.colour_maps import aligned, diverging, of_inputs, paint_pooled
@@ -32,11 +32,11 @@ def thin_height(track: LayerTrack) -> float:
 
 
 def words_font(canvas: Canvas, track: LayerTrack) -> QFont | None:
-    """The font in which every id or class fits its step; None where there is none."""
+    """The font in which ids or classes fit their steps; None where there is none."""
     if track.labels is None:
         return None
     for font in (canvas.fonts.small, resized(canvas.fonts.small, 0.84)):
-        if text_width(font, track.labels.longest) <= canvas.step_px - 2:
+        if text_width(font, track.labels.sample) <= canvas.step_px - 2:
             return font
     return None
 
@@ -130,8 +130,9 @@ def _paint_words(
     start: int,
     font: QFont,
 ) -> None:
-    high = text_height(font)
-    for number, text in enumerate(texts):
+    high, metrics = text_height(font), QFontMetricsF(font)
+    for number, whole in enumerate(texts):
+        text = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, canvas.step_px)
         left = canvas.px(block.x_of(start + number)) - canvas.step_px / 2
         place = QRectF(left, line.center().y() - high / 2, canvas.step_px, high)
         paint_text(painter, place, text, font, canvas.theme.text)

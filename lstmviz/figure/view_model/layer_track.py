@@ -105,10 +105,19 @@ class LayerTrack:
         return not self.is_input and self.labels is not None
 
     @property
+    def content(self) -> str:
+        """What there is at each step: ids as the text that they stand for where that is known."""
+        if self.labels is None or not self.is_input:
+            return "numbers"
+        return "ids" if self.labels.vocabulary is None else "text"
+
+    @property
     def titles(self) -> tuple[str, ...]:
         """What stands beside it, the longest first."""
         if self.is_input:
-            return ("input ids", "ids") if self.is_ids else ("model input", "input")
+            return (
+                (f"input {self.content}", self.content) if self.is_ids else ("model input", "input")
+            )
         return (f"output: {self.name}", "output") if self.is_last else (self.name,)
 
     def values(self, call: int, row: int) -> Array | None:

@@ -101,14 +101,14 @@ def test_beside_it_what_the_track_is() -> None:
         "what it gives the next layer: its h at the last step; the steps before, paled, were only "
         "computed",
         "the colours go from −0.5 to 0.5",
-        "click its name to look at this layer",
+        "click its name to choose this layer",
     ]
     assert about(found, "dense", None) == [
         "dense",
         "the model's output: one for all steps, at the last one",
         "under it the likeliest class of each step",
         "the colours go from 0 to 0.625",
-        "click its name to look at this layer",
+        "click its name to choose this layer",
     ]
 
 
