@@ -74,11 +74,15 @@ def _numbers(track: LayerTrack, values: Array, most: int) -> list[str]:
 
 
 def _named(track: LayerTrack) -> str:
+    if track.direction:
+        return track.name
     usual = track.name.replace("_", "").rstrip("0123456789") == track.class_name.lower()
     return track.name if usual else f"{track.name} ({track.class_name})"
 
 
 def _what_it_shows(track: LayerTrack) -> str:
+    if track.direction:
+        return "h of the other direction, at the same step of the input"
     what = "the model's output" if track.is_last else "what it gives the next layer"
     if track.hands_on_end:
         what += ": its h at the last step; the steps before, paled, were only computed"

@@ -24,7 +24,7 @@ from lstmviz.experiment.model.layers import (
     ReshapeConfig,
     TimeDistributedConfig,
 )
-from lstmviz.experiment.model.model import ModelConfig
+from lstmviz.experiment.model.model import ModelConfig, Place
 from lstmviz.figure.view_model.axis_limits import Limits, Reach, finite, symmetric
 from lstmviz.figure.view_model.labels import Labels, labels_of
 from lstmviz.figure.view_model.track import Track
@@ -65,6 +65,7 @@ class LayerTrack:
         outputs: of each call, (batch, timesteps, …), or (batch, …) where it stands at the last
             step; of another recurrent layer its h.
         masks: of each call the mask that it hands on, or None.
+        direction: of a Bidirectional's layer that isn't looked at, while the other one is; else "".
         is_above: it stands above the input of the layer that is looked at, since it comes before.
         is_last: it is what the model returns.
         at_end: there is one output for all steps, which stands at the last one.
@@ -81,6 +82,7 @@ class LayerTrack:
     outputs: tuple[Array, ...]
     masks: tuple[Array | None, ...]
     is_above: bool
+    direction: str = ""
     is_last: bool = False
     at_end: bool = False
     hands_on_end: bool = False
@@ -93,6 +95,13 @@ class LayerTrack:
     def is_input(self) -> bool:
         """Whether it is the model's input."""
         return self.number is None
+
+    @property
+    def place(self) -> Place | int | None:
+        """What is chosen by it: a recurrent layer's place, or another layer's number."""
+        if self.number is None or not self.direction:
+            return self.number
+        return Place(self.number, self.direction)
 
     @property
     def is_ids(self) -> bool:
@@ -118,6 +127,8 @@ class LayerTrack:
             return (
                 (f"input {self.content}", self.content) if self.is_ids else ("model input", "input")
             )
+        if self.direction:
+            return (f"h {self.direction}", self.direction)
         return (f"output: {self.name}", "output") if self.is_last else (self.name,)
 
     def values(self, call: int, row: int) -> Array | None:
@@ -252,6 +263,9 @@ def _tracks_of(trace: Trace, within: ModelTrace) -> Iterator[LayerTrack]:
     for number, layer in enumerate(within.layers):
         if number in _drawn_anyway(within):
             continue
+        if number == place.layer:
+            way = "backward" if place.direction == "forward" else "forward"
+            yield _other_direction(trace, layer, number, way)
         given, before = steps[number + 1], steps[number]
         if given.axis != read.axis:
             continue
@@ -281,6 +295,23 @@ def _input_track(within: ModelTrace, is_reversed: bool) -> LayerTrack:
         is_above=True,
         is_reversed=is_reversed,
         labels=labels_of(experiment) if ids else None,
+    )
+
+
+def _other_direction(trace: Trace, layer: LayerTrace, number: int, way: str) -> LayerTrack:
+    """What the layer of a Bidirectional that isn't looked at has at the same steps of the input."""
+    other = layer.traces[way]
+    config = other.experiment.layer
+    return LayerTrack(
+        number=number,
+        name=f"{layer.name} {way}",
+        class_name=config.class_name(),
+        outputs=tuple(call.h for call in other.calls),
+        masks=tuple(~call.held if call.held.any() else None for call in other.calls),
+        is_above=False,
+        direction=way,
+        hands_on_end=not config.return_sequences,
+        is_reversed=config.go_backwards != trace.experiment.layer.go_backwards,
     )
 
 

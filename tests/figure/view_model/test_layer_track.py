@@ -72,7 +72,7 @@ STACKED = [WORDS, EVERY, DropoutConfig(0.5), LAST, DenseConfig(2)]
             [WORDS, BOTH, DenseConfig(2)],
             Place(1, "backward"),
             ["input"],
-            ["bidirectional", "dense"],
+            ["bidirectional forward", "bidirectional", "dense"],
         ),
         # Behind a RepeatVector the steps are others, on either side of it.
         ([EVERY, LAST, RepeatVectorConfig(3), EVERY], Place(0), [], ["lstm_1"]),
@@ -129,6 +129,19 @@ def test_a_column_is_the_same_step_of_the_input_in_every_track(
     number = next((n for n, each in enumerate(names(layers)) if each == name), None)
     steps = X[1] if number is None else shapes_of(layers)[number][1]
     assert np.array_equal(track.values(0, 1), steps[order])
+
+
+@pytest.mark.parametrize("way", ["forward", "backward"])
+def test_the_two_directions_of_a_bidirectional_stand_at_the_same_steps_of_the_input(
+    way: str,
+) -> None:
+    trace = chain([BOTH, DenseConfig(2)], {1: counted(2, 4, 2)}, Place(0, way), inputs=X)
+    other = "backward" if way == "forward" else "forward"
+    track, _, _ = OtherLayers.of(trace).tracks
+    assert track.titles[-1] == other
+    assert track.place == Place(0, other)
+    h = trace.within.layers[0].traces[other].calls[0].h[1]  # in its own order of steps
+    assert np.array_equal(track.values(0, 1), h[::-1])
 
 
 def names(layers: list[AnyLayerConfig]) -> tuple[str, ...]:
