@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     )
     from lstmviz.experiment.model.model import ModelConfig
     from lstmviz.experiment.series import CutSeries, cut_series
+    from lstmviz.experiment.text.sampling import Sampling
+    from lstmviz.experiment.text.vocabulary import Vocabulary
+    from lstmviz.experiment.text.writing import written_on
     from lstmviz.experiment.to_code.keras_code import to_keras
     from lstmviz.session.session import Session
     from lstmviz.session.storage import InvalidFile, load, save
@@ -66,11 +69,13 @@ _HOMES = {
     "ModelLayer": "experiment.files.weight_arrays",
     "RepeatVectorConfig": "experiment.model.layers",
     "ReshapeConfig": "experiment.model.layers",
+    "Sampling": "experiment.text.sampling",
     "Session": "session.session",
     "SimpleRNNConfig": "experiment.config",
     "Table": "experiment.files.tables.table",
     "TimeDistributedConfig": "experiment.model.layers",
     "Trace": "trace.trace",
+    "Vocabulary": "experiment.text.vocabulary",
     "cut_series": "experiment.series",
     "from_keras": "experiment.from_code.from_keras",
     "load": "session.storage",
@@ -81,6 +86,7 @@ _HOMES = {
     "save": "session.storage",
     "show": "show_window",
     "to_keras": "experiment.to_code.keras_code",
+    "written_on": "experiment.text.writing",
 }
 
 __all__ = [  # noqa: RUF022 - in the order in which they are met
@@ -100,6 +106,9 @@ __all__ = [  # noqa: RUF022 - in the order in which they are met
     "ReshapeConfig",
     "Call",
     "Experiment",
+    "Vocabulary",
+    "Sampling",
+    "written_on",
     "run",
     "Trace",
     "CallTrace",

@@ -15,21 +15,25 @@ SIZES = ((1024, 768), (1280, 800), (1920, 1080))
 
 
 class Shot(NamedTuple):
-    """One picture: size, theme, what stands beside the run, tracks, and the ready-made model."""
+    """One picture: size, theme, what stands beside the run, tracks, the ready-made model, and
+    from which start it writes."""
 
     size: tuple[int, int]
     theme: str
     reference: str | None = None
     tracks: tuple[str, ...] = ("h", "c")
     model: str | None = None
+    writes: str = ""
 
 
+_WITH_LAYERS = ("h", "c", "layers")
 PICTURES = {
     "window-light.png": Shot((1280, 800), "light"),
     "window-dark.png": Shot((1280, 800), "dark"),
     "compare.png": Shot((1280, 800), "light", "stateless", ("h", "dh")),
     "gates.png": Shot((1280, 800), "light", None, ("h", "c", "i", "f", "g", "o")),
-    "model.png": Shot((1280, 800), "light", tracks=("h", "c", "layers"), model="text-generation"),
+    "model.png": Shot((1280, 800), "light", tracks=_WITH_LAYERS, model="text-generation"),
+    "writing.png": Shot((1280, 800), "light", "stateless", _WITH_LAYERS, writes="to be "),
 }
 
 
@@ -59,6 +63,7 @@ def main() -> int:
     from lstmviz.engine.process import EngineProcess
     from lstmviz.experiment.assets import opening
     from lstmviz.experiment.model.ready_made import READY_MADE
+    from lstmviz.experiment.text.sampling import Sampling
     from lstmviz.session.storage import load
     from lstmviz.window.engine_link import EngineLink
     from lstmviz.window.main_window import MainWindow
@@ -96,8 +101,16 @@ def main() -> int:
                 wait_until(lambda: do.now.status.agreement == "same")
                 do.changes.dismiss()
                 window.marks.clear()
+            if shot.writes:
+                do.text.write(shot.writes, 38, Sampling(1.0, 3))
+                do.runs.run_now()
+                wait_until(lambda: do.now.status.agreement == "same")
+                wait_until(lambda: do.now.comparison is not None)
+                do.changes.dismiss()
+                window.marks.clear()
             do.view.set_tracks(shot.tracks)
-            window.docks.bring_forward(window.compare if shot.reference else window.returned)
+            beside = window.compare if shot.reference else window.returned
+            window.docks.bring_forward(window.text if shot.writes else beside)
             window.resize(*shot.size)
             for _ in range(5):
                 QApplication.processEvents()

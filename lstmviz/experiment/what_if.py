@@ -19,10 +19,13 @@ from lstmviz.experiment.calls import (
 )
 from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.model.layers import BidirectionalConfig
 from lstmviz.experiment.model.ready_made import READY_MADE
 from lstmviz.experiment.other_kind import Kept, with_kind
 from lstmviz.experiment.tensors import MOST_ELEMENTS
+from lstmviz.experiment.text.writing import ids_read, written_on
 
+_MOST_WRITTEN = 40
 _MOST_UNITS = 1024
 """Units of which twice as many still run in no time worth waiting for."""
 
@@ -48,11 +51,12 @@ def alternatives(
         _carry(experiment),
         _every_step(experiment),
         _model(whole),
+        _writing(whole),
         _states(experiment),
         _reset(experiment, later),
         _rows(experiment, later, row),
         _batch(experiment, later),
-        _order(experiment),
+        _order(experiment) if _has_its_own_order(whole) else (),
         _mask(experiment, call),
         _calls(experiment, call),
         _units(experiment),
@@ -85,6 +89,29 @@ def _model(experiment: Experiment) -> Iterator[Alternative]:
     if experiment.model.stands_alone:
         (first, *_) = READY_MADE
         yield Alternative("inside a whole model", Spot("layer", "layer"), lambda _: first.made())
+
+
+def _writing(experiment: Experiment) -> Iterator[Alternative]:
+    """Offers that a model which reads a text writes on, each token read in a call of its own."""
+    known, calls = experiment.vocabulary, experiment.calls
+    if known is None or experiment.model.stands_alone or any(call.written for call in calls):
+        return
+    ids = ids_read(calls[0])
+    if ids is not None and ids.size:
+        title = f"the model writes {_MOST_WRITTEN} {known.unit} on"
+        change = partial(
+            written_on, start=ids[0], count=_MOST_WRITTEN, sampling=experiment.sampling
+        )
+        yield Alternative(title, Spot("input", "calls"), change, of_model=True)
+
+
+def _has_its_own_order(experiment: Experiment) -> bool:
+    """Returns whether a layer's go_backwards is its own: Keras sets a Bidirectional's second."""
+    around = experiment.model.layers[experiment.place.layer]
+    is_second = experiment.place.direction == "backward"
+    return not (
+        isinstance(around, BidirectionalConfig) and is_second and around.backward_layer is None
+    )
 
 
 def _reset(experiment: Experiment, number: int) -> Iterator[Alternative]:

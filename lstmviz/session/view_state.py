@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from lstmviz.experiment.config import LayerConfig, config_classes
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.model.shapes import shapes_through
 from lstmviz.experiment.twins import Twin as Twin
 
 START = -1
@@ -156,7 +157,18 @@ def fitted(view: ViewState, experiment: Experiment) -> ViewState:
     """Returns a view without selections that the experiment doesn't have."""
     number = min(view.moment.call, len(experiment.calls) - 1)
     inputs = experiment.calls[number].inputs
-    step = min(view.moment.step, inputs.shape[1] - 1)
+    step = min(view.moment.step, _steps(experiment, number) - 1)
     unit = view.unit if view.unit is None or view.unit < experiment.layer.units else None
     row = min(view.row, max(inputs.shape[0] - 1, 0))
     return replace(view, moment=Moment(number, step), row=row, unit=unit)
+
+
+def _steps(experiment: Experiment, number: int) -> int:
+    """Returns how many steps a call has in the layer that is looked at: RepeatVector makes some."""
+    inputs = experiment.calls[number].inputs
+    if experiment.model.stands_alone:
+        steps: int = inputs.shape[1]
+        return steps
+    entering = shapes_through(experiment.model, inputs.shape)[experiment.place.layer]
+    known = entering is not None and len(entering) > 1 and entering[1]
+    return known or inputs.shape[1]

@@ -13,11 +13,12 @@ MODELS = {
     "text": "Embedding 256, LSTM 1024, Dense 65",
     "stacked": "LSTM 256, LSTM 256",
 }
+TOKENS = 200
 
 
 def rows(repeats: int) -> list[Row]:
-    """Runs that are repeated, of each kind of layer and of models too, first runs, and memory."""
-    each = (_repeated, _of_each_kind, _of_models, _first)
+    """Runs that are repeated, of kinds of layer, of models and of text, first runs, and memory."""
+    each = (_repeated, _of_each_kind, _of_models, _of_writing, _first)
     return [row for measured in each for row in measured(repeats)]
 
 
@@ -55,6 +56,13 @@ def _of_models(repeats: int) -> list[Row]:
         name = f"all states of a model, 64×100: {layers}"
         found.append(_row(name, medians["traced"], medians["bare"], 1.5))
     return found
+
+
+def _of_writing(repeats: int) -> list[Row]:
+    took = json.loads(said("written.py", max(repeats // 2, 1), TOKENS))
+    medians = {name: statistics.median(seconds) for name, seconds in took.items()}
+    name = f"writing on, {TOKENS} characters, with every state: {MODELS['text']}"
+    return [_row(name, medians["written"], medians["bare"], 1.5)]
 
 
 def _first(repeats: int) -> list[Row]:

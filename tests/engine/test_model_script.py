@@ -31,6 +31,9 @@ from lstmviz.experiment.model.layers import (
 )
 from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.experiment.series import cut_series
+from lstmviz.experiment.text.sampling import Sampling
+from lstmviz.experiment.text.vocabulary import Vocabulary
+from lstmviz.experiment.text.writing import written_on
 from lstmviz.experiment.to_code.keras_code import to_keras
 from lstmviz.session.script_file import save_script
 
@@ -50,7 +53,7 @@ for path in sys.argv[1:]:
     for number, output in enumerate(names.get("outputs", ())):
         parts = output if isinstance(output, (list, tuple)) else [output]
         returned |= {f"{number}/{place}": part for place, part in enumerate(parts)}
-    for name, value in names.items():
+    for name, value in names.items() if "outputs" not in names else ():
         if match := re.fullmatch("(?!initial)[a-z_]*[yhc]([0-9]+)", name):
             place = sum(key.startswith(match[1] + "/") for key in returned)
             returned[f"{match[1]}/{place}"] = value
@@ -226,6 +229,35 @@ EXPERIMENTS = {
     ),
 }
 
+WRITER = model(
+    EmbeddingConfig(9, 3, embeddings_initializer="uniform"),
+    LSTMConfig(4, return_sequences=True, stateful=True),
+    DenseConfig(9),
+)
+SHARP = model(LSTMConfig(4, stateful=True), DenseConfig(9, activation="softmax"))
+START = np.array([3, 1, 4], np.int32)
+
+
+def reset_each(experiment: Experiment) -> Experiment:
+    calls = [replace(call, reset_before=call.written) for call in experiment.calls]
+    return replace(experiment, calls=tuple(calls))
+
+
+EXPERIMENTS |= {
+    "a text that is written": written_on(
+        Experiment(WRITER, [Call(IDS)], vocabulary=Vocabulary.of("abcdefgh ")),
+        START,
+        9,
+        Sampling(0.3, 5),
+    ),
+    "the likeliest, from reset states": reset_each(
+        written_on(Experiment(WRITER, [Call(IDS)]), START, 4, Sampling(0.0))
+    ),
+    "written as one-hot vectors": written_on(
+        Experiment(SHARP, [Call(np.eye(9, dtype="f4")[IDS])]), START, 5, Sampling(2.0, 1)
+    ),
+}
+
 
 WEIGHTED = ("a padded text both ways", "two stateful layers, reset", "masks", "given states")
 
@@ -284,6 +316,13 @@ def test_scripts_with_weights_and_of_made_up_models_return_what_run_does(tmp_pat
     beside = tmp_path / "größe.py"
     assert save_script(large, beside) == (beside, tmp_path / "größe.npz")
     check_scripts(scripts | {beside: large}, tmp_path)
+
+
+def test_a_script_that_writes_prints_its_text() -> None:
+    script = to_keras(EXPERIMENTS["a text that is written"])
+    assert script.count("model(") == 2  # once for the start, once in the loop
+    assert 'print("".join(tokens[ids[0]] for ids in written))' in script
+    assert "for call in range(1, 10):" in script
 
 
 def test_a_layer_of_its_own_name_has_it_in_the_script(tmp_path: Path) -> None:

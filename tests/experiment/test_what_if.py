@@ -11,8 +11,10 @@ from traces import X, opening
 from lstmviz.experiment.arguments import changed_arguments
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import chunked, joined, with_batch, with_rows_in_order
-from lstmviz.experiment.config import GRUConfig, SimpleRNNConfig, config_classes
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig, config_classes
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.model.layers import BidirectionalConfig, DenseConfig
+from lstmviz.experiment.model.model import ModelConfig, Place
 from lstmviz.experiment.model.ready_made import READY_MADE
 from lstmviz.experiment.what_if import alternatives
 
@@ -147,3 +149,32 @@ def test_another_batch_takes_mask_and_state_along() -> None:
     assert after.inputs[2].tolist() == [[0.0] * 3] * 3
     assert after.mask.tolist() == [[True, True, False]] * 2 + [[True] * 3]
     assert after.initial_state[0].tolist() == [[1.0] * 4] * 2 + [[0.0] * 4]
+
+
+def test_a_model_that_reads_a_text_may_write_on() -> None:
+    writer = READY_MADE[0].made()
+    (offer,) = (each for each in alternatives(writer, 0, 0) if "writes" in each.title)
+    assert offer.title == "the model writes 40 characters on"
+    assert offer.of_model
+    after = offer.change(writer)
+    assert [call.written for call in after.calls] == [False, *[True] * 40]
+    assert not any("writes" in each.title for each in alternatives(after, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("backward", "direction", "is_offered"),
+    [
+        (None, "forward", True),
+        (None, "backward", False),
+        (LSTMConfig(2, go_backwards=True), "backward", True),
+    ],
+)
+def test_the_order_of_a_half_is_offered_where_it_is_its_own(
+    backward: LSTMConfig | None, direction: str, is_offered: bool
+) -> None:
+    both = BidirectionalConfig(LSTMConfig(2), backward_layer=backward)
+    call = Call(np.zeros((1, 3, 2), np.float32))
+    model = ModelConfig([both, DenseConfig(2)])
+    half = Experiment(model, [call], place=Place(0, direction))
+    titles = {each.title for each in alternatives(half, 0, 0)}
+    assert bool(titles & {"read backwards", "read forwards"}) is is_offered

@@ -22,7 +22,12 @@ from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.features import Feature
+from lstmviz.experiment.model.layers import DenseConfig, EmbeddingConfig
+from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.experiment.plain_text import plain_text
+from lstmviz.experiment.text.sampling import Sampling
+from lstmviz.experiment.text.vocabulary import Vocabulary
+from lstmviz.experiment.text.writing import written_on
 from lstmviz.figure.view_model.track import tracks_of
 from lstmviz.session.session import Session
 from lstmviz.session.storage import InvalidFile, load, save
@@ -213,6 +218,24 @@ def test_numpy_and_json_alone_can_read_the_file(tmp_path: Path) -> None:
     np.testing.assert_array_equal(array, X)
 
 
+def test_a_text_that_a_model_writes_is_kept(tmp_path: Path) -> None:
+    model = ModelConfig((EmbeddingConfig(4, 2), LSTMConfig(3, stateful=True), DenseConfig(4)))
+    vocabulary = Vocabulary(("", "a b", "\u202e", "<b>"), "words")
+    read = Experiment(model, [Call(np.zeros((1, 2), np.int32))], vocabulary=vocabulary)
+    experiment = written_on(read, np.array([1, 3]), 2, Sampling(0.25, 9))
+    path = tmp_path / "text.lstmviz"
+    save(Session(experiment, (opening(),)), path)
+    opened = load(path)
+    assert opened.experiment == experiment
+    assert [call.written for call in opened.experiment.calls] == [False, True, True]
+    assert opened.experiment.sampling == Sampling(0.25, 9)
+    document = json.loads(zipfile.ZipFile(path).read("session.json"))
+    assert document["version"] == 5
+    assert document["experiment"]["vocabulary"]["tokens"] == ["", "a b", "\u202e", "<b>"]
+    assert "vocabulary" not in document["pinned"][0]  # as before there was any
+    assert "sampling" not in document["pinned"][0]
+
+
 def test_what_the_features_were_and_in_which_unit_is_kept(tmp_path: Path) -> None:
     features = (Feature("Voltage", 230.0, 4.5), Feature("T\n\u202e(degC)" * 999), Feature(""))
     experiment = replace(opening(), features=features)
@@ -361,6 +384,24 @@ HOSTILE = {
     "a comparison with a list": (
         changed(lambda d: d["view"].update(beside=["whole"])),
         "got `array` - at `$.view.beside`",
+    ),
+    "a vocabulary that is a text": (
+        changed(lambda d: d["experiment"].update(vocabulary={"tokens": "aa", "unit": "words"})),
+        "Expected `array`, got `str` - at `$.experiment.vocabulary.tokens`",
+    ),
+    "a token twice": (
+        changed(
+            lambda d: d["experiment"].update(vocabulary={"tokens": ["a"] * 2, "unit": "words"})
+        ),
+        "'tokens', expected different ones, got 'a' twice",
+    ),
+    "tokens of no unit": (
+        changed(lambda d: d["experiment"].update(vocabulary={"tokens": ["a"], "unit": "bytes"})),
+        "Invalid enum value 'bytes'",
+    ),
+    "a temperature below 0": (
+        changed(lambda d: d["experiment"].update(sampling={"temperature": -1, "seed": 0})),
+        "'temperature', expected a number from 0 on, got -1",
     ),
     "unknown field": (lambda m: edited(m, extra=1), "unknown field `extra`"),
     "no document": (lambda m: m.pop("session.json"), "holds no session.json"),

@@ -8,6 +8,8 @@ from traces import opening
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.model.layers import RepeatVectorConfig
+from lstmviz.experiment.model.model import ModelConfig, Place
 from lstmviz.session.view_state import (
     START,
     Moment,
@@ -63,3 +65,11 @@ def test_read_backwards_the_first_step_reads_the_last_input() -> None:
     assert [input_step(opening(), moment) for moment in moments] == [None, 0, 1, 2]
     backwards = opening(go_backwards=True)
     assert [input_step(backwards, moment) for moment in moments] == [None, 2, 1, 0]
+
+
+def test_a_layer_in_a_model_has_the_steps_that_reach_it() -> None:
+    model = ModelConfig([LSTMConfig(3), RepeatVectorConfig(7), LSTMConfig(2)])
+    call = Call(np.ones((1, 2, 3), np.float32))
+    view = ViewState(moment=Moment(0, 9))
+    steps = [fitted(view, Experiment(model, [call], place=Place(n))).moment.step for n in (0, 2)]
+    assert steps == [1, 6]

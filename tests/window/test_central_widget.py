@@ -17,7 +17,8 @@ from traces import opening
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.window.central_widget import CentralWidget
-from lstmviz.window.panels.returned_panel import FramedLine, ReturnedPanel
+from lstmviz.window.panels.returned_panel import ReturnedPanel
+from lstmviz.window.panels.returned_tensor import FramedLine
 from lstmviz.window.snapshot import Agreement, FileState, Snapshot
 
 

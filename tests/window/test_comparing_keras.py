@@ -1,7 +1,6 @@
 """Comparing in the window with the real engine: the numbers are those of Keras driven directly."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import keras
@@ -11,23 +10,19 @@ import pytest
 from controls import named
 from direct_keras import call_directly, fresh_layer
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
+from real_window import LOADING, opened
 from traces import opening
 
-from lstmviz.engine.process import EngineProcess
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import chunked
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import Trace
-from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.panels.compare_panel import GapTable
-from lstmviz.window.style import make_application
-
-LOADING = 180_000
 
 
 class Rig:
@@ -62,21 +57,6 @@ class Rig:
     def open(self, experiment: Experiment) -> None:
         self.window.controller.session.open(Session.of(experiment), None, "another")
         self.settled()
-
-
-@contextmanager
-def opened(log: Path) -> Iterator[MainWindow]:
-    make_application()
-    process = EngineProcess(log)
-    process.start()
-    window = MainWindow(Session.of(opening()), EngineLink(process))
-    window.resize(1280, 900)
-    window.show()
-    window.docks.bring_forward(window.compare)
-    yield window
-    window.close_without_asking()
-    window.deleteLater()
-    QApplication.processEvents()
 
 
 @pytest.fixture(scope="module")

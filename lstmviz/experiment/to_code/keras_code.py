@@ -1,6 +1,7 @@
 """Writes an experiment as a Keras script, its arrays exact to the bit."""
 
 import textwrap
+from dataclasses import replace
 
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.experiment import Experiment
@@ -17,6 +18,12 @@ from lstmviz.experiment.to_code.expression import WIDTH, CallCode, literal
 from lstmviz.experiment.to_code.layer_code import LayerCode
 from lstmviz.experiment.to_code.model_code import ModelCode
 from lstmviz.experiment.to_code.series_code import cut_code, series_comment
+from lstmviz.experiment.to_code.writing_code import (
+    choice_code,
+    count_written,
+    loop_code,
+    printed_code,
+)
 
 _BACKEND = 'os.environ["KERAS_BACKEND"] = "tensorflow"'
 """Somebody's keras.json may name another one."""
@@ -33,7 +40,8 @@ def to_keras(experiment: Experiment) -> str:
     same machine it returns bitwise what `run` does, as `y0`, or of an LSTM `y0, h0, c0`, for
     call 0 and so on. A model is a Sequential; where a call gives states, a functional model of
     the same layers takes them. More than 12 calls that differ in nothing but their inputs stand
-    in a loop: `outputs` is then a list of what each returned, with return_state itself a list.
+    in a loop: `outputs` is then a list of what each returned, with return_state itself a list. So
+    it is where a model writes on: each call then reads what is chosen from the output before.
 
     An array of more than 256 numbers is written in base64, unless all are the same. Where the
     calls were cut from one series, the series is written, and how it is cut.
@@ -73,7 +81,11 @@ def _script(experiment: Experiment, npz_name: str | None) -> tuple[str, dict[str
     series = series_of(experiment)
     arrays = Arrays(series)
     code = (LayerCode if experiment.model.stands_alone else ModelCode)(experiment)
-    calls, printed = (_looped if _is_loop(experiment) else _one_by_one)(experiment, code, arrays)
+    way = _looped if _is_loop(experiment) else _one_by_one
+    written = count_written(experiment)
+    if written and len(code.outputs) == 1:
+        way = _writing
+    calls, printed = way(experiment, code, arrays)
     made = code.made(arrays)
     large = large_arrays(arrays.named)
     lines = [
@@ -101,6 +113,19 @@ def _script(experiment: Experiment, npz_name: str | None) -> tuple[str, dict[str
         printed,
     ]
     return "\n\n".join(filter(None, parts)) + "\n", large
+
+
+def _writing(experiment: Experiment, code: Code, arrays: Arrays) -> tuple[str, str]:
+    """Writes the calls before those in which the model writes on, these as a loop, and the text."""
+    count = len(experiment.calls) - count_written(experiment)
+    before = replace(experiment, calls=experiment.calls[:count], cut=None)
+    lines, _ = _one_by_one(before, code, arrays)
+    returned = f"[{', '.join(f'{code.outputs[0]}{number}' for number in range(count))}]"
+    loop = loop_code(experiment, returned, code.reset())
+    parts = [choice_code(experiment), lines, "\n".join(loop)]
+    return "\n\n\n".join([parts[0], "\n".join(parts[1:])]), "\n".join(
+        printed_code(experiment.vocabulary)
+    )
 
 
 def _is_loop(experiment: Experiment) -> bool:

@@ -7,11 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -23,83 +20,14 @@ from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import CallTrace, Trace
+from lstmviz.window.panels.model_end import ModelEnd
+from lstmviz.window.panels.returned_tensor import AXES, FramedLine, ReturnedTensor
 from lstmviz.window.widgets.fonts import bold_font
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.layouts import lay_out, tab_in_order
-from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 
 if TYPE_CHECKING:
     from lstmviz.trace.change.change_sentence import CallChange
-
-
-_WIDTH = 1.5
-_Index = QModelIndex | QPersistentModelIndex
-
-
-class ChangeFrames(QStyledItemDelegate):
-    """Draws cells, and round those that changed a frame on a ground of its own."""
-
-    def __init__(self, is_changed: Callable[[int, int], bool], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._is_changed = is_changed
-        self._theme = LIGHT
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes other colours."""
-        self._theme = theme
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Draws a cell."""
-        changed = self._is_changed(index.row(), index.column())
-        area = option.rect
-        if changed:
-            painter.fillRect(area, QColor(self._theme.changed_ground))
-        super().paint(painter, option, index)
-        if changed:
-            _paint_frame(painter, QRectF(area).adjusted(1, 1, -1, -1), self._theme)
-
-
-class FramedLine(PlainLabel):
-    """A line of plain text, framed where it changed."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._changed = False
-        self._theme = LIGHT
-        self.setContentsMargins(4, 2, 4, 2)
-
-    def set_framed(self, framed: bool) -> None:
-        """Marks the line as changed, or no longer."""
-        if framed != self._changed:
-            self._changed = framed
-            self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes other colours."""
-        self._theme = theme
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints the ground below the text, and the frame."""
-        if self._changed:
-            painter = QPainter(self)
-            painter.setBrush(QColor(self._theme.changed_ground))
-            area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-            wide = self.fontMetrics().horizontalAdvance(self.text()) + 12
-            area.setWidth(min(area.width(), wide))
-            _paint_frame(painter, area, self._theme, filled=True)
-            painter.end()
-        super().paintEvent(event)
-
-
-def _paint_frame(painter: QPainter, area: QRectF, theme: Theme, filled: bool = False) -> None:
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(theme.changed), _WIDTH))
-    if not filled:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(area, 3, 3)
-    painter.restore()
 
 
 def tensors_of(kind: CellKind) -> Mapping[str, str]:
@@ -112,98 +40,6 @@ def tensors_of(kind: CellKind) -> Mapping[str, str]:
     )
     states = {state.name: f"The {state.label} that the call ended with." for state in kind.states}
     return {"output": output, **states}
-
-
-AXES = ("batch", "timesteps", "units")
-"""Of an output that holds every step; else there are the first and the last."""
-
-_DIGITS = 4
-
-
-def spelled_out(array: Array) -> str:
-    """Returns a returned tensor's shape in words: "(2, 3, 4): batch=2, timesteps=3, units=4"."""
-    axes = AXES if array.ndim == len(AXES) else (AXES[0], AXES[-1])
-    words = ", ".join(f"{axis}={size}" for axis, size in zip(axes, array.shape, strict=True))
-    return f"{tuple(array.shape)}: {words}"
-
-
-class ReturnedTensor(QWidget):
-    """One returned tensor: its shape in words, and its numbers.
-
-    Signals:
-        picked (int, object): a line of the table, and the unit; None for all units.
-    """
-
-    picked = Signal(int, object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._words = FramedLine(self)
-        self._changed: Array | None = None
-        self._lines = PlainLabel(self)
-        self.model = NumberTableModel(_DIGITS, self)
-        self.table = NumberTable(self.model, self)
-        self._plain = self.table.itemDelegate()
-        self._frames = ChangeFrames(self.is_changed, self)
-        self.table.let_pick(lambda cell: self.picked.emit(cell.row(), cell.column()))
-        header = self.table.verticalHeader()
-        header.sectionClicked.connect(lambda line: self.picked.emit(line, None))
-        parts = (self._words, self._lines, self.table, 1)
-        lay_out(QVBoxLayout(self), *parts, spacing=4, margins=(0, 4, 0, 0))
-
-    def set_name(self, name: str, help_: str) -> None:
-        """Says which of the tensors it is, and what that is."""
-        self._words.setAccessibleName(f"Shape of {name}")
-        self.table.setAccessibleName(f"Numbers of {name}")
-        self.table.setToolTip(f"{help_} Click a number to select its moment and unit.")
-
-    def set_numbers(
-        self, array: Array, note: str, lines: str, numbers: Array, label: Callable[[int], str]
-    ) -> None:
-        """Shows a tensor, and in the table those of its numbers that are given.
-
-        The note is a remark on its shape; `lines` says what the table's lines are, `label` names
-        one.
-        """
-        remark = f" — {note}" if note else ""
-        self._words.setText(f"{spelled_out(array)}{remark} · {array.dtype}")
-        self._lines.setText(lines)
-        self.model.set_labels(label, "unit {}".format)
-        self.model.set_numbers(numbers)
-
-    def mark(self, line: int | None, unit: int | None) -> None:
-        """Marks what is selected."""
-        changed = line != self.model.marked_row
-        self.model.set_mark(line, unit)
-        if changed:
-            self.table.show_row(line)
-
-    def set_changed(self, reshaped: bool, changed: Array | None) -> None:
-        """Frames what the last change altered.
-
-        Args:
-            reshaped: whether the tensor has another shape, or wasn't returned before.
-            changed: (lines, units) bool, or (lines, 1) for all units; None where nothing is.
-        """
-        self._words.set_framed(reshaped)
-        if changed is not None or self._changed is not None:
-            self._changed = changed
-            # Only while there are frames: each cell would else be painted by way of Python.
-            self.table.setItemDelegate(self._plain if changed is None else self._frames)
-            self.table.viewport().update()
-
-    def is_changed(self, line: int, unit: int) -> bool:
-        """Tells whether a number of the table is framed."""
-        changed = self._changed
-        if changed is None or line >= changed.shape[0]:
-            return False
-        return bool(changed[line, unit if unit < changed.shape[1] else 0])
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draws the frames in other colours."""
-        self._words.set_theme(theme)
-        self._frames.set_theme(theme)
-        self.table.viewport().update()
 
 
 _LEAST_LINES, _LEAST_TABLE = 9, 100  # of text; pixels of a table that is scrolled
@@ -238,7 +74,7 @@ class ReturnedPanel(QWidget):
         self._tensors: list[ReturnedTensor] = []
         self._add_tensor()  # there always is one, and so a place for the keyboard to come to
         self._names: tuple[str, ...] = ()
-        self._model: ReturnedTensor | None = None  # few layers stand in a model
+        self._model: ModelEnd | None = None  # few layers stand in a model
         parts = (self._title, self._missing, self._tabs, 0)
         column, growing = QVBoxLayout(self), (self._tabs,)
         lay_out(column, *parts, spacing=4, margins=6, growing=growing)
@@ -270,8 +106,10 @@ class ReturnedPanel(QWidget):
         """Draws the frames in other colours."""
         self._theme = theme
         self._title.set_theme(theme)
-        for tensor in (*self._tensors, *([] if self._model is None else [self._model])):
+        for tensor in self._tensors:
             tensor.set_theme(theme)
+        if self._model is not None:
+            self._model.set_theme(theme)
 
     def _call(self) -> CallTrace | None:
         calls = () if self._trace is None else self._trace.calls
@@ -305,39 +143,22 @@ class ReturnedPanel(QWidget):
 
     def _show_model(self, call: CallTrace) -> None:
         """Shows what the model gives at its end, where that isn't what this layer returned."""
-        trace, number = self._trace, self._view.moment.call
-        within = None if trace is None else trace.within
+        within = None if self._trace is None else self._trace.within
         is_last = within is None or within.experiment.place.layer == len(within.layers) - 1
         if self._model is not None:
             self._tabs.setTabVisible(self._tabs.indexOf(self._model), not is_last)
         if within is None or is_last:
             return
         if self._model is None:
-            self._model = ReturnedTensor(self)
+            self._model = ModelEnd(self)
             self._model.set_theme(self._theme)
             self._tabs.addTab(self._model, "")
-        tensor, name = self._model, plain_text(within.layers[-1].name, 20)
-        place, help_ = self._tabs.indexOf(tensor), f"What the model returns: the output of {name}."
-        tensor.set_name(name, help_)
+        name = plain_text(within.layers[-1].name, 20)
+        place = self._tabs.indexOf(self._model)
         self._tabs.setTabText(place, mnemonic_free(name))
-        self._tabs.setTabToolTip(place, help_)
+        self._tabs.setTabToolTip(place, f"What the model returns: the output of {name}.")
         self._tabs.tabBar().setVisible(True)
-        self._show_end(tensor, within.calls[number].returned[0], call)
-
-    def _show_end(self, tensor: ReturnedTensor, array: Array, call: CallTrace) -> None:
-        if array.ndim not in (2, len(AXES)):
-            array = array.reshape(len(array), -1)
-        row, step = min(self._view.row, max(len(array) - 1, 0)), self._view.moment.step
-        if array.ndim == 2:
-            lines = f"all rows: batch × units{_most(array[row], f'in row {row}')}"
-            tensor.set_numbers(array, "", lines, array, "row {}".format)
-            tensor.mark(row, None)
-            return
-        at = int(call.time_index[step]) if START < step < len(call.time_index) else START
-        told = _most(array[row, at], f"at t={at}") if START < at < array.shape[1] else ""
-        lines = f"row {row} of {len(array)}: timesteps × units{told}"
-        tensor.set_numbers(array, "", lines, array[row], "t={}".format)
-        tensor.mark(at if START < at < array.shape[1] else None, None)
+        self._model.show_call(within, call, self._view)
 
     def _name_tensors(self, kind: CellKind) -> None:
         """Has a tab for whatever a layer of a kind may return."""
@@ -401,18 +222,6 @@ class ReturnedPanel(QWidget):
             self.picked.emit(Moment(number, line), row, unit)
         else:
             self.picked.emit(Moment(number, call.h.shape[1] - 1), line, unit)
-
-
-_LIKELIEST = 5
-
-
-def _most(values: Array, where: str) -> str:
-    """Tells the largest numbers and their units: "; most at t=3: 7 (0.12), 4 (0.1)"."""
-    if len(values) < 2 or not np.isfinite(values).all():
-        return ""
-    first = np.argsort(-values, kind="stable")[:_LIKELIEST]
-    told = ", ".join(f"{unit} ({values[unit]:.3g})" for unit in first)
-    return f"\nmost {where}: {told}"
 
 
 def not_returned(call: CallTrace, step: int) -> str:

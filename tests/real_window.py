@@ -1,0 +1,32 @@
+"""The whole window over the real engine."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+from traces import opening
+
+from lstmviz.engine.process import EngineProcess
+from lstmviz.session.session import Session
+from lstmviz.window.engine_link import EngineLink
+from lstmviz.window.main_window import MainWindow
+from lstmviz.window.style import make_application
+
+LOADING = 180_000
+"""Milliseconds in which TensorFlow is loaded, also on a machine that does much else."""
+
+
+@contextmanager
+def opened(log: Path) -> Iterator[MainWindow]:
+    make_application()
+    process = EngineProcess(log)
+    process.start()
+    window = MainWindow(Session.of(opening()), EngineLink(process))
+    window.resize(1280, 900)
+    window.show()
+    window.docks.bring_forward(window.compare)
+    yield window
+    window.close_without_asking()
+    window.deleteLater()
+    QApplication.processEvents()
