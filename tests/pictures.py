@@ -26,13 +26,14 @@ class Shot(NamedTuple):
     writes: str = ""
 
 
+_WITH_LAYERS = ("h", "c", "layers")
 PICTURES = {
     "window-light.png": Shot((1280, 800), "light"),
     "window-dark.png": Shot((1280, 800), "dark"),
     "compare.png": Shot((1280, 800), "light", "stateless", ("h", "dh")),
     "gates.png": Shot((1280, 800), "light", None, ("h", "c", "i", "f", "g", "o")),
-    "model.png": Shot((1280, 800), "light", model="text-generation"),
-    "writing.png": Shot((1280, 800), "light", "stateless", writes="to be "),
+    "model.png": Shot((1280, 800), "light", tracks=_WITH_LAYERS, model="text-generation"),
+    "writing.png": Shot((1280, 800), "light", "stateless", _WITH_LAYERS, writes="to be "),
 }
 
 

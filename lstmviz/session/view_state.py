@@ -29,10 +29,14 @@ def difference_of(state: str) -> str:
     return f"d{state}"
 
 
+OTHER_LAYERS = "layers"
+"""The name by which the thin tracks of a small model's other layers are switched."""
+
+
 def default_tracks() -> tuple[str, ...]:
-    """Returns the tracks that are drawn at first: the states of every kind, the difference of h."""
+    """Returns the tracks that are drawn at first: states, the difference of h, other layers."""
     states = dict.fromkeys(name for known in config_classes() for name in known.kind.state_names)
-    return (*states, difference_of("h"))
+    return (*states, difference_of("h"), OTHER_LAYERS)
 
 
 DrawnAs = Literal["auto", "lines", "heatmap"]

@@ -343,6 +343,7 @@ class MainWindow(DockingWindow):
         self.strip_bar.refused.connect(do.store.say)
         self.strip.gates_requested.connect(do.gates.requested)
         self.strip.moment_picked.connect(do.view.pick)
+        self.strip.layer_chosen.connect(do.model.choose_box)
         self.strip.h_colours_chosen.connect(do.view.set_h_colours)
         self.findings.picked.connect(do.view.pick)
         self.transport.go_to.connect(do.view.go_to)

@@ -317,7 +317,9 @@ class Snapshot:
         """The tracks of the layer that is drawn, and whether there is anything of each."""
         drawn, _ = trace_view_of(self)
         if drawn is not None:
-            return {track: drawn.has_track(name) for name, track in drawn.tracks.items()}
+            found = {track: drawn.has_track(name) for name, track in drawn.tracks.items()}
+            others = drawn.other_layers
+            return found if others.switch is None else {**found, others.switch: bool(others.tracks)}
         tracks = tracks_of(self.experiment.layer.kind).values()
         return {track: not track.needs_reference for track in tracks}
 

@@ -61,7 +61,7 @@ def test_it_is_offered_in_bar_and_menu_and_drawn_when_it_is_asked_for(qtbot: QtB
     button = named(quick.window.strip_bar, QAbstractButton, "Track: norm of h")
     assert button.toolTip().startswith("The norm of h: how long the vector of all units' h is.")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert quick.now.view.tracks == ("h", "c", "dh", "norm")
+    assert quick.now.view.tracks == ("h", "c", "dh", "norm", "layers")
     drawn = quick.window.strip.picture
     assert drawn is not None
     assert drawn.canvas.chosen.tracks == ("h", "c", "norm")
@@ -70,7 +70,7 @@ def test_it_is_offered_in_bar_and_menu_and_drawn_when_it_is_asked_for(qtbot: QtB
     assert action.isChecked()
     quick.window.grab()
     action.trigger()
-    assert quick.now.view.tracks == ("h", "c", "dh")
+    assert quick.now.view.tracks == ("h", "c", "dh", "layers")
     quick.end()
 
 

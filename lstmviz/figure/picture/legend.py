@@ -137,6 +137,12 @@ def entries_of(
     ]
     if trace_view.any_held:
         found.append(Entry("held", "held by the mask"))
+    elif any(layer.any_masked for layer in chosen.layers):
+        found.append(Entry("held", "masked"))
+    if chosen.layers:
+        found.append(Entry("thin", "another layer" if short else "what another layer gave"))
+        if words := trace_view.other_layers.elsewhere_words:
+            found.append(Entry("note", words))
     if trace_view.any_dropped:
         found.append(Entry("dropped", "dropped" if short else "taken away by dropout"))
     if trace_view.trace.experiment.layer.go_backwards:
@@ -267,6 +273,13 @@ def _start(painter: QPainter, canvas: Canvas, at: QPointF, origin: Origin) -> No
     paint_origin(painter, at, canvas.em * 0.3, canvas.theme.text, canvas.theme.window, origin)
 
 
+def _thin(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    em = canvas.em
+    area = QRectF(at.x() - 0.6 * em, at.y() - 0.3 * em, 1.2 * em, 0.6 * em)
+    cells = np.array([[-0.7, 0.2, 0.7], [0.3, 0.8, -0.4]])
+    paint_cells(painter, area, cells, (-1.0, 1.0), diverging(canvas.theme), canvas.theme.lost)
+
+
 _SIGNS: dict[str, Callable[[QPainter, Canvas, QPointF], None]] = {
     "filled": partial(_disc_or_box, filled=True),
     "hollow": partial(_disc_or_box, filled=False),
@@ -274,6 +287,7 @@ _SIGNS: dict[str, Callable[[QPainter, Canvas, QPointF], None]] = {
     "cross": _cross,
     "held": _held,
     "dropped": _dropped,
+    "thin": _thin,
     "backwards": partial(_letter, letter="↶"),
     "ghost": _ghost,
     "difference": partial(_letter, letter="Δ"),

@@ -127,8 +127,8 @@ def paint_selection(painter: QPainter, picture: Picture, view: ViewState) -> Non
     selected = [lane for lane in layout.lanes if lane.row == view.row]
     with clipped(painter, layout.lanes_area):
         for lane in selected if canvas.trace_view.rows > 1 else ():
-            high = lane.bottom - lane.x.top()
-            bar = QRectF(0.45 * canvas.em, lane.x.top(), 0.34 * canvas.em, high)
+            high = lane.bottom - lane.top
+            bar = QRectF(0.45 * canvas.em, lane.top, 0.34 * canvas.em, high)
             paint_box(painter, bar, bar.width() / 2, canvas.theme.selection)
     x = canvas.px(canvas.trace_view.timeline.x_of(moment))
     if not canvas.left - 1 <= x <= canvas.right + 1:
@@ -146,7 +146,7 @@ def _paint_playhead(painter: QPainter, picture: Picture, canvas: Canvas, x: floa
     rim = pen(theme.playhead, 0.08 * em, 0.6) if canvas.step_px >= NARROW * em else None
     with clipped(painter, area.adjusted(0, -em, 0, 0.3 * em)):
         for lane in picture.layout.lanes:
-            band = QRectF(x - half, lane.x.top(), 2 * half, lane.bottom - lane.x.top())
+            band = QRectF(x - half, lane.top, 2 * half, lane.bottom - lane.top)
             band.adjust(0, -0.25 * em, 0, 0.25 * em)
             paint_box(painter, band, 0.35 * em, tint(theme.playhead, 0.1), rim)
             if rim is None:  # where a band is too narrow to be seen, a line shows the place

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
 
-from lstmviz.figure.drawing.fonts import fitting, text_height
+from lstmviz.figure.drawing.fonts import fitting, text_height, text_width
 from lstmviz.figure.drawing.marks import paint_text
 from lstmviz.figure.picture.header import paint_header, paint_steps
 from lstmviz.figure.picture.legend import paint_colour_bar, paint_legend
@@ -21,9 +21,11 @@ from lstmviz.figure.picture.unit_names import paint_unit_names
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.heat_track import HEAT
 from lstmviz.figure.tracks.input_track import paint_feature_names, paint_input_bar, paint_inputs
+from lstmviz.figure.tracks.layer_track import cells_of, paint_thin, paint_thin_ground
 from lstmviz.figure.tracks.line_track import LINES, tick_values, y_of
 from lstmviz.figure.tracks.track import Paints, TrackPainters, data_area
 from lstmviz.figure.view_model.axis_limits import tick_text
+from lstmviz.figure.view_model.layer_track import LayerTrack
 from lstmviz.session.view_state import START
 
 _LEFT = Qt.AlignmentFlag.AlignLeft
@@ -40,6 +42,8 @@ def paint_left(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lan
     if lane.x.top() >= layout.lanes_area.top():
         letter = QRectF(right, lane.x.top(), ticks_right - right, lane.x.height())
         paint_text(painter, letter, "x", fonts.letter, theme.text, _RIGHT)
+    for thin, place in lane.layers:
+        _paint_layer_name(painter, canvas, place, thin, (left, ticks_right), lane_name)
     for name, track in lane.tracks.items():
         top = max(track.top(), lane_name.bottom())
         bottom = min(track.bottom(), layout.lanes_area.bottom())
@@ -57,9 +61,34 @@ def _paint_lane_name(painter: QPainter, canvas: Canvas, layout: StripLayout, lan
     left, right = layout.letters
     height = min(lane.x.height(), 2 * canvas.em)
     top = min(layout.lanes_area.top(), lane.bottom - height)
-    place = QRectF(left, max(top, lane.x.top()), right - left, height)
+    place = QRectF(left, max(top, lane.top), right - left, height)
     paint_text(painter, place, f"row {lane.row}", canvas.fonts.bold, canvas.theme.text, _LEFT)
     return place
+
+
+def _paint_layer_name(
+    painter: QPainter,
+    canvas: Canvas,
+    area: QRectF,
+    track: LayerTrack,
+    edges: tuple[float, float],
+    lane_name: QRectF,
+) -> None:
+    """What a thin track is, as long as there is room for it right of the lane's name."""
+    font, (left, right) = canvas.fonts.small, edges
+    cells = cells_of(canvas, track, area)
+    place = QRectF(left, 0, right - left, text_height(font))
+    if cells.bottom() < area.bottom():
+        place.moveCenter(QPointF(place.center().x(), (cells.bottom() + area.bottom()) / 2))
+        paint_text(painter, place, "likeliest", font, canvas.theme.muted, _RIGHT)
+    place.moveCenter(QPointF(place.center().x(), cells.center().y()))
+    if place.intersects(lane_name):
+        name = text_width(canvas.fonts.bold, f"row {canvas.trace_view.rows - 1}")
+        place.setLeft(min(left + name + 0.4 * canvas.em, right))
+    fits = (text for text in track.titles if text_width(font, text) <= place.width())
+    text = next(fits, track.titles[-1])
+    text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
+    paint_text(painter, place, text, font, canvas.theme.muted, _RIGHT)
 
 
 _BELOW_THE_LINE = frozenset("gjpqy")
@@ -168,14 +197,13 @@ def parts_of(
     lines = rest.chosen.as_lines
     painters = LINES if lines else HEAT
     for lane in layout.lanes:  # the ground is the same in each
-        paint = partial(_paint_tracks, lane, painters.ground)
-        if not lines:  # with colour bars, which are the same for every unit
-            paint = partial(_paint_beside, layout, lane, painters.ground)
+        paint = partial(_paint_ground, layout, lane, painters.ground)
         yield Part("ground", lane.area, lanes_area, paint, rest, ground)
     for lane in layout.lanes:
         paint = partial(paint_inputs, track=lane.x, row=lane.row)
         x = lane.x.adjusted(-rest.em, -rest.em, rest.em, rest.em)
         yield Part((lane.row, "x"), x, lanes_area, paint, rest)
+        yield from _other_layers(layout, lane, rest, canvas)
         yield from _beside_x(layout, lane, rest)
         yield _left_of(layout, lane, canvas)
         yield from _covered(layout, lane, rest, canvas, painters)
@@ -198,6 +226,16 @@ def _beside_x(layout: StripLayout, lane: Lane, rest: Canvas) -> Iterator[Part]:
     area = QRectF(left, lane.x.top(), right - left, lane.x.height())
     area.adjust(-1, -rest.em, 0, rest.em)
     yield Part("greys", area, layout.lanes_area, bar, rest)
+
+
+def _other_layers(layout: StripLayout, lane: Lane, rest: Canvas, canvas: Canvas) -> Iterator[Part]:
+    """The thin tracks; the model's input is known ahead, what its layers give comes into being."""
+    _, signs = _seen_of(layout.lanes_area, canvas)
+    for track, place in lane.layers:
+        area = place.adjusted(-rest.em, -1, rest.em, 1)
+        seen = layout.lanes_area if track.is_input else signs
+        paint = partial(paint_thin, area=place, row=lane.row, track=track)
+        yield Part((lane.row, "layer", track.number), area, seen, paint, rest)
 
 
 def _left_of(layout: StripLayout, lane: Lane, canvas: Canvas) -> Part:
@@ -281,6 +319,18 @@ def _paint_frame(
     paint_steps(painter, replace(canvas, until=None), layout.axis)
     yield
     paint_legend(painter, canvas, layout.rows, layout.legend)
+
+
+def _paint_ground(
+    layout: StripLayout, lane: Lane, paints: Paints, painter: QPainter, canvas: Canvas
+) -> Iterator[None]:
+    """Paints what lies below all else; with colour bars, which are the same for every unit."""
+    for track, area in lane.layers:
+        paint_thin_ground(painter, canvas, area, track)
+    around = _paint_tracks(lane, paints, painter, canvas)
+    if not canvas.chosen.as_lines:
+        around = _paint_beside(layout, lane, paints, painter, canvas)
+    yield from around
 
 
 def _paint_beside(

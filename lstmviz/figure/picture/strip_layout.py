@@ -11,9 +11,11 @@ from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.picture.header import OVERHANG, HeaderPlan, plan_header
 from lstmviz.figure.picture.legend import Rows, h_colours_text, legend_height, legend_rows
 from lstmviz.figure.tracks.input_track import MOST_ABREAST
+from lstmviz.figure.tracks.layer_track import thin_height
 from lstmviz.figure.view_model.axis_limits import MOST_TICKS, tick_text, ticks
 from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.feature_names import any_named
+from lstmviz.figure.view_model.layer_track import LayerTrack
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import HColours
 
@@ -22,6 +24,9 @@ _LEAST = 2.3
 
 _NAMES = 1.15
 """How high the line with the features' names is, in em."""
+
+_APART = 0.35
+"""How far thin tracks lie apart, in em."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class Lane:
         features: the line above it with the features' names; without height where they have
             none, or there is no room.
         tracks: the others, from the top.
+        layers: the thin ones, from the top: some above the input's, some below all others.
     """
 
     row: int
@@ -42,20 +48,32 @@ class Lane:
     x: QRectF
     features: QRectF
     tracks: Mapping[str, QRectF]
+    layers: tuple[tuple[LayerTrack, QRectF], ...] = ()
 
     def track(self, track: str) -> QRectF:
         """Where one of its tracks is."""
         return self.tracks[track]
 
     @property
+    def top(self) -> float:
+        """Where its first track begins."""
+        return min([self.x.top(), *(area.top() for _, area in self.layers[:1])])
+
+    @property
     def bottom(self) -> float:
         """Where its last track ends."""
-        return max(track.bottom() for track in self.tracks.values())
+        thin = (area for _, area in self.layers)
+        return max(track.bottom() for track in (*self.tracks.values(), *thin))
 
 
 def least_height(chosen: Chosen, em: float) -> float:
     """How high a lane must be for its tracks to be read."""
-    return (_LEAST + 0.5) * em * len(chosen.tracks) + 3.0 * em
+    return (_LEAST + 0.5) * em * len(chosen.tracks) + 3.0 * em + _thin_height(chosen, em)
+
+
+def _thin_height(chosen: Chosen, em: float) -> float:
+    """How high the thin tracks are, whatever the lane's height."""
+    return sum((thin_height(track) + _APART) * em for track in chosen.layers)
 
 
 def _weight(trace_view: TraceView, chosen: Chosen) -> float:
@@ -74,7 +92,7 @@ def _place_lane(
 ) -> Lane:
     """Shares a lane's area out among its tracks; time runs between the plot's pixels."""
     apart = min(1.1 * em, 0.07 * area.height())
-    inner = area.height() - apart
+    inner = area.height() - apart - _thin_height(chosen, em)
     x_height = min(2.0 * em, 0.16 * inner)
     if trace_view.features > MOST_ABREAST:
         x_height = min(max(x_height, 0.3 * em * trace_view.features), 0.28 * inner)
@@ -84,7 +102,18 @@ def _place_lane(
     rest = inner - x_height - 0.5 * em * len(chosen.tracks) - named * em
     whole = sum(trace_view.tracks[track].height for track in chosen.tracks)
     left, across = plot[0], plot[1] - plot[0]
-    features = QRectF(left, area.top() + apart / 2, across, named * em)
+    layers: list[tuple[LayerTrack, QRectF]] = []
+    top = area.top() + apart / 2
+
+    def add(tracks: list[LayerTrack]) -> None:
+        nonlocal top
+        for track in tracks:
+            high = thin_height(track) * em
+            layers.append((track, QRectF(left, top, across, high)))
+            top += high + _APART * em
+
+    add([track for track in chosen.layers if track.is_above])
+    features = QRectF(left, top, across, named * em)
     x = QRectF(left, features.bottom(), across, x_height)
     tracks: dict[str, QRectF] = {}
     top = x.bottom() + 0.5 * em
@@ -92,7 +121,8 @@ def _place_lane(
         high = max(rest * trace_view.tracks[track].height / whole, 4.0)
         tracks[track] = QRectF(left, top, across, high)
         top += high + 0.5 * em
-    return Lane(row, area, x, features, tracks)
+    add([track for track in chosen.layers if not track.is_above])
+    return Lane(row, area, x, features, tracks, tuple(layers))
 
 
 OVERVIEW = 1.7
@@ -179,10 +209,12 @@ def lay_out(
         around = next(of_enough, places[-1])
     area = QRectF(around.lanes_area)
     if all_lanes:  # as low as can still be read
-        abreast = int(area.height() // (8 * em * _weight(trace_view, chosen)))
+        low = 8 * em * _weight(trace_view, chosen) + _thin_height(chosen, em)
+        abreast = int(area.height() // low)
     else:
         two = max(150.0 if height < 700 else 190.0, 11.5 * em)
-        abreast = int(area.height() // (two * _weight(trace_view, chosen)))
+        high = two * _weight(trace_view, chosen) + _thin_height(chosen, em)
+        abreast = int(area.height() // high)
         abreast = max(abreast, min(int(area.height() // least), _ROWS_KEPT))
     abreast = min(max(abreast, 1), count)
     lane_height = area.height() / abreast

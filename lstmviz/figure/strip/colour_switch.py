@@ -75,7 +75,8 @@ def _place(picture: Picture) -> QRect | None:
         if lane.x.top() >= layout.lanes_area.top():
             left, right = layout.names
             high = text_height(canvas.fonts.small) + 0.5 * canvas.em
-            bottom = lane.track("h").top() - 0.2 * canvas.em
+            below = lane.track("h") if lane.top == lane.x.top() else lane.x  # where there is room
+            bottom = below.top() - 0.2 * canvas.em
             place = QRect(0, 0, int(right - left - 0.3 * canvas.em), int(high))
             place.moveBottom(int(bottom))
             place.moveLeft(int(left + 0.5 * canvas.em))

@@ -54,11 +54,13 @@ class FilmStrip(QWidget):
         moment_picked: a moment, a row, and a unit or None, where the person clicked.
         gates_requested: calls and rows whose gates are drawn and which the trace doesn't hold.
         h_colours_chosen (HColours): how far the colours of h are to go.
+        layer_chosen (Place | int): another layer of the model, whose name was clicked.
     """
 
     moment_picked = Signal(object, int, object)
     gates_requested = Signal(object)
     h_colours_chosen = Signal(str)
+    layer_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -330,7 +332,11 @@ class FilmStrip(QWidget):
         if event.button() != Qt.MouseButton.LeftButton or not self._pressing.release():
             return
         target = self.target_at(event.position())
-        if target is not None:
+        if target is None:
+            return
+        if target.reference == "letter" and target.layer and target.layer.place is not None:
+            self.layer_chosen.emit(target.layer.place)
+        else:
             self.moment_picked.emit(target.moment, target.row, target.unit)
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:

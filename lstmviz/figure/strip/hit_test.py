@@ -13,6 +13,7 @@ from lstmviz.figure.picture.unit_names import unit_names
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.line_track import ys_of
 from lstmviz.figure.tracks.track import data_area
+from lstmviz.figure.view_model.layer_track import LayerTrack
 from lstmviz.session.view_state import Moment, ViewState
 
 REACH = 12.0
@@ -33,6 +34,7 @@ class Target:
         track: `x`, one of the others, or empty between tracks.
         reference: what it is on beside the lane; None within time.
         value: on a colour bar, the value of the colour.
+        layer: the thin track of another layer, where it is on one; `track` is empty then.
     """
 
     moment: Moment
@@ -41,6 +43,7 @@ class Target:
     track: str
     reference: ReferenceRun | None = None
     value: float = 0.0
+    layer: LayerTrack | None = None
 
     @property
     def name(self) -> str | None:
@@ -59,8 +62,10 @@ def target_at(picture: Picture, view: ViewState, at: QPointF) -> Target | None:
                 return _within(picture, canvas, lane, at)
             moment = canvas.trace_view.fitted(view.moment)
             if at.x() < canvas.left:
-                track = _track_at(lane, at)
-                return Target(moment, lane.row, None, track, "letter") if track else None
+                track, layer = _track_at(lane, at), _layer_at(lane, at)
+                if not track and layer is None:
+                    return None
+                return Target(moment, lane.row, None, track, "letter", layer=layer)
             return _on_the_right(picture, canvas, lane, moment, at)
     return None
 
@@ -69,10 +74,18 @@ def _within(picture: Picture, canvas: Canvas, lane: Lane, at: QPointF) -> Target
     moment = picture.moment_at(at)
     track = _track_at(lane, at)
     unit = _unit_at(canvas, lane, track, moment, at) if track and track != "x" else None
-    return Target(moment, lane.row, unit, track)
+    return Target(moment, lane.row, unit, track, layer=_layer_at(lane, at))
+
+
+def _layer_at(lane: Lane, at: QPointF) -> LayerTrack | None:
+    """The thin track at a place."""
+    places = (layer for layer, area in lane.layers if area.top() <= at.y() < area.bottom())
+    return next(places, None)
 
 
 def _track_at(lane: Lane, at: QPointF) -> str:
+    if _layer_at(lane, at) is not None:
+        return ""
     if lane.x.top() <= at.y() <= lane.x.bottom():
         return "x"
     for name, track in lane.tracks.items():

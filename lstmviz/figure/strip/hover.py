@@ -10,6 +10,7 @@ from lstmviz.figure.drawing.marks import outline_with, paint_box, paint_text, pe
 from lstmviz.figure.picture.legend import bar_limits
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.strip.hit_test import Target
+from lstmviz.figure.text.layers import about_layer, layer_at
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.line_track import y_of
@@ -31,6 +32,8 @@ MOST_LISTED = 8
 def words_about(picture: Picture, view: ViewState, target: Target) -> str:
     """What is said about a target."""
     canvas = picture.seen_by(view)
+    if target.layer is not None and target.reference == "letter":
+        return "\n".join(about_layer(target.layer))
     if target.reference in ("letter", "bar"):
         return "\n".join(_about_a_track(canvas, target))
     return "\n".join(_about_a_moment(canvas, target))
@@ -64,8 +67,11 @@ def _about_a_moment(canvas: Canvas, target: Target) -> list[str]:
         return [f"call {moment.call} has no row {target.row}"]
     if target.track == "x" and moment.step != START:
         return [head, *_input_lines(trace_view, target)]
-    if moment.step + 1 > canvas.reached(block):
+    known_ahead = target.layer is not None and target.layer.is_input
+    if moment.step + 1 > canvas.reached(block) and not known_ahead:
         return [head, "not reached yet"]
+    if target.layer is not None:
+        return [head, *layer_at(target.layer, block, target.row, moment.step, MOST_LISTED)]
     lines = [head]
     if target.unit is not None:
         lines += _unit_lines(canvas, target, target.unit)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from lstmviz.experiment.arrays import same_arrays
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.to_code.expression import constructor_expression
+from lstmviz.figure.text.layers import layers_sentence
 from lstmviz.figure.text.sentences import (
     format_colours,
     format_divergence,
@@ -39,6 +40,7 @@ def caption_of(trace_view: TraceView, choice: Choice | None = None) -> str:
         order_and_mask(trace_view),
         format_values(trace_view, trace_view.spans),
         _what_is_chosen(trace_view, chosen),
+        layers_sentence(trace_view, chosen),
         format_colours(trace_view, chosen, choice.h_colours),
         _reference_sentence(trace_view, chosen),
     )

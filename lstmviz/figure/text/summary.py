@@ -10,6 +10,7 @@ from itertools import groupby
 import numpy as np
 
 from lstmviz.experiment.counting import counted
+from lstmviz.figure.text.layers import layers_about, output_sentence
 from lstmviz.figure.text.sentences import (
     format_divergence,
     format_values,
@@ -50,6 +51,7 @@ def summary_of(trace_view: TraceView) -> str:
         f"on {counted(trace_view.rows, 'row')}, {counted(steps, 'time step')} in all"
         f"{where_computed(trace_view)}.",
         f"Features of x: {named}." if named else "",
+        layers_about(trace_view),
         format_values(trace_view, spans),
         f"The layer is {'' if layer.stateful else 'not '}stateful and returns h of "
         + ("every step" if layer.return_sequences else "the last step alone")
@@ -92,6 +94,7 @@ def place_of(trace_view: TraceView, view: ViewState) -> str:
         if trace_view.held(moment.call, view.row)[moment.step]:
             message.append("held by the mask")
         message += _format_output(trace_view, moment, view.row)
+        message += filter(None, [output_sentence(trace_view, moment, view.row)])
     return f"{words}{': ' if message else ''}{'; '.join(message)}."
 
 

@@ -58,21 +58,30 @@ def paint_held(
     first, and `ahead` takes steps that aren't drawn yet as well.
     """
     held = canvas.trace_view.held(block.call, row)
+    areas = held_areas(canvas, block, area, held, ahead=ahead)
+    if not areas:
+        return
+    if paled:
+        fill_with(painter, tint(canvas.theme.window, paled))
+        painter.drawRects(areas)
+    paint_hatch(painter, areas, canvas.theme.hatch, apart * canvas.em, alpha)
+
+
+def held_areas(
+    canvas: Canvas, block: Block, area: QRectF, held: Array, *, ahead: bool
+) -> list[QRectF]:
+    """The parts of an area where steps that are seen are held; neighbours share one."""
     first = max(math.floor(canvas.low - block.left) - 1, 0)
     stop = min(math.ceil(canvas.high - block.left) + 1, block.timesteps)
     if not ahead:
         stop = min(stop, canvas.reached(block))
     if stop <= first or not held[first:stop].any():
-        return
+        return []
     left, step, high = block.left + first + 1, canvas.step_px, area.height()
-    areas = [
+    return [
         QRectF(canvas.px(left + begin), area.top(), (end - begin) * step, high)
         for begin, end in runs(held[first:stop], math.ceil(LEAST_GAP / step))
     ]
-    if paled:
-        fill_with(painter, tint(canvas.theme.window, paled))
-        painter.drawRects(areas)
-    paint_hatch(painter, areas, canvas.theme.hatch, apart * canvas.em, alpha)
 
 
 def paint_waiting(painter: QPainter, canvas: Canvas, block: Block, area: QRectF, name: str) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from lstmviz.experiment.arrays import Array
 from lstmviz.figure.view_model.axis_limits import Limits
+from lstmviz.figure.view_model.layer_track import LayerTrack
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import DrawnAs, HColours, UnitOrder, ViewState, default_tracks
 
@@ -49,6 +50,7 @@ class Chosen:
         as_lines: whether tracks are lines, one per unit; else heatmaps.
         whole: whether the drawn units are all there are, by their numbers.
         left_out: how many chosen units aren't drawn, because lines would be too many.
+        layers: the thin tracks, from the top.
     """
 
     tracks: tuple[str, ...]
@@ -58,6 +60,7 @@ class Chosen:
     as_lines: bool
     whole: bool = True
     left_out: int = 0
+    layers: tuple[LayerTrack, ...] = ()
 
     @classmethod
     def of(cls, trace_view: TraceView, choice: Choice) -> "Chosen":
@@ -72,6 +75,8 @@ class Chosen:
         units = trace_view.in_order(units or range(trace_view.units), choice.unit_order)
         as_lines = choice.drawn_as == "lines" or (choice.drawn_as == "auto" and len(units) <= FEW)
         drawn = units[:MOST_LINES] if as_lines else units
+        others = trace_view.other_layers
+        shows_others = others.switch is not None and others.switch.name in choice.tracks
         return cls(
             tracks=tracks,
             rows=rows or tuple(range(trace_view.rows)),
@@ -80,6 +85,7 @@ class Chosen:
             as_lines=as_lines,
             whole=drawn == tuple(range(trace_view.units)),
             left_out=len(units) - len(drawn),
+            layers=others.tracks if shows_others else (),
         )
 
     @cached_property

@@ -21,6 +21,7 @@ from lstmviz.figure.view_model.axis_limits import (
 )
 from lstmviz.figure.view_model.comparison import ReferenceRun
 from lstmviz.figure.view_model.dropout import dropped_features, drops
+from lstmviz.figure.view_model.layer_track import OtherLayers
 from lstmviz.figure.view_model.timeline import (
     Block,
     CallTitle,
@@ -53,6 +54,7 @@ class TraceView(TrackValues):
         any_held: whether a mask held any step.
         any_lost: whether a state is NaN or infinite anywhere.
         any_dropped: whether dropout took a feature from all gates anywhere.
+        other_layers: of the model that the layer is a part of.
     """
 
     timeline: Timeline
@@ -67,6 +69,7 @@ class TraceView(TrackValues):
     any_lost: bool
     any_dropped: bool
     kept_reaches: Mapping[str, Limits] = field(default_factory=dict)
+    other_layers: OtherLayers = field(default_factory=OtherLayers)
 
     @classmethod
     def of(cls, trace: Trace) -> "TraceView":
@@ -108,6 +111,7 @@ class TraceView(TrackValues):
             any_held=any(bool(call.held.any()) for call in calls),
             any_lost=not all(part.all_finite for part in found),
             any_dropped=any(drops(trace, number) for number in range(len(calls))),
+            other_layers=OtherLayers.of(trace),
         )
 
     def with_gates(self, derived: KnownGates) -> "TraceView":

@@ -66,7 +66,7 @@ class ModelController:
             return
         for place in trace.within.experiment.model.recurrent:
             if place != trace.within.experiment.place:
-                of = replace(trace.within.trace_of(place), within=trace.within)
+                of = trace.within.at(trace.within.experiment.at(place)).looked_at
                 self._aside(partial(RenderData.of, of), partial(self._made, layers, place))
 
     def _made(self, layers: tuple[LayerTrace, ...], place: Place, outcome: object) -> None:

@@ -145,15 +145,15 @@ def test_there_is_nothing_within_beyond_the_ends(desk: Desk) -> None:
 def test_a_track_that_the_layer_lacks_stays_chosen_for_the_way_back() -> None:
     desk = Desk(opening_of(GRUConfig))
     desk.run()
-    assert desk.now.view.tracks == ("h", "c", "dh")
+    assert desk.now.view.tracks == ("h", "c", "dh", "layers")
     desk.do.view.toggle_track("r")
     desk.do.view.toggle_track("z")
-    assert desk.now.view.tracks == ("h", "z", "r", "dh", "c")
+    assert desk.now.view.tracks == ("h", "z", "r", "dh", "c", "layers")
     trace_view, _ = trace_view_of(desk.now)
     assert trace_view is not None
     assert Chosen.of(trace_view, Choice.of(desk.now.view)).tracks == ("h", "z", "r")
     desk.do.view.toggle_track("z")
-    assert desk.now.view.tracks == ("h", "r", "dh", "c")
+    assert desk.now.view.tracks == ("h", "r", "dh", "c", "layers")
 
 
 def test_what_the_strip_shows_is_a_matter_of_the_view_alone(desk: Desk) -> None:
