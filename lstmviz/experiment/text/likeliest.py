@@ -6,7 +6,7 @@ import numpy as np
 
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.model.layers import DenseConfig, EmbeddingConfig
+from lstmviz.experiment.model.layers import DenseConfig, TimeDistributedConfig
 from lstmviz.experiment.text.writing import returns_probabilities
 
 Scores = Literal["probabilities", "logits"]
@@ -32,7 +32,7 @@ def scores_of(experiment: Experiment, size: int) -> Scores | None:
     """Returns what a model's output is: of a class each, or None where it isn't of classes.
 
     Softmax gives probabilities. What a last Dense without an activation gives is taken for logits
-    where it has a number for each token that the model reads, as courses write it.
+    where the model reads ids or a text: so courses write it, with a loss that takes logits.
 
     Args:
         experiment: has the model, and the vocabulary if there is one.
@@ -43,13 +43,11 @@ def scores_of(experiment: Experiment, size: int) -> Scores | None:
         return None
     if returns_probabilities(model):
         return "probabilities"
-    first, last = model.layers[0], model.layers[-1]
-    last = getattr(last, "layer", last)
-    tokens = first.input_dim if isinstance(first, EmbeddingConfig) else 0
-    if experiment.vocabulary is not None:
-        tokens = max(tokens, len(experiment.vocabulary))
-    is_plain = isinstance(last, DenseConfig) and last.activation in (None, "linear")
-    return "logits" if is_plain and size == tokens else None
+    known, last = experiment.vocabulary, model.layers[-1]
+    dense = last.layer if isinstance(last, TimeDistributedConfig) else last
+    is_plain = isinstance(dense, DenseConfig) and dense.activation in (None, "linear")
+    is_text = model.takes_ids or (known is not None and len(known) == size)
+    return "logits" if is_plain and is_text else None
 
 
 def likeliest(experiment: Experiment, output: Array, most: int = MOST) -> tuple[Class, ...]:
@@ -73,10 +71,7 @@ def likeliest(experiment: Experiment, output: Array, most: int = MOST) -> tuple[
         values = np.exp(values - values.max())
         values /= values.sum()
     first = np.argsort(-values, kind="stable")[:most].tolist()
-    return tuple(Class(n, name_of(experiment, n), float(values[n])) for n in first)
-
-
-def name_of(experiment: Experiment, number: int) -> str:
-    """Returns what a class of the output is called: its token, or its number."""
     known = experiment.vocabulary
-    return str(number) if known is None else known.token(number)
+    are_tokens = known is not None and len(known) == len(output)
+    names = [known.token(n) if known is not None and are_tokens else str(n) for n in first]
+    return tuple(Class(n, name, float(values[n])) for n, name in zip(first, names, strict=True))

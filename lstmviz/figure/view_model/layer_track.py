@@ -16,15 +16,14 @@ from lstmviz.experiment.arguments import AnyLayerConfig
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.model.layers import (
-    ActivationConfig,
     BidirectionalConfig,
-    DenseConfig,
     FlattenConfig,
     RepeatVectorConfig,
     ReshapeConfig,
-    TimeDistributedConfig,
 )
 from lstmviz.experiment.model.model import ModelConfig, Place
+from lstmviz.experiment.text.likeliest import scores_of
+from lstmviz.experiment.text.writing import is_softmax
 from lstmviz.figure.view_model.axis_limits import Limits, Reach, finite, symmetric
 from lstmviz.figure.view_model.labels import Labels, labels_of
 from lstmviz.figure.view_model.track import Track
@@ -330,7 +329,7 @@ def _layer_track(
         call.h if isinstance(call, CallTrace) else call.returned[0] for call in layer.calls
     )
     width = min((output.shape[-1] for output in outputs), default=0)
-    classes = is_last and width > 1 and _gives_classes(within.experiment.model)
+    scores = scores_of(within.experiment, width) if is_last else None
     return LayerTrack(
         number=number,
         name=layer.name,
@@ -342,24 +341,9 @@ def _layer_track(
         at_end=at_end,
         hands_on_end=isinstance(config, LayerConfig) and not config.return_sequences,
         is_reversed=is_reversed and not at_end,
-        labels=labels_of(within.experiment, width) if classes else None,
-        has_shares=_activation(config) == "softmax",
+        labels=None if scores is None else labels_of(within.experiment, width),
+        has_shares=is_softmax(config),
     )
-
-
-def _gives_classes(model: ModelConfig) -> bool:
-    """Whether its output has a number for each class: a softmax, or of ids what goes into one."""
-    last = model.layers[-1]
-    activation = _activation(last)
-    dense = last.layer if isinstance(last, TimeDistributedConfig) else last
-    plain = isinstance(dense, DenseConfig) and activation in (None, "linear")
-    return activation == "softmax" or (plain and model.takes_ids)
-
-
-def _activation(config: AnyLayerConfig) -> object:
-    inside = config.layer if isinstance(config, TimeDistributedConfig) else config
-    known = isinstance(inside, (DenseConfig, ActivationConfig))
-    return getattr(inside, "activation", None) if known else "unknown"
 
 
 def _steps_through(model: ModelConfig, within: ModelTrace) -> Iterator[_Steps]:

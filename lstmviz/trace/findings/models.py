@@ -10,6 +10,7 @@ from lstmviz.experiment.model.layers import (
     BidirectionalConfig,
     EmbeddingConfig,
 )
+from lstmviz.experiment.text.vocabulary import PADDING
 from lstmviz.experiment.text.writing import is_softmax
 from lstmviz.trace.findings.finding import Finding
 from lstmviz.trace.trace import ModelTrace, Trace
@@ -40,6 +41,9 @@ def unmasked_ids(trace: Trace) -> Iterator[Finding]:
     first = model.layers[0]
     if trace.within is None or not isinstance(first, EmbeddingConfig) or first.mask_zero:
         return
+    known = trace.ran.vocabulary
+    if known is not None and known.tokens[0] != PADDING:
+        return  # 0 is a token like any other
     for number, call in enumerate(trace.ran.calls):
         if not call.inputs.size:
             continue

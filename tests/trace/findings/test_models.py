@@ -19,6 +19,7 @@ from lstmviz.experiment.model.layers import (
     TimeDistributedConfig,
 )
 from lstmviz.experiment.model.model import ModelConfig, Place
+from lstmviz.experiment.text.vocabulary import Vocabulary
 from lstmviz.trace.findings.findings import findings
 from lstmviz.trace.trace import seen
 
@@ -57,6 +58,15 @@ def test_padding_that_no_embedding_masks():
     )
     masked = found([EmbeddingConfig(6, 2, mask_zero=True), WHOLE], Call(IDS))
     assert not any("ids end" in each for each in masked)
+
+
+@pytest.mark.parametrize(("tokens", "is_told"), [("xabcde", False), (("", *"abcde"), True)])
+def test_where_0_is_a_token_it_is_no_padding(tokens: Sequence[str], is_told: bool):
+    model = ModelConfig((EmbeddingConfig(6, 2), WHOLE))
+    vocabulary = Vocabulary(tuple(tokens), "words")
+    experiment = Experiment(model, [Call(IDS)], vocabulary=vocabulary)
+    texts = [finding.text for finding in findings(seen(run(experiment)))]
+    assert any("ids end" in each for each in texts) is is_told
 
 
 @pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask")
