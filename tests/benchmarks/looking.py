@@ -31,7 +31,7 @@ _STALLS = 100.0
 
 def rows(repeats: int) -> list[Row]:
     """What the window does while one looks, and beside pyqtgraph."""
-    return [*_frames(), *_events(), _picture(repeats), *_playing()]
+    return [*_frames(), *_events(), _picture(repeats), _another_layer(repeats), *_playing()]
 
 
 def _frames() -> list[Row]:
@@ -73,6 +73,12 @@ def _picture(repeats: int) -> Row:
     return of_pairs(
         "picture of a new trace ÷ the same heatmaps by bare pyqtgraph", "s", pairs, 1.25
     )
+
+
+def _another_layer(repeats: int) -> Row:
+    took = json.loads(said("layer_chosen.py", *LARGE, 4 * repeats))
+    name = f"choosing another layer to painted, {'×'.join(map(str, LARGE))}"
+    return Row(name, "ms", 1000 * statistics.median(took), None, 50.0)
 
 
 def _playing() -> list[Row]:

@@ -49,7 +49,7 @@ class GivenLink(QObject):
 def given_window(trace: Trace, width: int = 1280, height: int = 800) -> tuple[Any, MainWindow]:
     """The application, and a window that shows the trace."""
     app = make_application()
-    window = MainWindow(Session.of(trace.experiment), GivenLink(trace))  # type: ignore[arg-type]
+    window = MainWindow(Session.of(trace.ran), GivenLink(trace))  # type: ignore[arg-type]
     window.resize(width, height)
     window.show()
     for _ in range(20):
