@@ -32,6 +32,7 @@ from lstmviz.window.help_menu import PANEL_HELP, fill_help_menu
 from lstmviz.window.keys import FocusFirst, take_pending_edits
 from lstmviz.window.last_runs import LastRuns
 from lstmviz.window.menus import CompareMenu, FileMenu, StripMenu, fill_edit_menu, fill_view_menu
+from lstmviz.window.reset_dialog import show_reset_times
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot
@@ -236,6 +237,8 @@ class MainWindow(DockingWindow):
         if changed("trace") and snapshot.trace is not None:
             self.central.paint_picture()  # before the panels are set: it is what one looks at
         self.docks.outdate()
+        if changed("reset_times"):
+            show_reset_times(snapshot.reset_times, self.controller.reset_times, self)
         if changed("errors"):
             before = () if shown is None else shown.errors
             show_new_errors(self.docks, snapshot.errors, before, self.controller.store.say)

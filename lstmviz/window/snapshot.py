@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
+from lstmviz.engine.results import ResetTimed
 from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.experiment import Experiment
@@ -95,6 +96,21 @@ def kept_bytes(trace: Trace) -> int:
 def _place_of(array: Array) -> tuple[int, int]:
     address: int = array.__array_interface__["data"][0]
     return address, array.nbytes
+
+
+@dataclass(frozen=True)
+class ResetTimes:
+    """How long Keras takes here to reset the states of models.
+
+    Attributes:
+        models: for each that is measured how many LSTMs it has.
+        found: what was measured of the first of them so far.
+        problem: why no more will be; else empty.
+    """
+
+    models: tuple[int, ...]
+    found: tuple[ResetTimed, ...] = ()
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -251,6 +267,7 @@ class Snapshot:
         gates: what was derived of the trace's gates, where it holds none itself.
         box: the number of a layer of the model that isn't recurrent and whose arguments are shown;
             None where those of the layer that is looked at are.
+        reset_times: what is measured of resets; None where nobody looks at it.
         stale: why the picture isn't of this experiment; empty where it is, or soon will be.
         errors: at most one value's per place, and at most one of the run.
         status: the status line.
@@ -267,6 +284,7 @@ class Snapshot:
     change: Consequence | None = None
     gates: DerivedGates = field(default_factory=lambda: NO_GATES)
     box: int | None = None
+    reset_times: ResetTimes | None = None
     stale: str = ""
     errors: tuple[ValidationError, ...] = ()
     status: Status = field(default_factory=Status)

@@ -9,7 +9,16 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from lstmviz.engine.results import Checked, EngineResult, Failed, GatesDerived, Ran, Refused, Unfit
+from lstmviz.engine.results import (
+    Checked,
+    EngineResult,
+    Failed,
+    GatesDerived,
+    Ran,
+    Refused,
+    ResetTimed,
+    Unfit,
+)
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import Trace
 from lstmviz.trace.trace_file import Versions
@@ -20,6 +29,7 @@ from lstmviz.window.controllers.gates import GateLoader
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.model import ModelController
 from lstmviz.window.controllers.pins import PinsController
+from lstmviz.window.controllers.reset_times import ResetTimesController
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.session import SessionController
 from lstmviz.window.controllers.store import Engine, Store
@@ -46,6 +56,7 @@ class Controller:
         weights: the layer's weights.
         comparison: what the run is compared with.
         pins: runs that are kept for that.
+        reset_times: how long resets take.
         changes: what each change did.
         session: the file.
     """
@@ -96,6 +107,7 @@ class Controller:
         self.comparison = ComparisonController(self.store, engine, free_memory, aside)
         self.model = ModelController(self.store, self.layer, self.comparison, aside)
         self.pins = PinsController(self.store, self.layer, self.comparison)
+        self.reset_times = ResetTimesController(self.store, engine)
         self.changes = ChangeTracker(self.store, aside)
         self.session = SessionController(
             self.store, self.runs, self.comparison, partial(_keep, aside, last_runs)
@@ -111,6 +123,8 @@ class Controller:
         """Gives an answer of the engine's to whom it concerns."""
         if isinstance(answer, GatesDerived):
             self.gates.answered(answer)
+        elif isinstance(answer, ResetTimed):
+            self.reset_times.answered(answer)
         elif isinstance(answer, (Ran, Refused, Unfit, Failed)) and answer.slot == "reference":
             self.comparison.answered(answer)
         else:
@@ -123,6 +137,7 @@ class Controller:
                 self.session.keep_run()
             if isinstance(answer, Died):
                 self.gates.died(answer)
+                self.reset_times.died()
                 self.comparison.died(answer)
             self.comparison.follow()
 
