@@ -59,7 +59,7 @@ class CallPart(Struct, frozen=True, forbid_unknown_fields=True):
     mask: ArrayName | None
     initial_state: dict[int, tuple[ArrayName, ...]]
     training: bool
-    reset_before: bool
+    reset_before: bool | tuple[int, ...]
 
 
 class FeaturePart(Struct, frozen=True, forbid_unknown_fields=True):

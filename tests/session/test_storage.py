@@ -22,6 +22,7 @@ from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.features import Feature
+from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.figure.view_model.track import tracks_of
 from lstmviz.session.session import Session
@@ -90,6 +91,15 @@ def test_a_comparison_with_what_the_file_no_longer_holds_is_none(tmp_path: Path)
 
 OLD_FILES = Path(__file__).parent / "files"
 """What lstmviz itself saved when its files had versions 1 to 4, one for each."""
+
+
+def test_which_layers_of_a_model_are_reset_is_kept(tmp_path: Path) -> None:
+    layer = LSTMConfig(2, return_sequences=True, stateful=True)
+    x = np.ones((1, 2, 2), np.float32)
+    calls = [Call(x, reset_before=reset) for reset in ((1,), True, False, (0, 2))]
+    session = Session.of(Experiment(ModelConfig((layer, layer, layer)), calls))
+    save(session, tmp_path / "model.lstmviz")
+    assert load(tmp_path / "model.lstmviz") == session
 
 
 @pytest.mark.parametrize("version", [1, 2, 3, 4])

@@ -118,7 +118,7 @@ def _looped(experiment: Experiment, code: Code, arrays: Arrays) -> tuple[str, st
     lines += ["outputs = []", "for inputs in x:"]
     first = experiment.calls[0]
     if first.reset_before:
-        lines += [f"    {line}" for line in code.reset()]
+        lines += [f"    {line}" for line in code.reset(first)]
     callee, _ = code.called(first, 0, arrays)
     training = ", training=True" if first.training else ""
     lines.append(f"    outputs.append({callee}(inputs{training}))")
@@ -136,7 +136,7 @@ def _one_by_one(experiment: Experiment, code: Code, arrays: Arrays) -> tuple[str
     lines, printed = [], []
     for number, call in enumerate(experiment.calls):
         if call.reset_before:
-            lines += code.reset()
+            lines += code.reset(call)
         names = [f"{name}{number}" for name in code.outputs]
         callee, arguments = code.called(call, number, arrays)
         arguments = (*arguments, "training=True") if call.training else arguments

@@ -32,6 +32,7 @@ from lstmviz.window.controllers.pins import PinsController
 from lstmviz.window.controllers.reset_times import ResetTimesController
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.session import SessionController
+from lstmviz.window.controllers.states import StatesController
 from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.controllers.view import ViewController
 from lstmviz.window.controllers.weights import WeightsController
@@ -53,6 +54,7 @@ class Controller:
         gates: those that are derived when they are looked at.
         layer: the layer, and undo.
         calls: the calls and their tensors.
+        states: what calls start from.
         weights: the layer's weights.
         comparison: what the run is compared with.
         pins: runs that are kept for that.
@@ -103,6 +105,7 @@ class Controller:
         self.gates = GateLoader(self.store, self.runs, engine)
         self.layer = LayerController(self.store, self.runs)
         self.calls = CallsController(self.store, self.layer)
+        self.states = StatesController(self.store, self.layer)
         self.weights = WeightsController(self.store, self.layer)
         self.comparison = ComparisonController(self.store, engine, free_memory, aside)
         self.model = ModelController(self.store, self.layer, self.comparison, aside)

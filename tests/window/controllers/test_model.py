@@ -110,9 +110,9 @@ def test_states_of_the_chosen_layer_are_given_by_its_number():
     desk.run()
     h = c = np.ones((2, 4), np.float32)
 
-    desk.do.calls.initial_state(1, (h, c), "typed")
+    desk.do.states.initial_state(1, (h, c), "typed")
     desk.do.model.choose(Place(3))
-    desk.do.calls.initial_state(1, (np.zeros((2, 3), np.float32),), "typed")
+    desk.do.states.initial_state(1, (np.zeros((2, 3), np.float32),), "typed")
 
     given = desk.now.experiment.calls[1].initial_state
     assert {number: len(states) for number, states in given.items()} == {1: 2, 3: 1}
