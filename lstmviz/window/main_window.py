@@ -221,9 +221,8 @@ class MainWindow(DockingWindow):
             self.marks.show(snapshot.change if changed("change") else None)
         if changed("experiment", "trace", "pinned", "compared"):
             self._compare_menu.set_snapshot(snapshot)
-        if changed("render_data"):
-            found = () if snapshot.render_data is None else snapshot.render_data.findings
-            self.findings.set_findings(found)
+        if changed("render_data", "pinned"):
+            self.findings.set_findings(snapshot.findings)
         if changed("view", "experiment", "trace"):
             self.central.set_view(snapshot.drawn_view, snapshot.view)
             self.actions_.show_view(snapshot.view)

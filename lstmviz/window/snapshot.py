@@ -22,6 +22,8 @@ from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.track import Track, tracks_of
 from lstmviz.session.view_state import ViewState, fitted
+from lstmviz.trace.findings.finding import Finding
+from lstmviz.trace.findings.starts import handed_over
 from lstmviz.trace.trace import Trace
 from lstmviz.window.render_data import RenderData
 from lstmviz.window.undo_history import UndoHistory
@@ -78,9 +80,12 @@ def name_of(reference: Twin | int) -> str:
 
 
 def title_of(pin: Pin, number: int) -> str:
-    """Returns a pin's name and its layer: "pin 1: LSTM(4, stateful=True)"."""
-    layer = constructor_expression(pin.experiment.layer)
-    return plain_text(f"{name_of(number)}: {layer}", keep_tags=True)
+    """Returns a pin's name and its layer, "pin 1: LSTM(4, stateful=True)", or its chain of them."""
+    model = pin.experiment.model
+    what = constructor_expression(pin.experiment.layer)
+    if not model.stands_alone:
+        what = " → ".join(model.names)
+    return plain_text(f"{name_of(number)}: {what}", keep_tags=True)
 
 
 def kept_bytes(trace: Trace) -> int:
@@ -395,6 +400,14 @@ class Snapshot:
     def alternatives(self) -> tuple[Alternative, ...]:
         """What to try next."""
         return alternatives(self.experiment, self.view.moment.call, self.view.row, self.kept)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is worth pointing at in what is drawn, also beside the runs that are pinned."""
+        if self.render_data is None or self.trace is None:
+            return ()
+        pins = {name_of(n): pin.trace for n, pin in enumerate(self.pinned) if pin.trace is not None}
+        return (*handed_over(self.trace, pins), *self.render_data.findings)
 
     @property
     def kept(self) -> Kept:

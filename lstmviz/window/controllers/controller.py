@@ -108,8 +108,10 @@ class Controller:
         self.states = StatesController(self.store, self.layer)
         self.weights = WeightsController(self.store, self.layer)
         self.comparison = ComparisonController(self.store, engine, free_memory, aside)
-        self.model = ModelController(self.store, self.layer, self.comparison, aside)
         self.pins = PinsController(self.store, self.layer, self.comparison)
+        self.model = ModelController(
+            self.store, self.layer, self.comparison, aside, self.pins, self.states
+        )
         self.reset_times = ResetTimesController(self.store, engine)
         self.changes = ChangeTracker(self.store, aside)
         self.session = SessionController(
