@@ -199,7 +199,7 @@ class MainWindow(DockingWindow):
         if changed("experiment"):
             self.transport.set_experiment(snapshot.layer_run)
             self.actions_.show_layer(snapshot.experiment.layer)
-        if changed("experiment", "trace", "errors", "view") or snapshot.box != (
+        if changed("experiment", "trace", "errors", "view", "pinned") or snapshot.box != (
             shown and shown.box
         ):
             self.central.set_model(snapshot, self.controller)

@@ -406,8 +406,21 @@ class Snapshot:
         """What is worth pointing at in what is drawn, also beside the runs that are pinned."""
         if self.render_data is None or self.trace is None:
             return ()
-        pins = {name_of(n): pin.trace for n, pin in enumerate(self.pinned) if pin.trace is not None}
-        return (*handed_over(self.trace, pins), *self.render_data.findings)
+        return (*handed_over(self.trace, self._pinned_runs()), *self.render_data.findings)
+
+    @property
+    def encoder(self) -> int | None:
+        """The number of the pinned run whose last state a call of what is drawn starts from."""
+        runs = self._pinned_runs() if self.trace is not None else {}
+        for number in range(len(self.pinned)):
+            own = {name: run for name, run in runs.items() if name == name_of(number)}
+            if self.trace is not None and any(handed_over(self.trace, own)):
+                return number
+        return None
+
+    def _pinned_runs(self) -> dict[str, Trace]:
+        known = ((name_of(n), pin.trace) for n, pin in enumerate(self.pinned))
+        return {name: trace for name, trace in known if trace is not None}
 
     @property
     def kept(self) -> Kept:
