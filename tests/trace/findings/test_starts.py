@@ -116,3 +116,5 @@ def test_a_state_that_another_run_ended_with_was_handed_over() -> None:
         Finding(f"call 2: {said.format('lstm of pin 2')}", 2),
     ]
     assert list(handed_over(trace, {})) == []
+    none = replace(of["pin 1"].calls[0], states={n: np.zeros((3, 0, 4), "f") for n in "hc"})
+    assert list(handed_over(trace, {"pin 1": replace(of["pin 1"], calls=(none,))})) == []
