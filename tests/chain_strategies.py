@@ -267,8 +267,14 @@ def _call(draw: st.DrawFn, model: ModelConfig, shape: tuple[int, ...], vocabular
         mask=mask,
         initial_state=given or None,
         training=draw(st.booleans()),
-        reset_before=draw(st.booleans()),
+        reset_before=_reset(draw, model),
     )
+
+
+def _reset(draw: st.DrawFn, model: ModelConfig) -> bool | tuple[int, ...]:
+    """All layers, none, or some of them, by their numbers."""
+    numbers = sorted({place.layer for place in model.recurrent})
+    return draw(st.booleans() | st.sets(st.sampled_from(numbers)).map(tuple))
 
 
 def _halves_alike(layer: AnyLayerConfig) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 from model_traces import made_up_seen
 from traces import opening
 
-from lstmviz.engine.jobs import EngineJob, GatesJob
+from lstmviz.engine.jobs import EngineJob, GatesJob, ResetTimesJob
 from lstmviz.engine.results import Checked, Ran, Ready, Refused
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
@@ -22,11 +22,14 @@ class FakeEngine:
     derived: list[GatesJob] = field(default_factory=list)
     besides: list[tuple[int, Experiment | None]] = field(default_factory=list)
     devices: list[str] = field(default_factory=list)
+    resets: list[ResetTimesJob] = field(default_factory=list)
     restarts: int = 0
 
     def ask(self, job: EngineJob) -> None:
         if isinstance(job, GatesJob):
             self.derived.append(job)
+        elif isinstance(job, ResetTimesJob):
+            self.resets.append(job)
         elif job.slot == "reference":
             self.besides.append((job.number, job.experiment))
         elif job.experiment is None:

@@ -117,8 +117,7 @@ class DirectModel:
 
     def call(self, call: Call) -> tuple[Array, ...]:
         """What the model returns for a call."""
-        if call.reset_before:
-            self.reset()
+        self.reset(call)
         model, inputs, mask = self._sequential, tf.constant(call.inputs), call.mask
         if call.initial_state:
             model = self._with_states(call)
@@ -143,10 +142,10 @@ class DirectModel:
                 return number
         return None
 
-    def reset(self) -> None:
-        """Resets the layers that carry a state."""
-        for layer in self.layers:
-            if getattr(layer, "stateful", False):
+    def reset(self, call: Call) -> None:
+        """Resets the layers that carry a state, or those of them that the call names."""
+        for number, layer in enumerate(self.layers):
+            if resets(call, number) and getattr(layer, "stateful", False):
                 layer.reset_state()
 
     def _with_states(self, call: Call) -> keras.Model:
@@ -196,7 +195,7 @@ class Walk:
             if not self._is_built:
                 layer.build(tuple(x.shape))
                 layer.set_weights(self._weights[number])
-            if call.reset_before and getattr(layer, "stateful", False):
+            if resets(call, number) and getattr(layer, "stateful", False):
                 layer.reset_state()
             arguments: dict[str, Any] = {}
             if layer._call_has_training_arg:
@@ -210,6 +209,12 @@ class Walk:
             x = y
         self._is_built = True
         return found
+
+
+def resets(call: Call, number: int) -> bool:
+    """Whether the call resets the layer of that number."""
+    named = call.reset_before
+    return number in named if isinstance(named, tuple) else named
 
 
 def mask_on(returned: Any) -> Array | None:

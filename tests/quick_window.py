@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from traces import opening
 
 from lstmviz.cells.lstm import LSTM
-from lstmviz.engine.jobs import EngineJob, GatesJob
+from lstmviz.engine.jobs import EngineJob, GatesJob, ResetTimesJob
 from lstmviz.engine.results import Checked, GatesDerived, Ran, Ready
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
@@ -36,6 +36,7 @@ class QuickLink(QObject):
         self.cancelled: list[int] = []
         self.besides: list[tuple[int, Experiment | None]] = []
         self.devices: list[str] = []
+        self.resets: list[ResetTimesJob] = []
         self.stopped = False
         self.at_once = True
         self._asked.connect(self.answer, Qt.ConnectionType.QueuedConnection)
@@ -49,6 +50,8 @@ class QuickLink(QObject):
             shape = job.cell_inputs.states["h"].shape[1:]
             gates = {gate: np.full(shape, 0.5, np.float32) for gate in LSTM.gate_names}
             self._later.emit(GatesDerived(job.number, job.call, job.row, gates))
+        elif isinstance(job, ResetTimesJob):
+            self.resets.append(job)
         elif job.slot == "reference":
             self.besides.append((job.number, job.experiment))
             if job.experiment is not None and self.at_once:

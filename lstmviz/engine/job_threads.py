@@ -19,10 +19,11 @@ import numpy as np
 
 from lstmviz.engine.device import CPU
 from lstmviz.engine.gates import DerivedGates, GatesOfSteps
-from lstmviz.engine.jobs import EngineJob, GatesJob, RunJob, RunSlot
+from lstmviz.engine.jobs import EngineJob, GatesJob, ResetTimesJob, RunJob, RunSlot
 from lstmviz.engine.keras_check import largest_difference, tolerance
 from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.progress import Cancelled, never, unheard
+from lstmviz.engine.reset_times import reset_times
 from lstmviz.engine.results import (
     Checked,
     Failed,
@@ -31,6 +32,7 @@ from lstmviz.engine.results import (
     Progressed,
     Ran,
     Refused,
+    ResetTimed,
     Unfit,
     Wrote,
 )
@@ -49,6 +51,7 @@ from lstmviz.worker.jobs import Began, Closed, JobQueue
 _BETWEEN_REPORTS = 0.1  # seconds
 
 _BETWEEN_PICTURES = 0.25  # seconds
+_BETWEEN_LOOKS = 0.02  # seconds
 
 _UNDISTURBED = 0.1
 """Seconds in which the window draws a run before its check begins: the two of them at once, and
@@ -81,9 +84,10 @@ class JobThreads:
         self._place = place
         self._channel = channel
         self._queues: dict[str, JobQueue[Any]] = {
-            slot: JobQueue(newest=("main", "reference", "check"))
-            for slot in ("main", "reference", "check", "gates")
+            slot: JobQueue(newest=("main", "reference", "check", "reset times"))
+            for slot in ("main", "reference", "check", "gates", "reset times")
         }
+        self._at_work: set[str] = set()  # the slots of which a job is being done
         self._newest = 0  # the number of the last main run that was asked for
         self._cell: tuple[tuple[int, Place], GatesOfSteps] | None = (
             None  # of the run that was asked about
@@ -101,6 +105,7 @@ class JobThreads:
             (partial(self._do, "reference", self._run), "reference"),
             (partial(self._do, "check", self._check), "check"),
             (partial(self._do, "gates", self._derive), "gates"),
+            (partial(self._do, "reset times", self._time_resets), "reset times"),
         ):
             threading.Thread(target=self._ending, args=(work,), name=name, daemon=True).start()
         self._ending(partial(self._do, "main", self._run))
@@ -126,8 +131,15 @@ class JobThreads:
         """Does what comes; `do` returns how many bytes it has dealt with."""
         while True:
             # Nothing of the one is kept while the next one is waited for.
-            if do(self._queues[slot].take()) >= _WORTH_GIVING_BACK:
+            if self._done(slot, do, self._queues[slot].take()) >= _WORTH_GIVING_BACK:
                 _give_back()
+
+    def _done(self, slot: str, do: Callable[[Any], int], job: Any) -> int:
+        self._at_work.add(slot)
+        try:
+            return do(job)
+        finally:
+            self._at_work.discard(slot)
 
     def _run(self, job: RunJob) -> int:
         is_main = job.slot == "main"
@@ -222,6 +234,32 @@ class JobThreads:
             found, reason = {}, _reason(error)
         self._channel.send(GatesDerived(job.number, job.call, job.row, found, reason, job.place))
         return 0
+
+    def _time_resets(self, job: ResetTimesJob) -> int:
+        queue = self._queues["reset times"]
+
+        def others_done() -> None:
+            while self._is_running() and not queue.wait_for_news(_BETWEEN_LOOKS):
+                pass
+            if queue.has_news():
+                raise Cancelled
+
+        for layers in job.models:
+            try:
+                timed = ResetTimed(
+                    job.number, layers, *reset_times(layers, others_done, self._place)
+                )
+            except Cancelled:
+                break
+            except Exception as error:  # noqa: BLE001 - likewise
+                timed = ResetTimed(job.number, layers, reason=_reason(error))
+            self._channel.send(timed)
+        return 0
+
+    def _is_running(self) -> bool:
+        """Whether an experiment is run or checked, or soon will be."""
+        slots = ("main", "reference", "check")
+        return any(slot in self._at_work or self._queues[slot].has_news() for slot in slots)
 
 
 def warm_up(place: str) -> None:

@@ -67,4 +67,20 @@ class GatesJob:
         return cls(number, call, row, cell_inputs, trace.experiment.layer, trace.weights, place)
 
 
-EngineJob = RunJob | GatesJob
+@dataclass(frozen=True)
+class ResetTimesJob:
+    """Measure how long the states of models take to reset; the one before is given up.
+
+    It waits while experiments are run and checked, and so neither disturbs nor is disturbed.
+
+    Attributes:
+        number: higher than those before.
+        models: for each how many LSTMs it has; none where the one before is only to be given up.
+    """
+
+    number: int
+    models: tuple[int, ...]
+    slot: Literal["reset times"] = "reset times"
+
+
+EngineJob = RunJob | GatesJob | ResetTimesJob

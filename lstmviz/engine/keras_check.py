@@ -171,7 +171,7 @@ def _of_model(trace: ModelTrace, cancelled: Callable[[], bool]) -> Iterator[tupl
     calls = _UntouchedCalls(untouched, experiment.calls, cancelled)
     for number, call in enumerate(experiment.calls):
         if call.reset_before:
-            model.reset_state()
+            model.reset_state(call)
         returned = calls.returned(number)
         of_layers = []
         for layer in trace.layers:

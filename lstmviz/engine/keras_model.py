@@ -13,7 +13,7 @@ import tensorflow as tf
 from lstmviz.engine.keras_rejected import KerasRejected, plain_words
 from lstmviz.engine.layers import layer_of
 from lstmviz.experiment.arrays import Array
-from lstmviz.experiment.call import Call, states_by_layer
+from lstmviz.experiment.call import Call, is_reset_before, states_by_layer
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.model.layers import BidirectionalConfig
@@ -171,13 +171,17 @@ class KerasModel:
         for variable, weight in zip(self.weights(), weights, strict=True):
             variable.assign(weight)
 
-    def reset_state(self) -> None:
+    def reset_state(self, before: Call | None = None) -> None:
         """Resets every stateful layer, as a loop over a model's layers does.
 
         A Bidirectional that isn't stateful would raise an AttributeError, others do nothing then.
+
+        Args:
+            before: the call that wants only some of them reset before it; None for all.
         """
-        for layer in self.layers:
-            if getattr(layer, "stateful", False):
+        for number, layer in enumerate(self.layers):
+            is_meant = before is None or is_reset_before(before, number)
+            if is_meant and getattr(layer, "stateful", False):
                 layer.reset_state()
 
     def called(self, inputs: Any, training: bool, **arguments: Any) -> Any:

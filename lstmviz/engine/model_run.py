@@ -15,7 +15,7 @@ from lstmviz.engine.recorder import Recording, as_view
 from lstmviz.engine.reusable_layer import as_returned
 from lstmviz.engine.reusable_model import RecurrentPart, ReusableModel
 from lstmviz.experiment.arrays import Array, sealed
-from lstmviz.experiment.call import Call, states_by_layer
+from lstmviz.experiment.call import Call, is_reset_before, states_by_layer
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig
@@ -104,7 +104,7 @@ class ModelRun:
 
         before_step(0, 0)
         if call.reset_before:
-            self._model.built.reset_state()
+            self._model.built.reset_state(call)
         way = self._compiled if self._is_worth_compiling(number) else self._eager
         self._keep(number, *way(number, before_step))
 
@@ -136,7 +136,7 @@ class ModelRun:
                 mask=_mask(passed.used[key_of(part.place)]),
                 initial_state=states,
                 training=call.training,
-                reset_before=call.reset_before,
+                reset_before=is_reset_before(call, at),
             )
             own = outputs[at]
             if part.place.direction:

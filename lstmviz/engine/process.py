@@ -43,7 +43,7 @@ class EngineProcess(Worker):
             log: the file that what TensorFlow prints, and tracebacks, are appended to.
             device: what it computes on; the CPU where the machine has no GPU.
         """
-        newest = ("main", "reference")
+        newest = ("main", "reference", "reset times")
         super().__init__(
             partial(serve, device=device), log, name="lstmviz engine", newest=newest, prompt="main"
         )
@@ -66,11 +66,11 @@ class EngineProcess(Worker):
         self._weights_of: tuple[int, Place] | None = None
 
     def _outgoing(self, job: EngineJob) -> EngineJob:
-        from lstmviz.engine.jobs import GatesJob
+        from lstmviz.engine.jobs import GatesJob, RunJob
 
-        if not isinstance(job, GatesJob):
+        if isinstance(job, RunJob):
             self._runs[job.slot] = job
-        elif (job.number, job.place) == self._weights_of:
+        elif isinstance(job, GatesJob) and (job.number, job.place) == self._weights_of:
             return replace(job, layer=None, weights=None)
         return job
 
@@ -99,9 +99,11 @@ class EngineProcess(Worker):
 
 
 def _failed(job: EngineJob, reason: str) -> EngineResult:
-    from lstmviz.engine.jobs import GatesJob
-    from lstmviz.engine.results import Failed, GatesDerived
+    from lstmviz.engine.jobs import GatesJob, ResetTimesJob
+    from lstmviz.engine.results import Failed, GatesDerived, ResetTimed
 
+    if isinstance(job, ResetTimesJob):
+        return ResetTimed(job.number, 0, reason=reason)
     if isinstance(job, GatesJob):
         return GatesDerived(job.number, job.call, job.row, {}, reason, job.place)
     return Failed(job.number, reason, job.slot)
@@ -118,7 +120,7 @@ def _until_keras_loads(channel: Channel) -> None:
             if channel.has_news(_BETWEEN_LOOKS):
                 job: EngineJob = channel.receive()
                 channel.send(Began(job.number, job.slot))
-                if job.slot == "gates" or job.experiment is not None:
+                if getattr(job, "experiment", job) is not None:
                     channel.send(_failed(job, str(error)))
 
 

@@ -186,7 +186,26 @@ class GatesDerived:
     place: Place = ALONE
 
 
+@dataclass(frozen=True)
+class ResetTimed:
+    """How long a reset took, of one layer and of all layers of a model; the median of many.
+
+    Attributes:
+        number: the number of the job.
+        layers: how many LSTMs the model has.
+        one: milliseconds for one of them.
+        every: milliseconds for all of them, one after another.
+        reason: why it can't be measured, by a fault of the program; else empty.
+    """
+
+    number: int
+    layers: int
+    one: float = 0.0
+    every: float = 0.0
+    reason: str = ""
+
+
 MainResult = Began | Progressed | Wrote | Ran | Noticed | Checked | Refused | Unfit | Failed
 ReferenceResult = Ran | Refused | Unfit | Failed
-EngineResult = Ready | Died | MainResult | GatesDerived
+EngineResult = Ready | Died | MainResult | GatesDerived | ResetTimed
 """What the window is given."""

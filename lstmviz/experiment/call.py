@@ -39,7 +39,8 @@ class Call:
             LSTM; or None. What Keras broadcasts, (1, units) and (units,), is taken too. Of a model
             a mapping: the number of a layer to its states, as `states_by_layer` reads it.
         training: passed on to the layer; dropout acts only where it is True.
-        reset_before: the layer's `reset_state()` is called before this call.
+        reset_before: the layer's `reset_state()` is called before this call. Of a model that of
+            every layer, or of those whose numbers are given: a Keras 3 model has no method for it.
         written: a model that takes ids goes on with what it wrote: the input, one step, is chosen
             from what the call before returned for its last step, in place of `inputs`, which hold
             what was chosen in the last run.
@@ -52,7 +53,7 @@ class Call:
     mask: Array | None = field(default=None, kw_only=True)
     initial_state: tuple[Array, ...] | None = field(default=None, kw_only=True)
     training: bool = field(default=False, kw_only=True)
-    reset_before: bool = field(default=False, kw_only=True)
+    reset_before: bool | tuple[int, ...] = field(default=False, kw_only=True)
     written: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
@@ -63,10 +64,11 @@ class Call:
         if self.initial_state is not None:
             given: Any = self.initial_state
             put(self, "initial_state", _states(given) if _is_by_layer(given) else _state(given))
-        for name in _FLAGS:
+        for name in ("training", "written"):
             if not isinstance(getattr(self, name), (bool, np.bool_)):
                 raise InvalidValue(name, "True or False", getattr(self, name))
             put(self, name, bool(getattr(self, name)))
+        put(self, "reset_before", _reset(self.reset_before))
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
@@ -95,7 +97,8 @@ class Call:
             parts.append(f"initial_state={{{', '.join(each)}}}")
         elif given is not None:
             parts.append(f"initial_state={all_in_short(given)}")
-        parts += [f"{name}=True" for name in _FLAGS if getattr(self, name)]
+        flags = {name: getattr(self, name) for name in _FLAGS}
+        parts += [f"{name}={value}" for name, value in flags.items() if value]
         return f"Call({', '.join(parts)})"
 
 
@@ -163,6 +166,22 @@ def states_by_layer(call: Call) -> Mapping[int, tuple[Array, ...]]:
     if given is None:
         return {}
     return given if isinstance(given, Mapping) else {0: given}
+
+
+def _reset(value: Any) -> bool | tuple[int, ...]:
+    """Returns whether a reset comes first, or of which layers: their numbers in order."""
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    numbers = value if isinstance(value, (tuple, list)) else (None,)
+    if not all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in numbers):
+        raise InvalidValue("reset_before", "True, False or the numbers of layers", value)
+    return tuple(sorted({int(n) for n in numbers})) or False
+
+
+def is_reset_before(call: Call, layer: int) -> bool:
+    """Returns whether the states of a layer of a model, by its number, are reset before a call."""
+    reset = call.reset_before
+    return layer in reset if isinstance(reset, tuple) else reset
 
 
 def _same_states(one: Any, other: Any) -> bool:

@@ -17,7 +17,8 @@ from lstmviz.experiment.arrays import (
     same_arrays,
     seal,
 )
-from lstmviz.experiment.call import Call, ids_of, states_by_layer
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.call_in_model import call_alone, call_within, fitting_reset
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.features import Feature
@@ -150,7 +151,7 @@ class Experiment:
         """
         if self.model.stands_alone:
             return self
-        calls = [_call_alone(call, self.model, self.place) for call in self.calls]
+        calls = [call_alone(call, self.model, self.place) for call in self.calls]
         return Experiment(
             self.layer,
             calls,
@@ -176,10 +177,11 @@ class Experiment:
         if self.model.stands_alone:
             return part
         before = {id(call): whole for call, whole in zip(self.alone.calls, self.calls, strict=True)}
-        others = [states_by_layer(call) for call in self.calls]
         calls = tuple(
             before.get(id(call))
-            or _call_within(call, self.model, self.place, others[n] if n < len(others) else {})
+            or call_within(
+                call, self.model, self.place, self.calls[n] if n < len(self.calls) else None
+            )
             for n, call in enumerate(part.calls)
         )
         weights = self.weights
@@ -293,6 +295,8 @@ def _fitting(call: Call, model: ModelConfig) -> Call:
         if not model.takes_ids:
             raise InvalidValue("inputs", "numbers of shape (batch, timesteps, features)", Said(of))
         raise InvalidValue("inputs", "ids, integers of shape (batch, timesteps)", Said(of))
+    if isinstance(call.reset_before, tuple):
+        call = replace(call, reset_before=fitting_reset(call.reset_before, model))
     given: Any = call.initial_state
     if model.stands_alone:
         if isinstance(given, Mapping):
@@ -324,34 +328,6 @@ def _written_on(calls: Iterable[Call]) -> Iterator[Call]:
         can_be = before is not None and call.inputs.shape[:2] == (before.inputs.shape[0], 1)
         before = replace(call, written=False) if call.written and not can_be else call
         yield before
-
-
-def _call_alone(call: Call, model: ModelConfig, place: Place) -> Call:
-    """Returns a call of a model as one of the layer at a place."""
-    inputs = call.inputs[..., np.newaxis].astype(np.float32) if model.takes_ids else call.inputs
-    given = states_by_layer(call).get(place.layer)
-    if given is not None and place.direction:
-        half = len(given) // 2
-        given = given[:half] if place.direction == "forward" else given[half:]
-    return replace(call, inputs=inputs, initial_state=given)
-
-
-def _call_within(
-    call: Call, model: ModelConfig, place: Place, others: Mapping[int, tuple[Array, ...]]
-) -> Call:
-    """Returns a call of the layer at a place as one of its model, with states of other layers."""
-    states = {number: given for number, given in others.items() if number != place.layer}
-    if (given := call.initial_state) is not None:
-        if place.direction:
-            # Keras takes states for both directions of a Bidirectional, or for none.
-            both = others.get(place.layer, (*given, *given))
-            half = len(both) // 2
-            is_forward = place.direction == "forward"
-            given = (*given, *both[half:]) if is_forward else (*both[:half], *given)
-        states[place.layer] = given
-    inputs = ids_of(call.inputs) if model.takes_ids else call.inputs
-    by_layer: Any = states or None
-    return replace(call, inputs=inputs, initial_state=by_layer)
 
 
 def states_of_layers(model: ModelConfig) -> Mapping[int, tuple[str, ...]]:

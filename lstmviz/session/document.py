@@ -61,7 +61,7 @@ class CallPart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     mask: ArrayName | None
     initial_state: dict[int, tuple[ArrayName, ...]]
     training: bool
-    reset_before: bool
+    reset_before: bool | tuple[int, ...]
     written: bool = False
 
 

@@ -158,7 +158,13 @@ class Actions:
         }
         menu.addSeparator()
         self.add(menu, "&Call again", do.calls.again, "Ctrl+Return")
-        self.add(menu, "reset_state() &before the selected call", do.calls.toggle_reset_before, "R")
+        states = do.states
+        self.add(menu, "reset_state() &before the selected call", states.toggle_reset_before, "R")
+        tip = "Only the layer that is looked at; the others keep the states that they have"
+        reset_one = states.toggle_reset_layer_before
+        self.add(menu, "reset_state() of this la&yer alone", reset_one, "Shift+R", tip=tip)
+        tip = "How long resetting one LSTM takes here, in a model of 1, 10 and 50 of them"
+        self.add(menu, "Measure reset of t&he states …", do.reset_times.measure, tip=tip)
         # Also where the bar below the picture has no room for all of it.
         self._what_if = menu.addMenu("&What if …?")
         self._what_if.aboutToShow.connect(self._fill_what_if)

@@ -193,6 +193,7 @@ class CentralWidget(QWidget):
             bar.asked_to_move.connect(do.move)
             bar.asked_to_duplicate.connect(do.duplicate)
             bar.repair_chosen.connect(controller.layer.take)
+            bar.encoder_chosen.connect(lambda: controller.pins.go_back_to(controller.now.encoder))
             self._column.insertWidget(0, bar)
             QWidget.setTabOrder(bar, self.bar)
         self._model_bar.show_model(model_shown(snapshot))

@@ -145,9 +145,10 @@ def _connect_inputs(inputs: InputPanel, to: Handlers) -> None:
     inputs.named_inputs_changed.connect(do.calls.named_inputs)
     inputs.feature_named.connect(do.calls.name_feature)
     inputs.mask_changed.connect(do.calls.mask)
-    inputs.state_changed.connect(do.calls.initial_state)
-    inputs.last_state_requested.connect(do.calls.last_state)
-    inputs.reset_before_changed.connect(do.calls.reset_before)
+    inputs.state_changed.connect(do.states.initial_state)
+    inputs.last_state_requested.connect(do.states.last_state)
+    inputs.reset_before_changed.connect(do.states.reset_before)
+    inputs.layer_reset_changed.connect(do.states.reset_layer_before)
     inputs.call_again_requested.connect(do.calls.again)
     inputs.text_given.connect(importer.text_given)
     inputs.file_requested.connect(importer.open_array)
@@ -166,7 +167,9 @@ def _show_inputs(inputs: InputPanel, now: Scene, before: Scene | None) -> None:
     if _is_another_session(now, before):
         inputs.discard_texts()
     if now.differs(before, "experiment"):
-        inputs.set_experiment(now.snapshot.experiment.alone)
+        inputs.set_experiment(now.snapshot.experiment.alone, now.snapshot.experiment)
+    if now.differs(before, "pinned"):
+        inputs.set_pins(now.snapshot.pinned)
     if now.differs(before, "view", "experiment", "trace"):
         inputs.set_view(now.snapshot.view)
     if now.differs(before, "errors"):

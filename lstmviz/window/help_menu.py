@@ -39,7 +39,8 @@ PANEL_HELP: Final = {
         "row of the batch at a time. Type numbers into the table, change its shape, or fill it "
         "from a recipe. Files can be dropped on the window. A mask is a column of ticks beside "
         "the table; a given initial_state is edited under it. In the list ▨ stands for a mask and "
-        "△ for a given state."
+        "△ for a given state; half a tick for a reset of some layers of a model. A state can be "
+        "taken over from another call, or from a pinned run: so a decoder gets its encoder's."
     ),
     "returned": (
         "What layer(x) gave back: each tensor with its shape in words, and all its numbers. What "

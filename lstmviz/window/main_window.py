@@ -32,6 +32,7 @@ from lstmviz.window.help_menu import PANEL_HELP, fill_help_menu
 from lstmviz.window.keys import FocusFirst, take_pending_edits
 from lstmviz.window.last_runs import LastRuns
 from lstmviz.window.menus import CompareMenu, FileMenu, StripMenu, fill_edit_menu, fill_view_menu
+from lstmviz.window.reset_dialog import show_reset_times
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot
@@ -200,7 +201,7 @@ class MainWindow(DockingWindow):
         if changed("experiment"):
             self.transport.set_experiment(snapshot.layer_run)
             self.actions_.show_layer(snapshot.experiment.layer)
-        if changed("experiment", "trace", "errors", "view") or snapshot.box != (
+        if changed("experiment", "trace", "errors", "view", "pinned") or snapshot.box != (
             shown and shown.box
         ):
             self.central.set_model(snapshot, self.controller)
@@ -222,9 +223,8 @@ class MainWindow(DockingWindow):
             self.marks.show(snapshot.change if changed("change") else None)
         if changed("experiment", "trace", "pinned", "compared"):
             self._compare_menu.set_snapshot(snapshot)
-        if changed("render_data"):
-            found = () if snapshot.render_data is None else snapshot.render_data.findings
-            self.findings.set_findings(found)
+        if changed("render_data", "pinned"):
+            self.findings.set_findings(snapshot.findings)
         if changed("view", "experiment", "trace"):
             self.central.set_view(snapshot.drawn_view, snapshot.view)
             self.actions_.show_view(snapshot.view)
@@ -238,6 +238,8 @@ class MainWindow(DockingWindow):
         if changed("trace") and snapshot.trace is not None:
             self.central.paint_picture()  # before the panels are set: it is what one looks at
         self.docks.outdate()
+        if changed("reset_times"):
+            show_reset_times(snapshot.reset_times, self.controller.reset_times, self)
         if changed("errors"):
             before = () if shown is None else shown.errors
             show_new_errors(self.docks, snapshot.errors, before, self.controller.store.say)

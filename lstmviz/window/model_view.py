@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from lstmviz.experiment.counting import with_verb
 from lstmviz.experiment.model.shapes import Shape, masks_through, shapes_through
 from lstmviz.window.panels.model_shown import ModelShown
-from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.snapshot import Snapshot, name_of, title_of
 
 
 def model_shown(snapshot: Snapshot) -> ModelShown:
@@ -33,4 +34,19 @@ def model_shown(snapshot: Snapshot) -> ModelShown:
         masks=masks,
         sentence="" if refused is None else "\n".join(refused.sentence.splitlines()[:-1]),
         repairs=() if refused is None else refused.repairs,
+        encoder=_encoder(snapshot),
     )
+
+
+def _encoder(snapshot: Snapshot) -> str:
+    """Writes the chain of the pinned run that handed its state over, with its shapes."""
+    number, experiment = snapshot.encoder, snapshot.experiment
+    if number is None:
+        return ""
+    pin = snapshot.pinned[number]
+    said = title_of(pin, number)
+    if pin.trace is not None and pin.trace.within is not None:
+        layers = (f"{layer.name} {layer.output(-1).shape}" for layer in pin.trace.within.layers)
+        said = f"{name_of(number)}: {' → '.join(layers)}"
+    start = with_verb(experiment.layer.kind.state_names, "starts", "start")
+    return f"{said}. Its last {start} {experiment.model.names[experiment.place.layer]} below"

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
+from lstmviz.engine.results import ResetTimed
 from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.experiment import Experiment
@@ -21,6 +22,8 @@ from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.track import Track, tracks_of
 from lstmviz.session.view_state import ViewState, fitted
+from lstmviz.trace.findings.finding import Finding
+from lstmviz.trace.findings.starts import handed_over
 from lstmviz.trace.trace import Trace
 from lstmviz.window.render_data import RenderData
 from lstmviz.window.undo_history import UndoHistory
@@ -77,9 +80,12 @@ def name_of(reference: Twin | int) -> str:
 
 
 def title_of(pin: Pin, number: int) -> str:
-    """Returns a pin's name and its layer: "pin 1: LSTM(4, stateful=True)"."""
-    layer = constructor_expression(pin.experiment.layer)
-    return plain_text(f"{name_of(number)}: {layer}", keep_tags=True)
+    """Returns a pin's name and its layer, "pin 1: LSTM(4, stateful=True)", or its chain of them."""
+    model = pin.experiment.model
+    what = constructor_expression(pin.experiment.layer)
+    if not model.stands_alone:
+        what = " → ".join(model.names)
+    return plain_text(f"{name_of(number)}: {what}", keep_tags=True)
 
 
 def kept_bytes(trace: Trace) -> int:
@@ -95,6 +101,21 @@ def kept_bytes(trace: Trace) -> int:
 def _place_of(array: Array) -> tuple[int, int]:
     address: int = array.__array_interface__["data"][0]
     return address, array.nbytes
+
+
+@dataclass(frozen=True)
+class ResetTimes:
+    """How long Keras takes here to reset the states of models.
+
+    Attributes:
+        models: for each that is measured how many LSTMs it has.
+        found: what was measured of the first of them so far.
+        problem: why no more will be; else empty.
+    """
+
+    models: tuple[int, ...]
+    found: tuple[ResetTimed, ...] = ()
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -252,6 +273,7 @@ class Snapshot:
         gates: what was derived of the trace's gates, where it holds none itself.
         box: the number of a layer of the model that isn't recurrent and whose arguments are shown;
             None where those of the layer that is looked at are.
+        reset_times: what is measured of resets; None where nobody looks at it.
         stale: why the picture isn't of this experiment; empty where it is, or soon will be.
         errors: at most one value's per place, and at most one of the run.
         status: the status line.
@@ -268,6 +290,7 @@ class Snapshot:
     change: Consequence | None = None
     gates: DerivedGates = field(default_factory=lambda: NO_GATES)
     box: int | None = None
+    reset_times: ResetTimes | None = None
     stale: str = ""
     errors: tuple[ValidationError, ...] = ()
     status: Status = field(default_factory=Status)
@@ -380,6 +403,27 @@ class Snapshot:
     def alternatives(self) -> tuple[Alternative, ...]:
         """What to try next."""
         return alternatives(self.experiment, self.view.moment.call, self.view.row, self.kept)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is worth pointing at in what is drawn, also beside the runs that are pinned."""
+        if self.render_data is None or self.trace is None:
+            return ()
+        return (*handed_over(self.trace, self._pinned_runs()), *self.render_data.findings)
+
+    @property
+    def encoder(self) -> int | None:
+        """The number of the pinned run whose last state a call of what is drawn starts from."""
+        runs = self._pinned_runs() if self.trace is not None else {}
+        for number in range(len(self.pinned)):
+            own = {name: run for name, run in runs.items() if name == name_of(number)}
+            if self.trace is not None and any(handed_over(self.trace, own)):
+                return number
+        return None
+
+    def _pinned_runs(self) -> dict[str, Trace]:
+        known = ((name_of(n), pin.trace) for n, pin in enumerate(self.pinned))
+        return {name: trace for name, trace in known if trace is not None}
 
     @property
     def kept(self) -> Kept:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from traces import opening
 
-from lstmviz.engine.jobs import RunJob
+from lstmviz.engine.jobs import ResetTimesJob, RunJob
 from lstmviz.engine.loading import InvalidKerasSettings, check_keras_settings
 from lstmviz.engine.process import EngineProcess
-from lstmviz.engine.results import Failed, Ran, Ready
+from lstmviz.engine.results import Failed, Ran, Ready, ResetTimed
 from lstmviz.experiment.assets import opening as opening_file
 from lstmviz.worker.jobs import Began
 
@@ -115,12 +115,19 @@ def test_the_window_is_told_of_them_until_they_are_mended(
         assert isinstance(failed, Failed)
         assert (failed.number, failed.reason.partition(",")[0]) == (1, str(path))
         assert failed.reason.endswith("expected epsilon to be a float, got 'small'")
+        engine.ask(ResetTimesJob(1, (1, 10)))
+        assert results.get(timeout=60) == Began(1, "reset times")
+        assert results.get(timeout=60) == ResetTimed(1, 0, reason=failed.reason)
         path.unlink()
         assert isinstance(results.get(timeout=60), Ready)
         engine.ask(RunJob(2, opening()))
         while not isinstance(ran := results.get(timeout=60), Ran):
             pass
         assert ran.number == 2
+        engine.ask(ResetTimesJob(2, (2,)))
+        while not isinstance(timed := results.get(timeout=60), ResetTimed):
+            pass
+        assert (timed.number, timed.layers, timed.reason) == (2, 2, "")
     finally:
         engine.stop()
 

@@ -12,7 +12,7 @@ from traces import X, opening
 
 from lstmviz.engine import job_threads
 from lstmviz.engine.job_threads import JobThreads
-from lstmviz.engine.jobs import EngineJob, GatesJob, RunJob
+from lstmviz.engine.jobs import EngineJob, GatesJob, ResetTimesJob, RunJob
 from lstmviz.engine.progress import Cancelled
 from lstmviz.engine.results import (
     Checked,
@@ -21,6 +21,7 @@ from lstmviz.engine.results import (
     Progressed,
     Ran,
     Refused,
+    ResetTimed,
     Unfit,
 )
 from lstmviz.engine.run import run
@@ -193,3 +194,35 @@ def test_a_fault_while_gates_are_derived_is_told(
     rig.ask(derive(3, trace, 0, 0))
     derived = rig.next(GatesDerived)
     assert (set(derived.gates), derived.reason) == ({"i", "f", "g", "o"}, "")
+
+
+def test_resets_are_timed_once_nothing_runs_and_can_be_given_up(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held(monkeypatch)
+    rig.ask(RunJob(1, opening()))
+    assert held.begun.wait(LATEST)
+    rig.ask(ResetTimesJob(1, (1, 2)), ResetTimesJob(2, (2, 3)))
+    rig.next(Ran)
+    assert not rig.line.has_news(0.2)
+    held.let_go.set()
+    answers = [rig.next(Checked, ResetTimed) for _ in range(3)]
+    assert answers[0] == Checked(1, 0.0)
+    assert [(a.number, a.layers, a.reason) for a in answers[1:]] == [(2, 2, ""), (2, 3, "")]
+    assert all(0 < answer.one < answer.every * 3 for answer in answers[1:])
+
+    rig.ask(ResetTimesJob(3, (1,) * 1000), ResetTimesJob(4, ()), ResetTimesJob(5, (1,)))
+    while (timed := rig.next(ResetTimed)).number != 5:
+        assert timed.number == 3
+
+
+def test_a_fault_while_resets_are_timed_is_told(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> tuple[float, float]:
+        raise RuntimeError("no such thing")
+
+    monkeypatch.setattr(job_threads, "reset_times", broken)
+    rig.ask(ResetTimesJob(1, (10,)))
+    assert rig.next(ResetTimed) == ResetTimed(1, 10, reason="RuntimeError: no such thing")
+    assert "no such thing" in capfd.readouterr().err

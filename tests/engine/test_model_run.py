@@ -171,6 +171,21 @@ def test_each_layer_carries_its_own_state() -> None:
     assert numbers(trace.trace_of(Place(2)).calls[2].initial_h) == [[0]]
 
 
+def test_one_layer_is_reset_and_the_other_goes_on() -> None:
+    stateful = SimpleRNNConfig(1, **ADDS, return_sequences=True, stateful=True)
+    calls = [Call(X), Call(X, reset_before=(1,)), Call(X, reset_before=(0,))]
+    trace = ran(stateful, stateful, calls=calls)
+    origins = [[call.origin for call in trace.trace_of(Place(number)).calls] for number in (0, 1)]
+    assert origins == [["zeros", "carried", "reset"], ["zeros", "reset", "carried"]]
+    first = trace.trace_of(Place(0))
+    assert numbers(first.calls[1].initial_h) == numbers(first.calls[0].h[:, -1])
+    second = trace.trace_of(Place(1))
+    assert numbers(second.calls[1].initial_h) == [[0]]
+    assert numbers(second.calls[2].initial_h) == numbers(second.calls[1].h[:, -1])
+    assert [call.reset_before for call in second.experiment.calls] == [False, True, False]
+    assert largest_difference(trace) == 0.0
+
+
 def test_inputs_and_states_keep_what_their_type_holds() -> None:
     third = np.full((1, 2, 1), 1 / 3)
     layer = SimpleRNNConfig(1, **ADDS, return_sequences=True, dtype="float64")

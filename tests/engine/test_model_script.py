@@ -141,6 +141,13 @@ EXPERIMENTS = {
         [Call(X), Call(X, training=True), Call(X, reset_before=True)],
         seed=2**32 - 1,
     ),
+    "one of two stateful layers, reset": Experiment(
+        model(
+            LSTMConfig(3, return_sequences=True, stateful=True),
+            BidirectionalConfig(GRUConfig(2, stateful=True)),
+        ),
+        [Call(X), Call(X, reset_before=(0,)), Call(X, reset_before=(1,))],
+    ),
     "one stateful layer, reset": Experiment(
         model(GRUConfig(3, return_sequences=True), LSTMConfig(3, stateful=True)),
         [Call(X), Call(X, reset_before=True)],

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lstmviz.experiment.arrays import frozen
-from lstmviz.experiment.call import Call
+from lstmviz.experiment.call import Call, is_reset_before
 from lstmviz.experiment.invalid_value import InvalidValue
 
 X = np.arange(24, dtype=np.float32).reshape(2, 4, 3)
@@ -127,12 +127,33 @@ def test_states_that_are_no_pair(state, received: str):
 
 
 @pytest.mark.parametrize("flag", ["training", "reset_before"])
-@pytest.mark.parametrize("value", [None, 1, "yes"])
+@pytest.mark.parametrize("value", [None, 1, "yes", ("a",), (True,)])
 def test_flags_of_a_call(flag: str, value):
     error = refused(Call, X, **{flag: value})
 
-    assert (error.argument, error.expected) == (flag, "True or False")
+    layers = "True, False or the numbers of layers"
+    expected = layers if flag == "reset_before" else "True or False"
+    assert (error.argument, error.expected) == (flag, expected)
     assert error.received == repr(value)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept", "resets"),
+    [
+        (True, True, [0, 1, 2]),
+        (False, False, []),
+        ((), False, []),
+        ([2, np.int64(0), 2], (0, 2), [0, 2]),
+    ],
+)
+def test_a_reset_is_of_all_layers_of_none_or_of_some(given, kept, resets: list[int]):
+    call = Call(X, reset_before=given)
+
+    assert call.reset_before == kept
+    assert [number for number in range(3) if is_reset_before(call, number)] == resets
+    assert (f"reset_before={kept}" in repr(call)) is bool(kept)
+    assert call == replace(call)
+    assert call != replace(call, reset_before=not kept)
 
 
 def test_a_read_only_view_of_a_writable_array_is_copied():

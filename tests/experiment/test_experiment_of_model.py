@@ -277,3 +277,38 @@ def test_in_a_notebook_the_whole_model_is_told() -> None:
         "Experiment(ModelConfig([EmbeddingConfig(5, 2), LSTMConfig(2)]), "
         "[Call(inputs=<(2, 3) int64>)], seed=3)"
     )
+
+
+def test_a_reset_is_of_recurrent_layers_by_their_numbers() -> None:
+    x = np.ones((2, 3, 2), np.float32)
+
+    def reset(numbers: Any, model: Any = MODEL) -> Any:
+        return Experiment(model, [Call(x, reset_before=numbers)]).calls[0].reset_before
+
+    assert reset((2,)) == (2,)
+    assert reset((2, 1)) is True
+    assert reset((0,), LSTM) is True
+    said = "expected the number of a recurrent layer (1, 2), got 3"
+    assert said in refused(reset, (1, 3))
+
+
+@pytest.mark.parametrize(
+    ("before", "alone", "changed", "after"),
+    [
+        ((2,), False, {"training": True}, (2,)),
+        ((2,), False, {"reset_before": True}, True),
+        ((1,), True, {"training": True}, (1,)),
+        ((1,), True, {"reset_before": False}, False),
+        (True, True, {"reset_before": False}, False),
+        (False, False, {"reset_before": True}, True),
+    ],
+)
+def test_what_is_made_of_a_layer_leaves_the_resets_of_others(
+    before: Any, alone: bool, changed: dict[str, Any], after: Any
+) -> None:
+    x = np.ones((2, 3, 2), np.float32)
+    whole = Experiment(MODEL, [Call(x), Call(x, reset_before=before)])
+    assert [call.reset_before for call in whole.alone.calls] == [False, alone]
+    first, second = whole.alone.calls
+    part = replace(whole.alone, calls=(first, replace(second, **changed)))
+    assert [call.reset_before for call in whole.with_alone(part).calls] == [False, after]

@@ -97,6 +97,15 @@ OLD_FILES = Path(__file__).parent / "files"
 """What lstmviz itself saved when its files had versions 1 to 4, one for each."""
 
 
+def test_which_layers_of_a_model_are_reset_is_kept(tmp_path: Path) -> None:
+    layer = LSTMConfig(2, return_sequences=True, stateful=True)
+    x = np.ones((1, 2, 2), np.float32)
+    calls = [Call(x, reset_before=reset) for reset in ((1,), True, False, (0, 2))]
+    session = Session.of(Experiment(ModelConfig((layer, layer, layer)), calls))
+    save(session, tmp_path / "model.lstmviz")
+    assert load(tmp_path / "model.lstmviz") == session
+
+
 @pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_a_file_of_an_older_version_opens_as_it_looked_then(tmp_path: Path, version: int) -> None:
     session = load(OLD_FILES / f"version-{version}.lstmviz")

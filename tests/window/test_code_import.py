@@ -125,7 +125,7 @@ def test_an_expression_that_is_pasted_makes_the_layer_in_one_step(rig: Rig) -> N
 
 def test_a_layer_of_another_kind_takes_the_states_that_it_has(rig: Rig) -> None:
     h, c = np.full((2, 4), 0.5, np.float32), np.ones((2, 4), np.float32)
-    rig.window.controller.calls.initial_state(1, (h, c))
+    rig.window.controller.states.initial_state(1, (h, c))
     rig.settled()
     before = rig.now.experiment
     rig.paste("x = tf.keras.layers.GRU(4, return_sequences=True)(x)")

@@ -33,6 +33,8 @@ def test_calls_are_changed_from_the_panel(quick: Quick) -> None:
     assert [call.inputs.shape[1] for call in calls()] == [3, 3]
     inputs.reset_before_changed.emit(1, True)
     assert calls()[1].reset_before
+    inputs.layer_reset_changed.emit(1, False)
+    assert not calls()[1].reset_before
     inputs.inputs_changed.emit(0, np.ones((2, 3, 3), np.float32), "cell")
     assert calls()[0].inputs.all()
     inputs.mask_changed.emit(0, np.eye(2, 3, dtype=bool), "")
@@ -40,7 +42,7 @@ def test_calls_are_changed_from_the_panel(quick: Quick) -> None:
     inputs.state_changed.emit(1, (np.ones((2, 4)), np.zeros((2, 4))), "given")
     assert calls()[1].initial_state[0].all()
     quick.settled()
-    inputs.last_state_requested.emit(1, 0)
+    inputs.last_state_requested.emit(1, 0, None)
     assert np.array_equal(calls()[1].initial_state[0], quick.now.trace.calls[0].h[:, -1])
     inputs.row_selected.emit(1)
     inputs.call_selected.emit(0)

@@ -1,5 +1,7 @@
 """What the bar of the model is told, of snapshots of a controller without a window."""
 
+from dataclasses import replace
+
 import numpy as np
 from desk import Desk
 
@@ -9,6 +11,7 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import DenseConfig, EmbeddingConfig
 from lstmviz.experiment.model.model import ModelConfig, Place
+from lstmviz.experiment.model.ready_made import READY_MADE
 from lstmviz.window.model_view import model_shown
 
 MODEL = ModelConfig(
@@ -58,3 +61,31 @@ def test_a_refusal_stands_at_its_box_with_keras_words_ours_and_the_click_that_me
     at.do.layer.take(repair)
     assert at.now.experiment.model.layers[1] == LSTMConfig(4, return_sequences=True)
     assert at.now.experiment.model.layers[2:] == MODEL.layers[2:]
+
+
+def test_a_pinned_run_that_handed_its_state_over_is_written_with_its_shapes():
+    at = desk()
+    (handed_over,) = (each for each in READY_MADE if each.decoder is not None)
+    at.do.model.ready_made(handed_over)
+    at.run()
+    assert model_shown(at.now).encoder == ""  # the decoder has yet to run
+    at.run()
+    # Made-up traces don't start from what they are given, as Keras' do.
+    within = at.now.trace.within
+    part = within.layers[1].traces[""]
+    given = dict(zip("hc", at.now.experiment.calls[0].initial_state[1], strict=True))
+    call = replace(part.calls[0], initial=given, origin="given")
+    trace = replace(at.now.trace, calls=(call,))
+    at.do.store.put(trace=trace)
+
+    assert at.now.encoder == 0
+    assert model_shown(at.now).encoder == (
+        "pin 1: embedding (2, 5, 3) → lstm (2, 6). Its last h and c start lstm below"
+    )
+    assert at.now.findings[0].text.endswith("the one that lstm of pin 1 ended with")
+    at.do.pins.go_back_to(at.now.encoder)
+    assert at.now.experiment == handed_over.made()
+    at.do.pins.unpin(0)
+    assert at.now.encoder is None
+    at.do.pins.go_back_to(None)
+    assert at.now.experiment == handed_over.made()

@@ -60,7 +60,7 @@ def test_the_lanes_stay_while_a_new_run_is_compared(quick: Quick, seen: list[str
 def test_what_cannot_be_compared_leaves_the_picture_alone(
     quick: Quick, seen: list[str | None]
 ) -> None:
-    quick.window.controller.calls.reset_before(1, True)
+    quick.window.controller.states.reset_before(1, True)
     quick.settled()
     del seen[:]
     quick.window.controller.comparison.compare("whole")

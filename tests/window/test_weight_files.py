@@ -251,7 +251,7 @@ def test_old_gates_are_taken_as_they_were_where_that_is_asked_for(
 
 def test_a_layer_of_another_kind_is_taken_with_its_arguments(rig: Rig, tmp_path: Path) -> None:
     h, c = np.full((2, 4), 0.5, np.float32), np.ones((2, 4), np.float32)
-    rig.desk.do.calls.initial_state(1, (h, c))
+    rig.desk.do.states.initial_state(1, (h, c))
     gru = keras.layers.GRU(4, return_sequences=True, reset_after=False)
     model = keras.Sequential([keras.layers.Input((3, 3)), gru])
     rig.importer.drop([saved(model, tmp_path / "model.keras")])

@@ -7,7 +7,7 @@ import numpy as np
 
 from lstmviz.experiment.arguments import AnyLayerConfig
 from lstmviz.experiment.arrays import Array, sealed
-from lstmviz.experiment.call import Call, states_by_layer
+from lstmviz.experiment.call import Call, is_reset_before, states_by_layer
 from lstmviz.experiment.experiment import Experiment, states_of_layers
 from lstmviz.experiment.model.layers import EmbeddingConfig, WrapperConfig
 from lstmviz.experiment.model.model import ModelConfig, Place
@@ -63,7 +63,28 @@ def _fitted(call: Call, before: ModelConfig, model: ModelConfig) -> Call:
         for number, states in states_by_layer(call).items()
         if number in names and len(names[number]) == len(states)
     }
-    return replace(call, inputs=inputs, mask=mask, initial_state=given or None)
+    reset = call.reset_before
+    if isinstance(reset, tuple):
+        reset = tuple(number for number in reset if number in names)
+    return replace(call, inputs=inputs, mask=mask, initial_state=given or None, reset_before=reset)
+
+
+def with_reset(experiment: Experiment, n: int, reset: bool, layer: int | None = None) -> Experiment:
+    """Resets the states of a model before call n, or no longer.
+
+    Args:
+        experiment: has the model.
+        n: the call.
+        reset: whether they are to be reset.
+        layer: the number of the layer that alone is meant; None for every one.
+    """
+    calls, numbers = list(experiment.calls), {place.layer for place in experiment.model.recurrent}
+    after: bool | tuple[int, ...] = reset
+    if layer is not None:
+        kept = {number for number in numbers - {layer} if is_reset_before(calls[n], number)}
+        after = tuple(kept | {layer} if reset else kept)
+    calls[n] = replace(calls[n], reset_before=after)
+    return replace(experiment, calls=tuple(calls))
 
 
 def as_ids(values: Array, input_dim: int) -> Array:

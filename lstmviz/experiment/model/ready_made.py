@@ -48,12 +48,15 @@ class ReadyMade:
         title: what it is called in a menu.
         about: in a sentence, what it shows.
         made: makes the experiment.
+        decoder: makes what is called after it, and starts from the state that it ended with;
+            None where that is nothing.
     """
 
     name: str
     title: str
     about: str
     made: Callable[[], Experiment]
+    decoder: Callable[[], Experiment] | None = None
 
 
 def _text_generation() -> Experiment:
@@ -119,6 +122,32 @@ def _two_features() -> Experiment:
     return Experiment(model, calls, seed=5)
 
 
+_WORD = np.array([[3, 7, 1, 5, 2], [8, 4, 6, 9, 1]])
+"""Two words of five letters; 0 is what a decoder begins with."""
+
+
+def _encoder() -> Experiment:
+    model = ModelConfig(
+        (
+            EmbeddingConfig(10, 4, embeddings_initializer=_WIDE),
+            LSTMConfig(6, return_state=True),
+        )
+    )
+    return Experiment(model, [_ids(_WORD)], seed=6)
+
+
+def _decoder() -> Experiment:
+    model = ModelConfig(
+        (
+            EmbeddingConfig(10, 4, embeddings_initializer=_WIDE),
+            LSTMConfig(6, return_sequences=True),
+            DenseConfig(10, activation="softmax"),
+        )
+    )
+    # As in training: the word backwards, each letter one step late.
+    return Experiment(model, [_ids(np.pad(_WORD[:, :0:-1], ((0, 0), (1, 0))))], seed=8)
+
+
 def _ids(values: Array) -> Call:
     return Call(sealed(np.ascontiguousarray(values, np.int32)))
 
@@ -159,6 +188,13 @@ READY_MADE: Final = (
         "Time series with two features",
         "A series in three calls: with stateful the state goes on from one to the next.",
         _two_features,
+    ),
+    ReadyMade(
+        "encoder-decoder",
+        "Encoder and decoder",
+        "The decoder starts from the state that the encoder, pin 1, ended with.",
+        _encoder,
+        _decoder,
     ),
 )
 """In the order in which a menu has them."""

@@ -121,7 +121,8 @@ def _writing(experiment: Experiment, code: Code, arrays: Arrays) -> tuple[str, s
     before = replace(experiment, calls=experiment.calls[:count], cut=None)
     lines, _ = _one_by_one(before, code, arrays)
     returned = f"[{', '.join(f'{code.outputs[0]}{number}' for number in range(count))}]"
-    loop = loop_code(experiment, returned, code.reset())
+    reset = code.reset(experiment.calls[-1])
+    loop = loop_code(experiment, returned, reset)
     parts = [choice_code(experiment), lines, "\n".join(loop)]
     return "\n\n\n".join([parts[0], "\n".join(parts[1:])]), "\n".join(
         printed_code(experiment.vocabulary)
@@ -143,7 +144,7 @@ def _looped(experiment: Experiment, code: Code, arrays: Arrays) -> tuple[str, st
     lines += ["outputs = []", "for inputs in x:"]
     first = experiment.calls[0]
     if first.reset_before:
-        lines += [f"    {line}" for line in code.reset()]
+        lines += [f"    {line}" for line in code.reset(first)]
     callee, _ = code.called(first, 0, arrays)
     training = ", training=True" if first.training else ""
     lines.append(f"    outputs.append({callee}(inputs{training}))")
@@ -161,7 +162,7 @@ def _one_by_one(experiment: Experiment, code: Code, arrays: Arrays) -> tuple[str
     lines, printed = [], []
     for number, call in enumerate(experiment.calls):
         if call.reset_before:
-            lines += code.reset()
+            lines += code.reset(call)
         names = [f"{name}{number}" for name in code.outputs]
         callee, arguments = code.called(call, number, arrays)
         arguments = (*arguments, "training=True") if call.training else arguments

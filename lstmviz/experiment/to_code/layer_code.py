@@ -70,7 +70,7 @@ class LayerCode:
         first = arrays.inputs(0, experiment.calls[0])
         return [f"layer.build({first}.shape)", f"layer.set_weights([{', '.join(names)}])"]
 
-    def reset(self) -> list[str]:
+    def reset(self, _before: Call) -> list[str]:
         """Writes the lines that reset the states."""
         idle = (
             "" if self._experiment.layer.stateful else "  # does nothing: the layer isn't stateful"

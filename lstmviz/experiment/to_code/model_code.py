@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from lstmviz.experiment.arrays import Array
-from lstmviz.experiment.call import Call, states_by_layer
+from lstmviz.experiment.call import Call, is_reset_before, states_by_layer
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.keras_names import snake_case
 from lstmviz.experiment.model.layers import BidirectionalConfig, WrapperConfig
@@ -51,20 +51,26 @@ class ModelCode:
         """Writes the lines that make the model, once all calls are written."""
         lines = [*self._sequential(), *self._weights(arrays), *self._lost_seeds()]
         stateful = self._stateful()
-        if len(stateful) > 1 and any(call.reset_before for call in self._experiment.calls):
-            lines.append(_filled("stateful = [", stateful, "]"))
+        if len(stateful) > 1 and any(map(self._resets_all, self._experiment.calls)):
+            lines.append("# A Keras 3 Model has no reset_states(): each layer is reset by itself.")
+            lines.append(_filled("stateful = [", list(stateful.values()), "]"))
         for _, functional in self._functional.values():
             lines += ["", *functional]
         return lines
 
-    def reset(self) -> list[str]:
-        """Writes the lines that reset the states."""
+    def reset(self, before: Call) -> list[str]:
+        """Writes the lines that reset the states before a call."""
         stateful = self._stateful()
         if not stateful:
             return ["# a reset does nothing here: no layer is stateful"]
-        if len(stateful) == 1:
-            return [f"{stateful[0]}.reset_state()"]
-        return ["for layer in stateful:", "    layer.reset_state()"]
+        if len(stateful) > 1 and self._resets_all(before):
+            return ["for layer in stateful:", "    layer.reset_state()"]
+        meant = [stateful[n] for n in stateful if is_reset_before(before, n)]
+        idle = "# a reset does nothing here: the layer isn't stateful"
+        return [f"{layer}.reset_state()" for layer in meant] or [idle]
+
+    def _resets_all(self, before: Call) -> bool:
+        return all(is_reset_before(before, number) for number in self._stateful())
 
     def called(self, call: Call, number: int, arrays: Arrays) -> Called:
         """Writes what is called in a call and what it is given, but for `training`."""
@@ -142,10 +148,10 @@ class ModelCode:
                 ]
         return lines
 
-    def _stateful(self) -> list[str]:
-        """Returns how each layer that has states to reset is called."""
+    def _stateful(self) -> dict[int, str]:
+        """Returns how each layer that has states to reset is called, by its number."""
         numbers = {place.layer for place, each in self._model.recurrent.items() if each.stateful}
-        return [f"model.layers[{number}]" for number in sorted(numbers)]
+        return {number: f"model.layers[{number}]" for number in sorted(numbers)}
 
     def _needs_doubles(self) -> bool:
         """Whether a Sequential, which makes float32 of its inputs, would lose digits."""

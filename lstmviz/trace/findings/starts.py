@@ -1,7 +1,8 @@
 """Finds what is unusual about the states that calls start from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from lstmviz.experiment.arrays import Array, same_arrays
 from lstmviz.trace.findings.finding import Finding
 from lstmviz.trace.trace import Trace
 
@@ -42,6 +43,47 @@ def broadcast_input(trace: Trace) -> Iterator[Finding]:
                 "Keras gave that row to all of them without a word",
                 number,
             )
+
+
+def handed_over(trace: Trace, others: Mapping[str, Trace]) -> Iterator[Finding]:
+    """Finds calls that start from the very state that another run ended a call with.
+
+    Args:
+        trace: of the calls.
+        others: other runs, by what they are called.
+    """
+    for number, traced in enumerate(trace.calls):
+        if traced.origin == "given":
+            start = tuple(traced.initial.values())
+            ends = (end for name, other in others.items() for end in _ends(name, other))
+            if what := next((what for what, end in ends if _are_same(end, start)), None):
+                yield Finding(
+                    f"call {number}: the state that it is given is the one that {what} ended with",
+                    number,
+                )
+
+
+def _are_same(end: tuple[Array, ...], start: tuple[Array, ...]) -> bool:
+    # Most differ in the first row already: of many large states this is asked at every step.
+    firsts = (tuple(part[:1] for part in state) for state in (end, start))
+    return same_arrays(*firsts) and same_arrays(end, start)
+
+
+def _ends(name: str, other: Trace) -> Iterator[tuple[str, tuple[Array, ...]]]:
+    """Yields the states that the calls of a run ended with, of each recurrent layer in it."""
+    runs = {name: other}
+    if other.within is not None:
+        within = other.within
+        runs = {
+            f"{layer.name} of {name}": of for layer in within.layers for of in layer.traces.values()
+        }
+    for what, of in runs.items():
+        for number, traced in enumerate(of.calls):
+            if not traced.h.shape[1]:
+                continue  # a call of no steps ends nowhere
+            states = tuple(after[:, -1] for after in traced.states.values())
+            in_call = f" in call {number}" * (len(of.calls) > 1)
+            yield f"{what}{in_call}", states
 
 
 def idle_reset(trace: Trace) -> Iterator[Finding]:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.arrays import Array, sealed
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import (
     called_again,
@@ -29,10 +29,10 @@ from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.tensors import placed
 from lstmviz.session.view_state import START, Moment, last_moment
 from lstmviz.window.controllers.layer import LayerController
+from lstmviz.window.controllers.states import INITIAL_STATE
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.snapshot import ControlId
 
-INITIAL_STATE: Final = "initial_state"
 _CALLS = ControlId("input", "calls")
 _LONGEST_NAME = 40  # characters, in the status line
 
@@ -120,57 +120,9 @@ class CallsController:
             news = f"mask of call {call}{how and ' '}{how}: {held} of {mask.size} steps held"
         self._set(call, "mask", mask, news)
 
-    def initial_state(self, call: int, state: tuple[Array, ...] | None, how: str = "") -> None:
-        """Gives a call a state to start from, or none.
-
-        Args:
-            call: the call.
-            state: of each state (batch, units), or what Keras broadcasts; or None.
-            how: what it is, for the status line.
-        """
-        news = f"initial_state of call {call}: {how or 'changed'}"
-        if state is None:
-            news = f"call {call} is given no initial_state"
-        self._set(call, INITIAL_STATE, state, news)
-
-    def last_state(self, call: int, source: int) -> None:
-        """Gives a call the state that another one, `source`, of the present picture ended with."""
-        now = self._store.now
-        place = ControlId("input", INITIAL_STATE, call)
-        if now.trace is None or now.trace.ran is not now.experiment:
-            sentence = (
-                f"The last state of call {source} is not known: the calls have not run as they "
-                "are now."
-            )
-            self._store.report_error(place, sentence)
-            return
-        traced = now.trace.calls[source]
-        batch, rows = now.experiment.calls[call].inputs.shape[0], traced.h.shape[0]
-        if batch != rows:
-            sentence = (
-                f"Expected a call of {batch} rows like call {call}, got {rows} in call {source}."
-            )
-            self._store.report_error(place, sentence)
-            return
-        state = tuple(sealed(after[:, -1].copy()) for after in traced.states.values())
-        self.initial_state(call, state, f"the last state of call {source}")
-
     def training(self, call: int, training: bool) -> None:
         """Sets whether a call is one of training, in which dropout acts."""
         self._set(call, "training", training, f"call {call}: training={training}")
-
-    def reset_before(self, call: int, reset_before: bool) -> None:
-        """Sets whether `reset_state()` comes before a call."""
-        news = f"reset_state() {'comes' if reset_before else 'no longer comes'} before call {call}"
-        if reset_before and not self._store.now.experiment.layer.stateful:
-            news += ", and does nothing: the layer is not stateful"
-        self._set(call, "reset_before", reset_before, news)
-
-    def toggle_reset_before(self) -> None:
-        """Sets or clears `reset_before` on the selected call."""
-        now = self._store.now
-        call = now.view.moment.call
-        self.reset_before(call, not now.experiment.calls[call].reset_before)
 
     def cut(
         self,

@@ -9,7 +9,16 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from lstmviz.engine.results import Checked, EngineResult, Failed, GatesDerived, Ran, Refused, Unfit
+from lstmviz.engine.results import (
+    Checked,
+    EngineResult,
+    Failed,
+    GatesDerived,
+    Ran,
+    Refused,
+    ResetTimed,
+    Unfit,
+)
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import Trace
 from lstmviz.trace.trace_file import Versions
@@ -20,8 +29,10 @@ from lstmviz.window.controllers.gates import GateLoader
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.model import ModelController
 from lstmviz.window.controllers.pins import PinsController
+from lstmviz.window.controllers.reset_times import ResetTimesController
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.session import SessionController
+from lstmviz.window.controllers.states import StatesController
 from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.controllers.text import TextController
 from lstmviz.window.controllers.view import ViewController
@@ -44,10 +55,12 @@ class Controller:
         gates: those that are derived when they are looked at.
         layer: the layer, and undo.
         calls: the calls and their tensors.
+        states: what calls start from.
         weights: the layer's weights.
         comparison: what the run is compared with.
         text: what the model reads and writes as a text.
         pins: runs that are kept for that.
+        reset_times: how long resets take.
         changes: what each change did.
         session: the file.
     """
@@ -94,11 +107,15 @@ class Controller:
         self.gates = GateLoader(self.store, self.runs, engine)
         self.layer = LayerController(self.store, self.runs)
         self.calls = CallsController(self.store, self.layer)
+        self.states = StatesController(self.store, self.layer)
         self.weights = WeightsController(self.store, self.layer)
         self.comparison = ComparisonController(self.store, engine, free_memory, aside)
-        self.model = ModelController(self.store, self.layer, self.comparison, aside)
         self.text = TextController(self.store, self.layer, self.runs, self.comparison, aside)
         self.pins = PinsController(self.store, self.layer, self.comparison)
+        self.model = ModelController(
+            self.store, self.layer, self.comparison, aside, self.pins, self.states
+        )
+        self.reset_times = ResetTimesController(self.store, engine)
         self.changes = ChangeTracker(self.store, aside)
         self.session = SessionController(
             self.store, self.runs, self.comparison, partial(_keep, aside, last_runs)
@@ -114,6 +131,8 @@ class Controller:
         """Gives an answer of the engine's to whom it concerns."""
         if isinstance(answer, GatesDerived):
             self.gates.answered(answer)
+        elif isinstance(answer, ResetTimed):
+            self.reset_times.answered(answer)
         elif isinstance(answer, (Ran, Refused, Unfit, Failed)) and answer.slot == "reference":
             self.comparison.answered(answer)
         else:
@@ -126,6 +145,7 @@ class Controller:
                 self.session.keep_run()
             if isinstance(answer, Died):
                 self.gates.died(answer)
+                self.reset_times.died()
                 self.comparison.died(answer)
             self.comparison.follow()
 

@@ -82,6 +82,11 @@ class LayerController:
             f"new weights from seed {seed}",
         )
 
+    def run_waiting(self) -> None:
+        """Runs at once what waits for F5, because a run took long before."""
+        if self._store.now.status.agreement == "waiting":
+            self._runs.run_now()
+
     def undo(self) -> None:
         """Goes back to the experiment before the last change."""
         now = self._store.now

@@ -28,6 +28,8 @@ from lstmviz.session.view_state import fitted
 from lstmviz.trace.trace import LayerTrace
 from lstmviz.window.controllers.comparison import ComparisonController, RunInBackground
 from lstmviz.window.controllers.layer import LayerController
+from lstmviz.window.controllers.pins import PinsController
+from lstmviz.window.controllers.states import StatesController
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.render_data import RenderData
 from lstmviz.window.snapshot import ControlId
@@ -46,7 +48,12 @@ class ModelController:
         layer: LayerController,
         comparison: ComparisonController,
         aside: RunInBackground,
+        pins: PinsController,
+        states: StatesController,
     ) -> None:
+        self._pins = pins
+        self._states = states
+        self._encoder: tuple[Experiment, ReadyMade] | None = None  # it is to run first
         self._store = store
         self._layer = layer
         self._comparison = comparison
@@ -57,6 +64,7 @@ class ModelController:
 
     def follow(self) -> None:
         """Makes ready what the pictures of a new run's other layers need, before one is chosen."""
+        self._hand_over()
         trace = self._store.now.trace
         layers = () if trace is None or trace.within is None else trace.within.layers
         if layers is self._layers:
@@ -210,10 +218,37 @@ class ModelController:
         )
 
     def ready_made(self, model: ReadyMade) -> None:
-        """Puts a ready-made model with its calls in the place of the present experiment."""
+        """Puts a ready-made model with its calls in the place of the present experiment.
+
+        A decoder that belongs to it follows once it has run.
+        """
         self._layer.apply_to_model(
             lambda _: model.made(), _MODEL, f"{model.title}: {model.about}", box=None
         )
+        self._encoder = None if model.decoder is None else (self._store.now.experiment, model)
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        """Pins an encoder that has run, and has its decoder start from where it ended."""
+        now = self._store.now
+        encoder, model = self._encoder or (None, None)
+        if model is None or model.decoder is None or encoder is not now.experiment:
+            self._encoder = None  # the person went on to something else
+            return
+        if now.why_not_pinned:
+            return
+        self._encoder = None
+        self._pins.pin()
+        pins = self._store.now.pinned_experiments
+        number = next(n for n, pinned in enumerate(pins) if pinned is encoder)
+        decoder, view = model.decoder(), self._store.now.view
+        # The encoder stays in sight, dashed; to take it off the decoder's steps says nothing.
+        view = replace(view, tracks=tuple(each for each in view.tracks if each != "dh"))
+        self._layer.apply_to_model(
+            lambda _: decoder, _MODEL, f"{model.title}: the decoder", view=view
+        )
+        self._states.last_state(0, len(encoder.calls) - 1, number)
+        self._layer.run_waiting()
 
     def _name(self, number: int) -> str:
         return self._store.now.experiment.model.names[number]

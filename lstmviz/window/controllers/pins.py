@@ -56,10 +56,10 @@ class PinsController:
         self._store.say(f"{name_of(number)} was taken away")
         self._comparison.follow()
 
-    def go_back_to(self, number: int) -> None:
-        """Makes a pinned experiment the present one; one step for undo."""
+    def go_back_to(self, number: int | None) -> None:
+        """Makes a pinned experiment, if there is one, the present one; one step for undo."""
         pinned = self._store.now.pinned
-        if number < len(pinned):
+        if number is not None and number < len(pinned):
             self._layer.apply_to_model(
                 lambda _: pinned[number].experiment,
                 ControlId("compare", "pin"),

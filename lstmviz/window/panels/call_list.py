@@ -31,11 +31,18 @@ _HEADINGS = ("layer(x)", "reset\nfirst", "training")
 _NARROW_HEADINGS = ("layer(x)", "reset\nfirst", "train-\ning")
 _HELP = {
     _RESET: "Calls the layer's reset_state() before this call, so that it starts from zeros "
-    "again. It does something only with stateful=True.",
+    "again; of a model that of every layer. A Keras 3 Model has no reset_states(): a loop over its "
+    "layers does it. It does something only with stateful=True.",
     _TRAINING: "Calls the layer with training=True. Dropout and recurrent_dropout act only then; "
     "nothing else depends on it.",
 }
 _KEYS = "Delete removes the call, Ctrl+D duplicates it, Alt+Up and Alt+Down move it."
+_TICKS = {
+    Qt.CheckState.Unchecked: "no",
+    Qt.CheckState.PartiallyChecked: "of some layers",
+    Qt.CheckState.Checked: "yes",
+}
+_Line = tuple[str, tuple[str, ...], Qt.CheckState, Qt.CheckState]
 _MARKS = {"▨": "with a mask", "△": "starts from a given state"}
 _MOST_LINES = 5
 
@@ -48,7 +55,7 @@ class _Calls(QAbstractTableModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lines: tuple[tuple[str, tuple[str, ...], bool, bool], ...] = ()
+        self._lines: tuple[_Line, ...] = ()
         self.is_narrow = False
 
     def set_narrow(self, narrow: bool) -> None:
@@ -59,11 +66,11 @@ class _Calls(QAbstractTableModel):
             if self._lines:
                 self.dataChanged.emit(self.index(0, _CALL), self.index(len(self._lines) - 1, _CALL))
 
-    def set_experiment(self, experiment: Experiment) -> None:
+    def set_experiment(self, experiment: Experiment, resets: tuple[Qt.CheckState, ...]) -> None:
         """Shows the experiment's calls; the table's current one stays where it can."""
         lines = tuple(
-            (f"call {n} · x {call.inputs.shape}", _marks(call), call.reset_before, call.training)
-            for n, call in enumerate(experiment.calls)
+            (f"call {n} · x {call.inputs.shape}", _marks(call), reset, _tick(call.training))
+            for n, (call, reset) in enumerate(zip(experiment.calls, resets, strict=True))
         )
         if len(lines) != len(self._lines):
             self.beginResetModel()
@@ -101,10 +108,10 @@ class _Calls(QAbstractTableModel):
             return said.replace(" · ", "\n", 1) if self.is_narrow else said
         ticked = ticks[column - _RESET]
         if role == _Role.CheckStateRole:
-            return Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
+            return ticked
         if role == _Role.AccessibleTextRole:
             said = "reset_state() before" if column == _RESET else "training in"
-            return f"{said} call {index.row()}: {'yes' if ticked else 'no'}"
+            return f"{said} call {index.row()}: {_TICKS[ticked]}"
         return _HELP[column] if role == _Role.ToolTipRole else None
 
     def setData(self, index: _Index, value: Any, role: int = _Role.EditRole) -> bool:
@@ -182,10 +189,16 @@ class CallList(FollowsFont, TickTable):
         header.setResizeContentsPrecision(0)  # what is seen; there may be thousands of calls
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
-    def set_experiment(self, experiment: Experiment) -> None:
-        """Shows the experiment's calls; emits nothing."""
+    def set_experiment(self, experiment: Experiment, within: Experiment | None = None) -> None:
+        """Shows the experiment's calls; emits nothing.
+
+        Args:
+            experiment: the layer that is looked at, as if it stood alone.
+            within: the whole model's, which tells what is reset; None where there is no other.
+        """
         self._setting = True
-        self._calls.set_experiment(experiment)
+        resets = (_tick(call.reset_before) for call in (within or experiment).calls)
+        self._calls.set_experiment(experiment, tuple(resets))
         self._setting = False
         self.updateGeometry()
 
@@ -250,6 +263,13 @@ class CallList(FollowsFont, TickTable):
     def command_of(self, event: QKeyEvent) -> Callable[[], None] | None:
         """The keys that remove, duplicate and move the chosen call: there has to be one."""
         return super().command_of(event) if self.currentIndex().isValid() else None
+
+
+def _tick(value: bool | tuple[int, ...]) -> Qt.CheckState:
+    """Returns a tick, half of one for some layers of a model."""
+    if isinstance(value, tuple):
+        return Qt.CheckState.PartiallyChecked
+    return Qt.CheckState.Checked if value else Qt.CheckState.Unchecked
 
 
 def _marks(call: Call) -> tuple[str, ...]:

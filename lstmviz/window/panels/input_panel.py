@@ -1,5 +1,6 @@
 """The calls, and all that each of them gives to the layer."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -18,6 +19,7 @@ from lstmviz.window.panels.recipe_bar import LiteralField, RecipeBar
 from lstmviz.window.panels.shape_bar import AXES, RowBar, ShapeBar
 from lstmviz.window.panels.state_section import StateSection
 from lstmviz.window.panels.tensor_editor import TensorEditor
+from lstmviz.window.snapshot import Pin
 from lstmviz.window.widgets.labels import ErrorLabel
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
@@ -45,8 +47,10 @@ class InputPanel(QWidget):
             came about.
         state_changed (int, object, str): the call, the arrays wanted for it, or None, and
             what it is.
-        last_state_requested (int, int): a call, and the call whose last state it is to start from.
+        last_state_requested (int, int, object): a call, the call whose last state it is to start
+            from, and the number of the pinned run that is in; None for the present one.
         reset_before_changed (int, bool): a call, and whether `reset_state()` is to come first.
+        layer_reset_changed (int, bool): likewise of the layer that is looked at alone.
         training_changed (int, bool): a call, and whether it is to be one of training.
         call_again_requested (): one more call is wanted.
         call_duplicated (int): the call of which one more is wanted right after it.
@@ -69,8 +73,9 @@ class InputPanel(QWidget):
     file_requested = Signal(int, int)
     mask_changed = Signal(int, object, str)
     state_changed = Signal(int, object, str)
-    last_state_requested = Signal(int, int)
+    last_state_requested = Signal(int, int, object)
     reset_before_changed = Signal(int, bool)
+    layer_reset_changed = Signal(int, bool)
     training_changed = Signal(int, bool)
     call_again_requested = Signal()
     call_duplicated = Signal(int)
@@ -112,18 +117,27 @@ class InputPanel(QWidget):
         self._lay_out()
         self._connect()
 
-    def set_experiment(self, experiment: Experiment) -> None:
-        """Shows the experiment's calls; emits nothing, and keeps texts that can't be read."""
+    def set_experiment(self, experiment: Experiment, within: Experiment | None = None) -> None:
+        """Shows the experiment's calls; emits nothing, and keeps texts that can't be read.
+
+        Args:
+            experiment: the layer that is looked at, as if it stood alone.
+            within: with the model around it; None where there is none.
+        """
         before = () if self._experiment is None else self._experiment.calls
         same = before is experiment.calls
         sources = range(len(before)) if same else sources_of(before, experiment.calls)
         self._tensors.set_arrays([call.inputs for call in experiment.calls], sources)
-        self._state.set_experiment(experiment, sources)
+        self._state.set_experiment(experiment, sources, within)
         self._mask.clear_error()
         self._experiment = experiment
         self._tensors.set_features(experiment.features)
-        self._calls.set_experiment(experiment)
+        self._calls.set_experiment(experiment, within)
         self._show_call()
+
+    def set_pins(self, pins: Sequence[Pin]) -> None:
+        """Offers the last states of pinned runs too; emits nothing."""
+        self._state.set_pins(pins)
 
     def set_view(self, view: ViewState) -> None:
         """Shows the selected call and row, and marks the selected step; emits nothing."""
@@ -199,6 +213,7 @@ class InputPanel(QWidget):
         self._mask.mask_changed.connect(self.mask_changed)
         self._state.state_changed.connect(self.state_changed)
         self._state.last_state_requested.connect(self.last_state_requested)
+        self._state.layer_reset_changed.connect(self.layer_reset_changed)
         self._recipes.made.connect(self._recipe_made)
         self._literal.given.connect(partial(self._give_text, "literal"))
         self._file.clicked.connect(lambda: self.file_requested.emit(self._call, self._row))

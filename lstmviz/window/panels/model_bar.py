@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -21,7 +21,7 @@ from lstmviz.window.panels.model_boxes import EDITS, Stop, combination_of
 from lstmviz.window.panels.model_chain import Chain, ChainArea
 from lstmviz.window.panels.model_shown import ModelShown, place_of
 from lstmviz.window.panels.what_if_bar import WhatIfBar
-from lstmviz.window.widgets.buttons import HelpButton
+from lstmviz.window.widgets.buttons import HelpButton, LineButton, explain
 from lstmviz.window.widgets.fonts import FollowsFont
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.palette_roles import ERROR
@@ -41,6 +41,7 @@ class ModelBar(FollowsFont, QWidget):
         asked_to_move (int, int): a layer, and the number that it is to have.
         asked_to_duplicate (int): one more like this layer is to come after it.
         repair_chosen (Alternative): a way out of what Keras refuses.
+        encoder_chosen (): what handed its state over is to be the present experiment.
     """
 
     chosen = Signal(object)
@@ -49,6 +50,7 @@ class ModelBar(FollowsFont, QWidget):
     asked_to_move = Signal(int, int)
     asked_to_duplicate = Signal(int)
     repair_chosen = Signal(object)
+    encoder_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +58,10 @@ class ModelBar(FollowsFont, QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._shown: ModelShown | None = None
         self._goes_to: int | None = None  # where the box is to be that the keyboard moved
+        self._encoder = LineButton(self)
+        self._encoder.setForegroundRole(QPalette.ColorRole.WindowText)
+        self._encoder.clicked.connect(self.encoder_chosen)
+        self._encoder.hide()
         self._chain = Chain(self, self._listen)
         self._area = ChainArea(self._chain, self)
         self._add = HelpButton("+", "Add a layer", _ADD_HELP, self)
@@ -66,7 +72,8 @@ class ModelBar(FollowsFont, QWidget):
         self._refusal = _Refusal(self)
         self._refusal.chosen.connect(self.repair_chosen)
         row = lay_out(QHBoxLayout(), self._area, self._add, spacing=4, growing=(self._area,))
-        lay_out(QVBoxLayout(self), row, self._refusal, spacing=2, margins=(8, 2, 8, 2))
+        parts = (self._encoder, row, self._refusal)
+        lay_out(QVBoxLayout(self), *parts, spacing=2, margins=(8, 2, 8, 2))
         self.hide()
 
     def show_model(self, shown: ModelShown) -> None:
@@ -74,6 +81,7 @@ class ModelBar(FollowsFont, QWidget):
         if shown == self._shown:
             return
         before, self._shown = self._shown, shown
+        self._show_encoder(shown.encoder)
         focused = self._chain.focused
         is_new = self._chain.show_model(shown)
         if is_new:
@@ -88,6 +96,11 @@ class ModelBar(FollowsFont, QWidget):
             self._area.show_part(self._chain.stop_at(Place(shown.refused)))
         elif before is None or before.box != shown.box or before.model != shown.model:
             self._area.show_part(self._chain.stop_at(looked_at))
+
+    def _show_encoder(self, said: str) -> None:
+        self._encoder.setText(said)
+        explain(self._encoder, f"{said}.\nA click makes it the present experiment.", said)
+        self._encoder.setVisible(bool(said))
 
     def _listen(self, stop: Stop) -> None:
         stop.clicked.connect(partial(self._choose, stop))

@@ -37,6 +37,7 @@ class ModelShown:
         masks: whether a mask goes into the first layer, and whether each hands one on.
         sentence: ours, about that layer.
         repairs: the ways out that are one click away.
+        encoder: what handed its last state over, in words; empty where nothing did.
     """
 
     model: ModelConfig
@@ -48,6 +49,7 @@ class ModelShown:
     masks: tuple[bool, ...] = ()
     sentence: str = ""
     repairs: tuple[Alternative, ...] = ()
+    encoder: str = ""
 
 
 def place_of(box: int | Place) -> Place:

@@ -4,23 +4,33 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from lstmviz.experiment.arrays import Array, sealed
+from lstmviz.experiment.call import is_reset_before
 from lstmviz.experiment.calls import resized_state
 from lstmviz.experiment.counting import listed, with_verb
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.literal import array_of
+from lstmviz.experiment.plain_text import tip_of
 from lstmviz.window.panels.background_task import MOST_READ, MUCH_TEXT, BackgroundTask
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.panels.tensor_model import Naming
+from lstmviz.window.snapshot import Pin, name_of, title_of
 from lstmviz.window.widgets.buttons import HelpButton, explain
-from lstmviz.window.widgets.labels import ErrorLabel, FixNote
+from lstmviz.window.widgets.combo_boxes import FewChoices
+from lstmviz.window.widgets.labels import ErrorLabel, FixNote, WrappingCheckBox
 from lstmviz.window.widgets.layouts import WrappingRow, lay_out, tab_in_order
 from lstmviz.window.widgets.number_field import NumberField
 from lstmviz.window.widgets.section import Section
 
+_OF = "The run that the call is in: this one, or one that you pinned, an encoder's for example."
+_KEPT = (
+    "A state is not among the weights: get_weights() and a .keras file leave it out, and after "
+    "loading it is zeros."
+)
 _HELP = "What the call starts from instead of zeros or the state carried over."
 
 
@@ -36,22 +46,29 @@ class StateSection(QWidget):
     Signals:
         state_changed (int, object, str): the call, the arrays that are wanted for it, one for
             each state, or None, and what it is.
-        last_state_requested (int, int): the call, and the call whose last state it is to
-            start from.
+        last_state_requested (int, int, object): the call, the call whose last state it is to
+            start from, and the number of the pinned run that it is in; None for the present one.
+        layer_reset_changed (int, bool): the call, and whether the states of this layer, whatever
+            the others of its model do, are to be reset before it.
         refused (str): the sentence about what can't be used.
     """
 
     state_changed = Signal(int, object, str)
-    last_state_requested = Signal(int, int)
+    last_state_requested = Signal(int, int, object)
+    layer_reset_changed = Signal(int, bool)
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._experiment: Experiment | None = None
+        self._within: Experiment | None = None
+        self._pins: tuple[Pin, ...] = ()
         self._call = 0
         self._shown: tuple[int, bool] | None = None
         self._aside = BackgroundTask(self)
         # In the order of the keyboard's way through them.
+        self._reset = WrappingCheckBox("", self)
+        self._reset.clicked.connect(lambda on: self.layer_reset_changed.emit(self._call, on))
         self._section = Section("initial_state", self, is_open=False)
         bar = self._made_bar()
         self._names: tuple[str, ...] = ()  # of the layer's states
@@ -59,24 +76,56 @@ class StateSection(QWidget):
         self._tables = lay_out(QVBoxLayout(), spacing=2)
         self._note = FixNote("Mend the given state", "Change the shape of the state alone.", self)
         self._error = ErrorLabel(self)
+        kept = QLabel(_KEPT, self)
+        kept.setWordWrap(True)
+        kept.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         tables = QWidget(self)
         tables.setLayout(self._tables)
-        for widget in (bar, tables, self._note, self._error):
+        for widget in (bar, tables, self._note, self._error, kept):
             self._section.add(widget)
-        lay_out(QVBoxLayout(self), self._section)
+        lay_out(QVBoxLayout(self), self._reset, self._section)
         self._error.follow(self._source.refused, self._source.committed, self._source.reverted)
         self._source.refused.connect(lambda _text, sentence: self.refused.emit(sentence))
         self._note.fix_requested.connect(self._fit)
 
-    def set_experiment(self, experiment: Experiment, sources: Sequence[int | None]) -> None:
-        """Sets what each call is given; `sources_of` tells which it was before. Emits nothing."""
-        self._experiment = experiment
+    def set_experiment(
+        self,
+        experiment: Experiment,
+        sources: Sequence[int | None],
+        within: Experiment | None = None,
+    ) -> None:
+        """Sets what each call is given; emits nothing.
+
+        Args:
+            experiment: the layer that is looked at, as if it stood alone.
+            sources: which each call was before, as `sources_of` tells.
+            within: with the model around it; None where there is none.
+        """
+        self._experiment, self._within = experiment, within
+        self._name_layer(within)
         new = self._set_names(experiment.layer.kind.state_names)
         states = [call.initial_state for call in experiment.calls]
         for part, name in enumerate(self._names):
             known = [None] * len(states) if name in new else sources
             arrays = [None if state is None else state[part] for state in states]
             self._made[name][1].set_arrays(arrays, known)
+
+    def set_pins(self, pins: Sequence[Pin]) -> None:
+        """Offers the last states of pinned runs too; emits nothing."""
+        if tuple(pins) == self._pins:
+            return
+        self._pins = tuple(pins)
+        chosen = self._of.currentIndex()
+        with QSignalBlocker(self._of):
+            self._of.clear()
+            self._of.addItems(["of this run", *(f"of {name_of(n)}" for n in range(len(pins)))])
+            self._of.setCurrentIndex(chosen if chosen <= len(pins) else 0)
+        for number, pin in enumerate(pins):
+            self._of.setItemData(
+                number + 1, tip_of(title_of(pin, number)), Qt.ItemDataRole.ToolTipRole
+            )
+        self._of.setVisible(bool(pins))
+        self._limit_source()
 
     def set_place(self, call: int) -> None:
         """Says which call will be shown; what is half typed stays with the last one."""
@@ -88,8 +137,12 @@ class StateSection(QWidget):
         if self._experiment is None:
             return
         calls = len(self._experiment.calls)
-        if call != self._call or self._shown is None or self._source.value >= calls:
+        is_other = call != self._call or self._shown is None or self._source.value >= calls
+        if is_other and self._of.currentIndex() <= 0:
             self._source.set_value(max(call - 1, 0))
+        if self._within is not None and call < len(self._within.calls):
+            number = self._within.place.layer
+            self._reset.setChecked(is_reset_before(self._within.calls[call], number))
         if call != self._call:
             self._aside.forget()
             self._good()
@@ -110,7 +163,7 @@ class StateSection(QWidget):
                 for_all = _is_for_all(shape, *self._needed())
                 editor.set_row_label("all rows" if for_all else "row {}")
         self._none.setEnabled(given)
-        self._source.set_range(0, calls - 1, f"a call's number from 0 to {calls - 1}")
+        self._limit_source()
         self._note.set_note(*(("", "") if state is None else self._told(state)))
 
     def show_error(self, sentence: str) -> None:
@@ -140,13 +193,47 @@ class StateSection(QWidget):
         zeros = HelpButton("zeros", "Start from zeros", f"{_HELP} Here: zeros, to be edited.", bar)
         help_ = "The call starts from what it finds again."
         self._none = HelpButton("none", "Give no initial_state", help_, bar)
-        first = WrappingRow(None, self._last, self._source, spacing=3)
+        self._of = FewChoices("run whose last state is taken", _OF, ["of this run"], bar)
+        self._of.currentIndexChanged.connect(self._limit_source)
+        self._of.hide()
+        first = WrappingRow(None, self._last, self._source, self._of, spacing=3)
         second = WrappingRow(None, zeros, self._none, spacing=3)
         lay_out(QVBoxLayout(bar), first, second, spacing=3)
         self._last.clicked.connect(self._take_last)
         zeros.clicked.connect(self._give_zeros)
         self._none.clicked.connect(self._take_away)
         return bar
+
+    def _name_layer(self, within: Experiment | None) -> None:
+        """Says which layer of a model it is, and offers to reset it alone."""
+        is_model = within is not None and not within.model.stands_alone
+        title, several = "initial_state", False
+        if within is not None and is_model:
+            place = within.place
+            name = within.model.names[place.layer]
+            title = f"initial_state of {name}"
+            if place.direction:
+                title += f", {place.direction} layer"
+            several = len({place.layer for place in within.model.recurrent}) > 1
+            self._reset.setText(f"reset {name} before this call")
+            help_ = (
+                f"Calls {name}.reset_state() before this call, whatever the other layers do. "
+                "A Keras 3 Model has no reset_states(): each layer is reset by itself."
+            )
+            explain(self._reset, help_, f"reset {name} before this call")
+        self._section.set_title(title)
+        self._reset.setVisible(several)
+
+    def _limit_source(self) -> None:
+        """Lets the call be chosen from those of the run that it is in."""
+        if self._experiment is None:
+            return
+        chosen = self._of.currentIndex() - 1
+        of = self._experiment if chosen < 0 else self._pins[chosen].experiment
+        last = len(of.calls) - 1
+        if self._source.value > last:
+            self._source.set_value(last)
+        self._source.set_range(0, last, f"a call's number from 0 to {last}")
 
     def _set_names(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Has a table for each state of the layer; returns the names of those that are new."""
@@ -222,7 +309,9 @@ class StateSection(QWidget):
         # A number that can't be read must not quietly be another one.
         if not self._source.is_invalid:
             self._good()
-            self.last_state_requested.emit(self._call, self._source.value)
+            chosen = self._of.currentIndex()
+            pin = chosen - 1 if chosen > 0 else None
+            self.last_state_requested.emit(self._call, self._source.value, pin)
 
     def _take_away(self) -> None:
         self._good()

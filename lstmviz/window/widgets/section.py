@@ -48,6 +48,12 @@ class Section(QWidget):
         """Shows the controls, or folds them away."""
         self._heading.setChecked(shown)
 
+    def set_title(self, title: str) -> None:
+        """Says what the group is about."""
+        if title != self._title:
+            self._title = title
+            self._say()
+
     def set_remark(self, remark: str) -> None:
         """Says a few words beside the title while the controls are folded away; empty: none."""
         if remark != self._remark:

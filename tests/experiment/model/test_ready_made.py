@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import keras
 import numpy as np
 import pytest
 
@@ -14,6 +15,7 @@ from lstmviz.experiment.text.writing import written_on
 from lstmviz.trace.trace import ModelTrace
 
 SMALL = {each.name: each for each in READY_MADE if each.name != "question"}
+HANDED_OVER = SMALL["encoder-decoder"]
 
 
 def traced(name: str) -> ModelTrace:
@@ -66,6 +68,29 @@ def test_the_questions_model_has_the_questions_size():
     assert (embedding.output_dim, lstm.units, dense.units) == (256, 1024, 65)
     assert lstm.return_sequences
     assert lstm.stateful
+
+
+def test_the_decoder_computes_what_one_keras_model_of_both_does():
+    encoder = traced("encoder-decoder")
+    assert HANDED_OVER.decoder is not None
+    decoder = HANDED_OVER.decoder()
+    _, *end = encoder.calls[0].returned
+    call = replace(decoder.calls[0], initial_state={1: end})
+    trace = run(replace(decoder, calls=(call,)))
+
+    assert isinstance(trace, ModelTrace)
+    assert largest_difference(trace) == 0.0
+    of = keras.layers
+    first = [of.Embedding(10, 4), of.LSTM(6, return_state=True)]
+    second = [of.Embedding(10, 4), of.LSTM(6, return_sequences=True), of.Dense(10, "softmax")]
+    sources, targets = keras.Input((5,)), keras.Input((5,))
+    _, h, c = first[1](first[0](sources))
+    outputs = second[2](second[1](second[0](targets), initial_state=[h, c]))
+    both = keras.Model([sources, targets], outputs)
+    for theirs, mine in zip([*first, *second], [*encoder.layers, *trace.layers], strict=True):
+        theirs.set_weights(list(mine.weights.values()))
+    returned = both([encoder.experiment.calls[0].inputs, decoder.calls[0].inputs])
+    np.testing.assert_array_equal(trace.calls[0].returned[0], returned)
 
 
 def test_names_can_be_typed_in_a_command():

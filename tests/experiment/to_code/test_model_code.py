@@ -233,11 +233,30 @@ def test_resets_are_of_the_layers_that_have_states() -> None:
     assert "stateful = [" not in one
     both = BidirectionalConfig(GRUConfig(2, stateful=True))
     two = of(stateful, BidirectionalConfig(replace(stateful, stateful=False)), both, calls=calls)
-    assert "])\nstateful = [model.layers[0], model.layers[2]]\n" in two
+    said = "# A Keras 3 Model has no reset_states(): each layer is reset by itself.\n"
+    assert f"])\n{said}stateful = [model.layers[0], model.layers[2]]\n" in two
     assert "\nfor layer in stateful:\n    layer.reset_state()\ny0 = model(x0)\n" in two
     none = of(GRUConfig(2), DenseConfig(1), calls=calls)
     assert "\n# a reset does nothing here: no layer is stateful\ny0 = model(x0)\n" in none
     assert "stateful = [" not in of(stateful, both)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "lines"),
+    [
+        ((0,), "model.layers[0].reset_state()\n"),
+        ((0, 3), "model.layers[0].reset_state()\nmodel.layers[3].reset_state()\n"),
+        ((1,), "# a reset does nothing here: the layer isn't stateful\n"),
+        ((0, 2, 3), "for layer in stateful:\n    layer.reset_state()\n"),
+    ],
+)
+def test_a_reset_of_some_layers_is_of_each_by_itself(numbers: tuple[int, ...], lines: str) -> None:
+    idle = LSTMConfig(2, return_sequences=True)
+    stateful = replace(idle, stateful=True)
+    calls = [Call(X), Call(X, reset_before=numbers)]
+    script = of(stateful, idle, stateful, stateful, calls=calls)
+    assert f"y0 = model(x0)\n{lines}y1 = model(x0)\n" in script
+    assert ("stateful = [" in script) is ("in stateful" in lines)
 
 
 def test_names_are_written_where_keras_would_give_others() -> None:

@@ -10,13 +10,17 @@ from lstmviz.engine.run import run
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.model.layers import DenseConfig
+from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.trace.findings.finding import START, Finding
 from lstmviz.trace.findings.starts import (
     broadcast_input,
     broadcast_state,
+    handed_over,
     idle_reset,
     overridden_carry,
 )
+from lstmviz.trace.trace import Trace, seen
 
 X3 = np.random.default_rng(0).normal(size=(3, 2, 3)).astype(np.float32)
 
@@ -89,3 +93,28 @@ def test_where_nothing_was_carried_nothing_is_overridden() -> None:
     ):
         trace = made_up_trace(Experiment(opening(stateful=stateful).layer, calls))
         assert list(overridden_carry(trace)) == []
+
+
+def test_a_state_that_another_run_ended_with_was_handed_over() -> None:
+    calls = [Call(X3), Call(X3[:, ::-1])]
+    model = ModelConfig((LSTMConfig(4), DenseConfig(1)))
+    of = {
+        "pin 1": run(Experiment(LSTMConfig(4), calls)),
+        "pin 2": seen(run(Experiment(model, calls[:1], seed=9))),
+    }
+    ends = [
+        tuple(states[:, -1] for states in of[name].calls[call].states.values())
+        for name, call in (("pin 1", 1), ("pin 2", 0))
+    ]
+    other = (ends[0][0], ends[1][1])
+    states = [ends[0], other, ends[1], None]
+    trace = run(Experiment(LSTMConfig(4), [Call(X3, initial_state=state) for state in states]))
+    assert isinstance(trace, Trace)
+    said = "the state that it is given is the one that {} ended with"
+    assert list(handed_over(trace, of)) == [
+        Finding(f"call 0: {said.format('pin 1 in call 1')}", 0),
+        Finding(f"call 2: {said.format('lstm of pin 2')}", 2),
+    ]
+    assert list(handed_over(trace, {})) == []
+    none = replace(of["pin 1"].calls[0], states={n: np.zeros((3, 0, 4), "f") for n in "hc"})
+    assert list(handed_over(trace, {"pin 1": replace(of["pin 1"], calls=(none,))})) == []

@@ -6,14 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from desk import Desk, errors
-from kinds import kind_name, of_kind
-from strategies import KINDS
 from traces import opening
 
 from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import shuffled_rows
-from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.features import Feature
 from lstmviz.session.view_state import Moment
@@ -50,20 +47,6 @@ def test_calls_are_removed_but_for_the_last(desk: Desk) -> None:
     assert "expected one call or more" in errors(desk)[ControlId("input", "calls")]
 
 
-def test_r_sets_and_clears_the_reset_of_the_selected_call(desk: Desk) -> None:
-    desk.do.view.select_call(1)
-    desk.do.calls.toggle_reset_before()
-    assert [call.reset_before for call in desk.now.experiment.calls] == [False, True]
-    desk.do.calls.toggle_reset_before()
-    assert [call.reset_before for call in desk.now.experiment.calls] == [False, False]
-
-
-def test_a_reset_on_a_stateless_layer_is_said_to_do_nothing() -> None:
-    desk = Desk(opening(stateful=False))
-    desk.do.calls.reset_before(1, True)
-    assert "does nothing: the layer is not stateful" in desk.now.status.news
-
-
 def test_calls_are_duplicated_moved_cut_and_joined(desk: Desk) -> None:
     desk.do.calls.inputs(1, np.ones((2, 3, 3), np.float32), "cell")
     x0, x1 = (call.inputs for call in desk.now.experiment.calls)
@@ -83,7 +66,7 @@ def test_calls_are_duplicated_moved_cut_and_joined(desk: Desk) -> None:
 
 
 def test_calls_that_cannot_be_joined_stay_and_the_list_says_why(desk: Desk) -> None:
-    desk.do.calls.reset_before(1, True)
+    desk.do.states.reset_before(1, True)
     before = desk.now.experiment
     desk.do.calls.join(0, 2)
     assert desk.now.experiment is before
@@ -139,7 +122,6 @@ def test_the_unit_is_known_until_other_data_come_and_names_while_they_fit(desk: 
     [
         (lambda calls: calls.mask(1, np.array([[True, False]])), True),
         (lambda calls: calls.training(1, True), True),
-        (lambda calls: calls.reset_before(1, True), True),
         (lambda calls: calls.move(1, 1), True),
         (lambda calls: calls.again(), False),
         (lambda calls: calls.remove(2), False),
@@ -214,57 +196,9 @@ def test_whether_a_mask_fits_is_for_keras_to_say(desk: Desk, shape: tuple[int, i
     assert desk.engine.submitted[-1][1].calls[1].mask.shape == shape
 
 
-def test_a_state_is_given_and_taken_away(desk: Desk) -> None:
-    desk.do.calls.initial_state(1, STATE, "zeros")
-    assert desk.now.status.news == "initial_state of call 1: zeros"
-    assert desk.now.experiment.calls[1].initial_state[1].tolist() == STATE[1].tolist()
-    desk.do.calls.initial_state(1, None)
-    assert desk.now.status.news == "call 1 is given no initial_state"
-    assert desk.now.experiment == opening()
-    desk.do.layer.undo()
-    assert desk.now.experiment.calls[1].initial_state is not None
-
-
-@pytest.mark.parametrize("known", KINDS, ids=kind_name)
-def test_the_last_state_of_a_call_is_taken_bitwise(known: type[LayerConfig]) -> None:
-    desk = Desk(of_kind(known))
-    desk.run()
-    desk.do.calls.last_state(1, 0)
-    states = desk.now.trace.calls[0].states
-    assert tuple(states) == known.kind.state_names
-    given_states = desk.now.experiment.calls[1].initial_state
-    for given, steps in zip(given_states, states.values(), strict=True):
-        assert given.tobytes() == steps[:, -1].tobytes()
-        assert not np.shares_memory(given, steps)  # or the whole trace would have to stay
-    assert desk.now.status.news == "initial_state of call 1: the last state of call 0"
-
-
-def test_a_last_state_that_is_not_known_yet_is_not_taken(desk: Desk) -> None:
-    place = ControlId("input", "initial_state", 1)
-    desk.do.layer.argument("units", 7)
-    desk.do.calls.last_state(1, 0)
-    assert errors(desk)[place].startswith("The last state of call 0 is not known")
-    assert desk.now.experiment.calls[1].initial_state is None
-    desk.run()
-    desk.do.calls.last_state(1, 0)
-    assert desk.now.experiment.calls[1].initial_state[0].shape == (2, 7)
-    assert place not in errors(desk)
-
-
-def test_a_last_state_of_other_rows_is_not_taken() -> None:
-    calls = (opening().calls[0], replace(opening().calls[1], inputs=np.ones((3, 3, 3))))
-    desk = Desk(replace(opening(stateful=False), calls=calls))
-    desk.run()
-    desk.do.calls.last_state(1, 0)
-    sentence = "Expected a call of 3 rows like call 1, got 2 in call 0."
-    assert errors(desk)[ControlId("input", "initial_state", 1)] == sentence
-    desk.do.calls.last_state(1, 1)
-    assert desk.now.experiment.calls[1].initial_state[0].shape == (3, 4)
-
-
 def test_mask_and_state_go_along_with_the_shape(desk: Desk) -> None:
     desk.do.calls.mask(1, np.zeros((2, 3)))
-    desk.do.calls.initial_state(1, STATE)
+    desk.do.states.initial_state(1, STATE)
     desk.do.calls.inputs(1, np.zeros((2, 4, 3)), "timesteps")
     assert desk.now.status.news == "x of call 1 changed, and its mask with it"
     desk.do.calls.array(1, 0, np.zeros((3, 4, 3)), "file", "mine.npy")
@@ -283,7 +217,7 @@ def test_mask_and_state_go_along_with_the_shape(desk: Desk) -> None:
 
 def test_calls_keep_masks_and_states_as_they_are_put_elsewhere(desk: Desk) -> None:
     desk.do.calls.mask(1, np.eye(2, 3, dtype=bool))
-    desk.do.calls.initial_state(1, STATE)
+    desk.do.states.initial_state(1, STATE)
     call = desk.now.experiment.calls[1]
     desk.do.calls.duplicate(1)
     desk.do.calls.move(2, 0)

@@ -192,7 +192,7 @@ def test_what_is_chosen_before_there_is_a_run_waits_for_it() -> None:
 
 
 def test_a_twin_that_says_nothing_says_why(desk: Desk) -> None:
-    desk.do.calls.reset_before(1, True)
+    desk.do.states.reset_before(1, True)
     desk.run()
     assert "reset_state()" in desk.now.not_offered["whole"]
     assert desk.now.not_offered["stateless"] == ""

@@ -182,7 +182,7 @@ def test_what_another_kind_lacks_comes_back_with_the_kind_that_has_it(desk: Desk
 def test_given_weights_and_c_that_are_left_out_are_told_and_brought_back(desk: Desk) -> None:
     state = np.ones((2, 4), np.float32)
     weights = tuple(np.ones(shape, np.float32) for shape in ((3, 16), (4, 16), (16,)))
-    desk.do.calls.initial_state(1, (state, state))
+    desk.do.states.initial_state(1, (state, state))
     desk.do.layer.apply(
         lambda experiment: replace(experiment, weights=weights), ControlId("weights", "file"), ""
     )

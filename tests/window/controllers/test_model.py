@@ -17,6 +17,7 @@ from lstmviz.experiment.model.layers import (
     EmbeddingConfig,
 )
 from lstmviz.experiment.model.model import ModelConfig, Place
+from lstmviz.experiment.model.ready_made import READY_MADE
 from lstmviz.window.snapshot import ControlId
 
 IDS = np.array([[1, 2, 3], [4, 5, 6]])
@@ -110,9 +111,9 @@ def test_states_of_the_chosen_layer_are_given_by_its_number():
     desk.run()
     h = c = np.ones((2, 4), np.float32)
 
-    desk.do.calls.initial_state(1, (h, c), "typed")
+    desk.do.states.initial_state(1, (h, c), "typed")
     desk.do.model.choose(Place(3))
-    desk.do.calls.initial_state(1, (np.zeros((2, 3), np.float32),), "typed")
+    desk.do.states.initial_state(1, (np.zeros((2, 3), np.float32),), "typed")
 
     given = desk.now.experiment.calls[1].initial_state
     assert {number: len(states) for number, states in given.items()} == {1: 2, 3: 1}
@@ -254,3 +255,58 @@ def test_looking_at_another_layer_leaves_no_argument_behind():
     desk.do.layer.kind(GRUConfig)
     assert "unit_forget_bias" in desk.now.left_behind
     assert desk.now.kept == {"unit_forget_bias": False}
+
+
+(HANDED_OVER,) = (each for each in READY_MADE if each.decoder is not None)
+
+
+def test_a_decoder_follows_its_encoder_and_starts_from_its_end():
+    desk = asked()
+    desk.run()
+    desk.do.model.ready_made(HANDED_OVER)
+    assert desk.now.experiment == HANDED_OVER.made()
+    assert not desk.now.pinned
+
+    desk.run(seconds=2.7)  # after which other changes wait for F5
+    assert desk.now.status.agreement == "running"
+    (pin,) = desk.now.pinned
+    assert pin.experiment == HANDED_OVER.made()
+    given = desk.now.experiment.calls[0].initial_state[1]
+    ends = [states[:, -1] for states in pin.trace.calls[0].states.values()]
+    assert [part.tobytes() for part in given] == [end.tobytes() for end in ends]
+    assert "dh" not in desk.now.view.tracks
+    assert desk.now.view.reference == 0
+
+    desk.run()
+    assert [step.news for step in desk.now.history.past[-2:]] == [
+        "Encoder and decoder: the decoder",
+        "initial_state of call 0: the last state of call 0 of pin 1",
+    ]
+    desk.do.layer.undo()
+    assert desk.now.experiment == HANDED_OVER.decoder()
+    desk.do.layer.undo()
+    assert desk.now.experiment == HANDED_OVER.made()
+    desk.run()
+    assert desk.now.experiment == HANDED_OVER.made()
+
+
+def test_who_goes_on_to_something_else_is_given_no_decoder():
+    desk = asked()
+    desk.run()
+    desk.do.model.ready_made(HANDED_OVER)
+    desk.do.layer.argument("units", 7)
+    desk.run()
+    assert not desk.now.pinned
+    assert desk.now.experiment.layer.units == 7
+    desk.do.layer.undo()
+    desk.run()
+    assert desk.now.experiment == HANDED_OVER.made()
+
+
+def test_an_encoder_that_has_run_is_followed_at_once():
+    desk = asked()
+    desk.do.layer.apply_to_model(lambda _: HANDED_OVER.made(), ControlId("layer", "model"), "")
+    desk.run()
+    desk.do.model.ready_made(HANDED_OVER)
+    assert len(desk.now.pinned) == 1
+    assert desk.now.experiment.calls[0].initial_state is not None

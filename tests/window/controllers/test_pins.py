@@ -3,11 +3,17 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from desk import Desk
 from traces import made_up_trace, opening
 
 from lstmviz.engine.results import Ran
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.model.layers import EmbeddingConfig
+from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
@@ -43,6 +49,12 @@ def test_pins_have_names_of_their_own(desk: Desk) -> None:
     titles = [title_of(pin, number) for number, pin in enumerate(desk.now.pinned)]
     assert [title[:14] for title in titles] == ["pin 1: LSTM(4,", "pin 2: LSTM(5,"]
     assert desk.now.view.reference == 1
+
+
+def test_a_model_is_called_after_its_layers() -> None:
+    model = ModelConfig((EmbeddingConfig(3, 2), LSTMConfig(4)))
+    pin = Pin(Experiment(model, [Call(np.ones((1, 2), np.int32))]))
+    assert title_of(pin, 1) == "pin 2: embedding → lstm"
 
 
 def test_a_run_that_is_pinned_already_is_not_pinned_twice(desk: Desk) -> None:

@@ -9,6 +9,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from traces import opening
 
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.model.model import ModelConfig, Place
 from lstmviz.window.panels.call_list import CallList
 
 KEY, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier
@@ -119,3 +123,22 @@ def test_what_else_a_call_is_given_is_seen_at_a_glance(calls: CallList) -> None:
     assert spoken == "call 0 · x (2, 3, 3), with a mask, starts from a given state"
     tip = column[0].data(Qt.ItemDataRole.ToolTipRole).splitlines()
     assert tip[1:3] == ["▨ with a mask", "△ starts from a given state"]
+
+
+def test_a_reset_of_some_layers_of_a_model_is_half_a_tick(qtbot: QtBot, calls: CallList) -> None:
+    layer = LSTMConfig(2, return_sequences=True, stateful=True)
+    x = opening().calls[0].inputs
+    resets = [Call(x, reset_before=reset) for reset in (False, (1,), True)]
+    whole = Experiment(ModelConfig((layer, layer)), resets, place=Place(1))
+    calls.set_experiment(whole.alone, whole)
+    cells = [calls.model().index(n, 1) for n in range(3)]
+    state = Qt.CheckState
+    ticks = [cell.data(Qt.ItemDataRole.CheckStateRole) for cell in cells]
+    assert ticks == [state.Unchecked, state.PartiallyChecked, state.Checked]
+    spoken = cells[1].data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "reset_state() before call 1: of some layers"
+    requested = Heard(calls.reset_before_changed)
+    for cell in cells:
+        calls.setCurrentIndex(cell)
+        qtbot.keyClick(calls, KEY.Key_Space)
+    assert requested == [(0, True), (1, True), (2, False)]

@@ -32,6 +32,7 @@ from lstmviz.window.panels.model_boxes import HalfBox, LayerBox
 from lstmviz.window.panels.model_passage import Passage
 from lstmviz.window.panels.model_shown import ModelShown
 from lstmviz.window.style import palette_of
+from lstmviz.window.widgets.buttons import LineButton
 from lstmviz.window.widgets.scrolled_sentence import ScrolledSentence
 
 TEXT = ModelConfig(
@@ -81,6 +82,7 @@ class Rig(PanelRig[ModelBar]):
                 "asked_to_move",
                 "asked_to_duplicate",
                 "repair_chosen",
+                "encoder_chosen",
             )
         }
 
@@ -515,3 +517,20 @@ def test_a_name_from_a_file_is_shown_to_the_letter(rig: Rig) -> None:
     rig.show(model, Place(0))
     assert not any(GuiQt.mightBeRichText(box.toolTip()) for box in rig.boxes)
     assert "\n" not in spoken_name(rig.boxes[0])
+
+
+def test_what_handed_its_state_over_stands_above_and_is_gone_to(rig: Rig) -> None:
+    rig.show(TEXT)
+    line = rig.panel.findChild(LineButton)
+    assert not line.isVisible()
+    said = "pin 1: embedding (2, 5, 4) → lstm (2, 6). Its last h and c start lstm below"
+    rig.show(TEXT, encoder=said)
+    assert line.isVisible()
+    assert (line.text(), line.accessibleName()) == (said, said)
+    assert line.toolTip().endswith("A click makes it the present experiment.")
+    assert line.mapTo(rig.panel, QPoint()).y() < rig.boxes[0].mapTo(rig.panel, QPoint()).y()
+    rig.qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+    rig.qtbot.keyClick(line, Qt.Key.Key_Space)
+    assert rig.heard["encoder_chosen"] == [(), ()]
+    rig.show(TEXT)
+    assert not line.isVisible()

@@ -10,10 +10,15 @@ from traces import opening
 
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.model.layers import BidirectionalConfig, DenseConfig
+from lstmviz.experiment.model.model import ModelConfig, Place
 from lstmviz.window.panels.invalid_cells import sources_of
 from lstmviz.window.panels.state_section import StateSection
+from lstmviz.window.snapshot import Pin
+from lstmviz.window.widgets.combo_boxes import FewChoices
+from lstmviz.window.widgets.labels import WrappingCheckBox
 from lstmviz.window.widgets.number_field import NumberField
 from lstmviz.window.widgets.section import Section
 
@@ -95,7 +100,7 @@ def test_the_last_state_of_a_call_is_wanted_by_its_number(rig: Rig) -> None:
     field = rig.named(NumberField, "call")
     rig.type_into(field, "1")
     rig.press("Start from the last state")
-    assert rig.last == [(1, 0), (1, 1)]
+    assert rig.last == [(1, 0, None), (1, 1, None)]
     rig.type_into(field, "2")
     rig.press("Start from the last state")
     sentence = "call: expected a call's number from 0 to 1, got 2."
@@ -109,7 +114,7 @@ def test_the_call_before_is_proposed(rig: Rig, call: int, source: int) -> None:
     rig.give(None, None, None, call=call)
     rig.fold.set_open(True)
     rig.press("Start from the last state")
-    assert rig.last == [(call, source)]
+    assert rig.last == [(call, source, None)]
 
 
 @pytest.mark.parametrize(("name", "part"), [("h", 0), ("c", 1)])
@@ -338,3 +343,64 @@ def test_of_one_state_two_arrays_are_refused_and_one_is_taken(rig: Rig, layer: L
     rig.panel.set_experiment(tall, [0, 1])
     rig.panel.show_call(0)
     assert "The layer needs h of shape (2, 4)." in rig.labels
+
+
+STATEFUL = LSTMConfig(4, return_sequences=True, stateful=True)
+TWO = ModelConfig((STATEFUL, BidirectionalConfig(STATEFUL), DenseConfig(1)))
+
+
+def show(rig: Rig, whole: Experiment, call: int = 0) -> None:
+    rig.panel.set_experiment(whole.alone, [None] * len(whole.calls), whole)
+    rig.panel.show_call(call)
+
+
+@pytest.mark.parametrize(
+    ("place", "title", "name"),
+    [
+        (Place(0), "initial_state of lstm", "lstm"),
+        (Place(1, "backward"), "initial_state of bidirectional, backward layer", "bidirectional"),
+    ],
+)
+def test_of_a_model_one_layer_is_reset_alone(rig: Rig, place: Place, title: str, name: str) -> None:
+    changed = Heard(rig.panel.layer_reset_changed)
+    calls = [Call(opening().calls[0].inputs), Call(opening().calls[0].inputs, reset_before=(0,))]
+    show(rig, Experiment(TWO, calls, place=place))
+    box = rig.named(QAbstractButton, f"reset {name} before this call")
+    assert (box.isVisible(), box.isChecked()) == (True, False)
+    rig.named(QAbstractButton, title)
+    assert f"{name}.reset_state()" in box.toolTip()
+    box.click()
+    assert changed == [(0, True)]
+    show(rig, Experiment(TWO, calls, place=place), call=1)
+    assert box.isChecked() is (place.layer == 0)
+
+
+def test_a_layer_alone_has_the_list_for_that(rig: Rig) -> None:
+    assert not rig.panel.findChild(WrappingCheckBox).isVisible()
+    only = ModelConfig((STATEFUL, DenseConfig(1)))
+    show(rig, Experiment(only, [Call(opening().calls[0].inputs)]))
+    assert not rig.panel.findChild(WrappingCheckBox).isVisible()
+
+
+def test_that_a_state_is_not_saved_is_said(rig: Rig) -> None:
+    rig.fold.set_open(True)
+    assert any("a .keras file leave it out" in text for text in rig.labels)
+
+
+def test_the_last_state_of_a_pinned_run_is_wanted(rig: Rig) -> None:
+    rig.fold.set_open(True)
+    box = rig.panel.findChild(FewChoices)
+    assert not box.isVisible()
+    rig.panel.set_pins([Pin(given(None)), Pin(given(None, None, None))])
+    assert [box.itemText(n) for n in range(box.count())] == ["of this run", "of pin 1", "of pin 2"]
+    box.setCurrentIndex(2)
+    field = rig.named(NumberField, "call")
+    rig.type_into(field, "2")
+    rig.press("Start from the last state")
+    box.setCurrentIndex(1)
+    rig.press("Start from the last state")
+    assert rig.last == [(1, 2, 1), (1, 0, 0)]
+    rig.panel.set_pins([])
+    assert not box.isVisible()
+    rig.press("Start from the last state")
+    assert rig.last[2:] == [(1, 0, None)]
