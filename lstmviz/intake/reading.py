@@ -10,6 +10,7 @@ from lstmviz.experiment.files.model_file import read_layers
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
 from lstmviz.experiment.files.text_file import characters_of
 from lstmviz.experiment.files.weight_arrays import ModelLayer, NoWeights, layers_among
+from lstmviz.experiment.files.whole_model import ENDINGS, WeightsAlone, read_model
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of, is_literal
 from lstmviz.experiment.plain_text import cut_off, plain_text, shortened
@@ -18,6 +19,7 @@ from lstmviz.intake.questions import (
     Answer,
     CodeText,
     LayerDescription,
+    ModelDescription,
     Prose,
     Question,
     ReadArray,
@@ -28,6 +30,7 @@ from lstmviz.intake.questions import (
     ReadTable,
     ReadText,
     ReadWeights,
+    ReadWholeModel,
     Several,
     SeveralLayers,
     TablePreview,
@@ -66,6 +69,8 @@ def read(question: Question, tables: TableReader | None = None) -> Answer:
                 return tables.preview(question)
             case ReadWeights():
                 return _weights(question)
+            case ReadWholeModel(path, steeper):
+                return read_model(path, steeper=steeper)
             case ReadCode(text, names):
                 return code_layers(text, names)
             case ReadCodeFile(path):
@@ -126,7 +131,24 @@ def _characters(path: Path) -> NamedArray:
 
 
 def _weights(question: ReadWeights) -> Answer:
-    return _layers(_requested(question, read_layers(question.path), "layer"))
+    path, why_not = question.path, ""
+    if question.name is None and path.suffix.lower() in ENDINGS:
+        try:
+            model = read_model(path)
+        except WeightsAlone:
+            pass
+        except UnreadableFile as error:
+            why_not = f"{error.message}."
+        else:
+            layers = tuple(model.recurrent.values())
+            if model.config.stands_alone:
+                return _layers(layers)
+            described = tuple(map(LayerDescription.of, layers))
+            return SeveralLayers(described, ModelDescription.of(model))
+    found = _requested(question, read_layers(path), "layer")
+    if why_not:
+        return SeveralLayers(tuple(map(LayerDescription.of, found)), why_not=why_not)
+    return _layers(found)
 
 
 def _layers(layers: tuple[ModelLayer, ...]) -> Answer:
