@@ -44,7 +44,9 @@ def show(what: Experiment | Session | os.PathLike[str] | str | tuple[Any, Any]) 
             with the same arguments, weights and, where it is stateful, the present states,
             (batch, units) each, as the first call's `initial_state`; the layer itself is left
             alone. Of a layer that isn't built yet the weights are those that its initializers
-            give from seed 0.
+            give from seed 0. A `keras.Model` that is a straight chain of layers may stand in the
+            layer's place, likewise with all weights and states; where it begins with an
+            Embedding, a tensor is ids, (batch, timesteps).
 
     Raises:
         InvalidValue: it is none of these, or a layer that can't be shown (one with an

@@ -70,7 +70,7 @@ def _taken(
     inputs, first = call.inputs, model.layers[0]
     if isinstance(first, EmbeddingConfig) and (inputs >= first.input_dim).any():
         inputs = as_ids(inputs[..., np.newaxis], first.input_dim)
-    if not _takes(model, weights, inputs.shape):
+    if not takes_inputs(model, weights, inputs.shape):
         shape = _shape_for(model, weights, inputs.shape, input_shape)
         inputs = overlaid(np.zeros(shape, inputs.dtype), inputs)
     mask = call.mask if call.mask is None or call.mask.shape == inputs.shape[:2] else None
@@ -88,13 +88,13 @@ def _shape_for(
     if features:
         said = None if input_shape is None else input_shape[2]
         features = [said or next(each.shape[0] for each in weights if each.ndim > 1)]
-    if input_shape is not None and not _takes(model, weights, (batch, timesteps, *features)):
+    if input_shape is not None and not takes_inputs(model, weights, (batch, timesteps, *features)):
         timesteps = input_shape[1] or timesteps
     fitting((batch, timesteps, *(features or (1,))))
     return (batch, timesteps, *features)
 
 
-def _takes(model: ModelConfig, weights: tuple[Array, ...], shape: Shape) -> bool:
+def takes_inputs(model: ModelConfig, weights: tuple[Array, ...], shape: Shape) -> bool:
     """Returns whether every layer is given as many numbers as its weights are for."""
     at = 0
     for layer, given in zip(model.layers, shapes_through(model, shape), strict=False):
