@@ -252,9 +252,16 @@ class SeveralLayers(NamedTuple):
 
 
 class CodeLayers(NamedTuple):
-    """What code makes: its models first, then its recurrent layers, not all of them usable."""
+    """What code makes.
+
+    Attributes:
+        layers: its models first, then its recurrent layers, not all of them usable.
+        why_not: why it has no model that can be taken as a whole, a sentence; "" where it has one,
+            or layers alone.
+    """
 
     layers: tuple[FoundLayer | FoundModel, ...]
+    why_not: str = ""
 
 
 class CodeText(NamedTuple):

@@ -1,5 +1,6 @@
 """Reads what is asked for; runs inside the intake's process."""
 
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -40,6 +41,8 @@ from lstmviz.intake.questions import (
 from lstmviz.intake.table_reading import TableReader
 from lstmviz.session.storage import load
 
+_CODE_BEGINS = 2000  # characters
+_NO_RECURRENT = "The text is code, and has no recurrent layer such as LSTM(4)."
 _LONGEST_VOCABULARY = 60  # characters of it that are told
 _Named = TypeVar("_Named", NamedArray, ModelLayer)
 
@@ -59,12 +62,7 @@ def read(question: Question, tables: TableReader | None = None) -> Answer:
             case ReadCharacters(path):
                 return _characters(path)
             case ReadText(text):
-                if is_literal(text):
-                    return NamedArray("the text", array_of(text))
-                if is_printed(text):
-                    cells = cells_of(text)
-                    return NamedArray("the text", cells.block, cells.note, cells.names)
-                return tables.opened(TableSource(Path("the text"), text))
+                return _text(text, tables)
             case ReadTable():
                 return tables.preview(question)
             case ReadWeights():
@@ -112,6 +110,28 @@ def _table(path: Path, tables: TableReader) -> NamedArray | TablePreview | CodeT
     if isinstance(found, TablePreview) and found.made is None:
         return code_as_a_whole(path) or _prose(path) or found
     return found
+
+
+def _text(text: str, tables: TableReader) -> Answer:
+    """What was pasted; of code in which nothing is to be taken that is told, and no odd table."""
+    is_code = re.search(r"\b(?:keras|tensorflow|Sequential)\b", text[:_CODE_BEGINS]) is not None
+    try:
+        found = _numbers(text, tables)
+    except (UnreadableFile, InvalidValue):
+        if not is_code:
+            raise
+        return Unreadable(_NO_RECURRENT)
+    is_read = not isinstance(found, TablePreview) or found.made is not None
+    return found if is_read or not is_code else Unreadable(_NO_RECURRENT)
+
+
+def _numbers(text: str, tables: TableReader) -> NamedArray | TablePreview:
+    if is_literal(text):
+        return NamedArray("the text", array_of(text))
+    if is_printed(text):
+        cells = cells_of(text)
+        return NamedArray("the text", cells.block, cells.note, cells.names)
+    return tables.opened(TableSource(Path("the text"), text))
 
 
 def _prose(path: Path) -> Prose | None:

@@ -58,3 +58,13 @@ def test_a_refusal_stands_at_its_box_with_keras_words_ours_and_the_click_that_me
     at.do.layer.take(repair)
     assert at.now.experiment.model.layers[1] == LSTMConfig(4, return_sequences=True)
     assert at.now.experiment.model.layers[2:] == MODEL.layers[2:]
+
+
+def test_what_was_refused_of_a_longer_model_is_not_told_of_a_shorter_one():
+    at = desk()
+    at.do.answered(Refused(at.number, WORDS, 0, layer=2))
+    assert model_shown(at.now).refused == 2
+    at.do.model.remove(3)
+    at.do.model.remove(2)
+    shown = model_shown(at.now)
+    assert (shown.refused, shown.words, shown.repairs) == (None, "", ())
