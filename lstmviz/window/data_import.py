@@ -1,12 +1,14 @@
 """Takes files and texts that a person brings to the experiment."""
 
+import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -42,6 +44,7 @@ from lstmviz.window.snapshot import ControlId
 from lstmviz.window.table_import import TableImporter
 
 SESSION = ".lstmviz"
+_log = logging.getLogger(__name__)
 _KINDS = f"Tables and arrays ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 
 
@@ -54,8 +57,9 @@ class _Request:
         row: the row that an array of two axes is for.
         where: the control it came in by.
         source: what it comes from, for the status line.
-        tensor: what the call has now.
+        tensor: what the call has now, ids as numbers of one feature.
         path: the file, where it comes from one.
+        takes_ids: whether the model is given ids.
     """
 
     call: int
@@ -64,6 +68,7 @@ class _Request:
     source: str
     tensor: Array
     path: Path | None = None
+    takes_ids: bool = False
 
     @property
     def place(self) -> ControlId:
@@ -243,15 +248,21 @@ class DataImporter(QObject):
     def _request(
         self, call: int, row: int, where: str, source: str, path: Path | None = None
     ) -> _Request:
-        tensor = self._controller.now.experiment.calls[call].inputs
-        return _Request(call, row, where, source, tensor, path)
+        experiment = self._controller.now.experiment
+        tensor, takes_ids = experiment.alone.calls[call].inputs, experiment.model.takes_ids
+        return _Request(call, row, where, source, tensor, path, takes_ids)
 
     # From the intake to the experiment
 
     def _on_thread(
         self, take: Callable[[Any], None], prepare: Callable[[Answer], Any] | None, answer: Answer
     ) -> None:
-        self._arrived.emit(take, answer if prepare is None else prepare(answer))
+        try:
+            outcome = answer if prepare is None else prepare(answer)
+        except Exception as error:  # noqa: BLE001 - else nothing would be read any more
+            _log.exception("what was read can't be prepared")
+            outcome = Unreadable(f"A fault of lstmviz while reading: {error!r}")
+        self._arrived.emit(take, outcome)
 
     def _came(self, take: Callable[[Any], None], answer: Any) -> None:
         if not self._stopped:
@@ -293,7 +304,7 @@ class DataImporter(QObject):
             self._dialogs.ask_for_characters(request.source, outcome.description, take)
         else:
             read, tensor = outcome
-            calls, names = controller.now.experiment.calls, dict(enumerate(read.features))
+            calls, names = controller.now.experiment.alone.calls, dict(enumerate(read.features))
             source = request.source + (f": {read.note}" if read.note else "")
             if request.call < len(calls) and calls[request.call].inputs is request.tensor:
                 controller.calls.inputs(request.call, tensor, request.where, source, names)
@@ -323,12 +334,19 @@ class DataImporter(QObject):
             self.session_failed.emit(path, answer.sentence)
 
 
+def _as_ids(table: Array, batch: int) -> Array:
+    """Returns a table of ids as a tensor: each row is one of the batch, a single one the chosen."""
+    return table.T if len(table) == 1 < batch else table[..., np.newaxis]
+
+
 def _in_its_place(
     request: _Request, answer: Answer
 ) -> "tuple[NamedArray, Array] | _OfAnotherShape | Answer":
     """On the intake's thread: a large array is put in its place without the window waiting."""
     if not isinstance(answer, NamedArray):
         return answer
+    if request.takes_ids and answer.array.ndim == 2 and answer.array.shape[1] != 1:
+        answer = replace(answer, array=_as_ids(answer.array, len(request.tensor)), features=())
     try:
         return answer, placed(request.tensor, request.row, answer.array)
     except InvalidValue as error:
