@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from lstmviz.experiment.from_code.code_kind import ENDINGS
-from lstmviz.experiment.from_code.text import MOST_CHARACTERS
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.experiment.plain_text import cut_off
@@ -65,9 +64,13 @@ class CodeImporter(QObject):
 
     def take_text(self, text: str) -> None:
         """Takes code that was pasted or dropped; what nobody would read isn't put into a field."""
-        if len(text) > MOST_CHARACTERS:
-            said = f"{len(text):,} characters of code came; at most {MOST_CHARACTERS:,} are read."
-            self._importer.refuse(_PLACE, Unreadable(said))
+        # Not everybody brings code: the window is there sooner without.
+        from lstmviz.experiment.from_code.text import short_enough
+
+        try:
+            short_enough(text)
+        except InvalidValue as error:
+            self._importer.refuse(_PLACE, Unreadable(f"No layer can be read: {error.message}."))
         else:
             self.text_came.emit(text)
 

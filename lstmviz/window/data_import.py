@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -317,7 +316,8 @@ class DataImporter(QObject):
         # Few files hold several arrays: the window is there sooner without this.
         from lstmviz.window.panels.picker import ArrayPicker
 
-        picker = ArrayPicker(several.arrays, request.tensor.shape, request.row, self._window)
+        arrays = [(name, _shape_in(request, shape), kind) for name, shape, kind in several.arrays]
+        picker = ArrayPicker(arrays, request.tensor.shape, request.row, self._window)
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         picker.picked.connect(partial(self._picked, request, several))
         picker.open()
@@ -334,9 +334,14 @@ class DataImporter(QObject):
             self.session_failed.emit(path, answer.sentence)
 
 
-def _as_ids(table: Array, batch: int) -> Array:
-    """Returns a table of ids as a tensor: each row is one of the batch, a single one the chosen."""
-    return table.T if len(table) == 1 < batch else table[..., np.newaxis]
+def _shape_in(request: _Request, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Returns the shape that an array has as one for the call, of ids with an axis of features.
+
+    Each row of a table of ids is one of the batch; a single one is for the chosen row.
+    """
+    if not request.takes_ids or len(shape) != 2 or shape[1] == 1:
+        return shape
+    return shape[::-1] if shape[0] == 1 < len(request.tensor) else (*shape, 1)
 
 
 def _in_its_place(
@@ -345,8 +350,9 @@ def _in_its_place(
     """On the intake's thread: a large array is put in its place without the window waiting."""
     if not isinstance(answer, NamedArray):
         return answer
-    if request.takes_ids and answer.array.ndim == 2 and answer.array.shape[1] != 1:
-        answer = replace(answer, array=_as_ids(answer.array, len(request.tensor)), features=())
+    shape = _shape_in(request, answer.array.shape)
+    if shape != answer.array.shape:
+        answer = replace(answer, array=answer.array.reshape(shape), features=())
     try:
         return answer, placed(request.tensor, request.row, answer.array)
     except InvalidValue as error:

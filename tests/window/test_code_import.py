@@ -452,7 +452,7 @@ def test_what_of_a_model_is_not_known_is_told_at_the_code_and_its_layer_is_taken
 def test_code_of_ten_megabytes_is_refused_and_not_put_into_the_field(rig: Rig) -> None:
     before = rig.now.experiment
     rig.paste("LSTM(3)\n" + "# nothing\n" * 1_000_000)
-    said = "10,000,008 characters of code came; at most 200,000 are read."
-    assert rig.errors() == {CODE: said}
+    said = "expected a text of at most 200,000 characters, got 10,000,008 characters."
+    assert rig.errors() == {CODE: f"No layer can be read: {said}"}
     assert rig.now.experiment is before
-    assert rig.layer_panel.findChild(TextField, "Layer as code") is None or not rig.text.text()
+    assert "nothing" not in "".join(field.text for field in rig.layer_panel.findChildren(TextField))

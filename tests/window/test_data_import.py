@@ -451,3 +451,21 @@ def test_a_fault_while_something_is_prepared_stops_no_later_reading(
     rig.importer.take_text("[[1, 2, 3], [1, 2, 3], [1, 2, 3]]")
     rig.read()
     assert rig.now.status.news.startswith("x of call")
+
+
+def test_of_several_arrays_of_ids_one_is_picked(rig: Rig, tmp_path: Path) -> None:
+    ids = np.zeros((2, 3), int)
+    rig.desk.do.layer.apply_to_model(lambda _: Experiment(IDS, [Call(ids)]), PASTE, "")
+    np.savez(tmp_path / "mine.npz", a=np.array([[1, 2], [3, 4]]), b=np.array([[5, 6, 7]]))
+    rig.importer.drop([tmp_path / "mine.npz"])
+    rig.read()
+    rig.qtbot.waitUntil(lambda: bool(rig.window.findChildren(ArrayPicker)))
+    picker = rig.window.findChildren(ArrayPicker)[-1]
+    told = picker.findChild(QListWidget)
+    assert [told.item(n).text().split("\n")[1].strip() for n in range(2)] == [
+        "the call's whole tensor",
+        "timesteps × features of row 0",
+    ]
+    rig.qtbot.keyClick(told, Qt.Key.Key_Return)
+    rig.read()
+    assert rig.x(0) == [[1, 2], [3, 4]]
