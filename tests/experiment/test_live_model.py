@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from lstmviz import show_window
 from lstmviz.engine.run import run
 from lstmviz.experiment.arrays import same_arrays
 from lstmviz.experiment.call import Call, states_by_layer
@@ -17,6 +18,7 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.live_model import live_experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig, DenseConfig, EmbeddingConfig
+from lstmviz.session.session_transfer import take_over
 
 layers = keras.layers
 IDS = np.array([[1, 2, 3, 4], [4, 0, 1, 2]])
@@ -187,6 +189,18 @@ def test_what_can_not_be_shown_is_refused_in_one_sentence(
         live_experiment(model, inputs)
     assert caught.value.argument == argument
     assert said in str(caught.value)
+
+
+def test_the_window_opens_on_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = text()
+    model(IDS)
+    handed: list[Any] = []
+    monkeypatch.setattr(show_window, "has_display", lambda: True)
+    monkeypatch.setattr(show_window, "_start", lambda _, path: handed.append(take_over(path)))
+    show_window.show((model, [IDS, IDS]))
+    (session,) = handed
+    assert session.experiment == live_experiment(model, [IDS, IDS])
+    assert states_by_layer(session.experiment.calls[0]).keys() == {1}
 
 
 def test_keras_is_not_loaded_for_it() -> None:
