@@ -22,6 +22,7 @@ from lstmviz import __version__
 from lstmviz.command_line import BAD_INPUT, FAULT, OK, SIZE, parsed_arguments
 from lstmviz.display_check import QtUnusable, has_display, lacking
 from lstmviz.experiment.plain_text import plain_text
+from lstmviz.session.named_session import named_session, title_of_model
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -125,9 +126,10 @@ def _do(parsed: Namespace, engine_log: Path) -> int:
         _code(parsed.file, parsed.output)
     elif has_display():
         brought = parsed.file if _is_brought(parsed.file) else None
-        file = None if brought else parsed.file
-        read = partial(_shown_first, file)
-        return _open(read, file, parsed.device, engine_log, brought=brought)
+        title = title_of_model(parsed.file)
+        read = partial(_shown_first, None if brought else parsed.file)
+        file = None if brought or title else parsed.file
+        return _open(read, file, parsed.device, engine_log, name=title, brought=brought)
     else:
         if _is_brought(parsed.file):
             raise _BadInput(
@@ -315,9 +317,8 @@ def _png(
 
 def _session(file: Path | None) -> Session:
     from lstmviz.experiment.assets import opening
-    from lstmviz.session.storage import load
 
-    return _read(opening() if file is None else file, load)
+    return _read(opening() if file is None else file, named_session)
 
 
 def _shown_first(file: Path | None) -> Session:

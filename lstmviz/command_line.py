@@ -19,6 +19,15 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.exit(BAD_INPUT, f"{self.prog}: {plain_text(message)}\n")
 
+    def format_help(self) -> str:
+        """Writes the help, at its end what else FILE may be; importing that takes its time."""
+        from lstmviz.experiment.model.ready_made import READY_MADE
+
+        widest = max(len(model.name) for model in READY_MADE)
+        lines = (f"  {model.name:{widest}}  {model.title}" for model in READY_MADE)
+        names = "\n".join(lines)
+        return f"{super().format_help()}\nready-made models, whose names serve as FILE:\n{names}\n"
+
 
 _USAGE = """lstmviz [--device cpu|gpu] [FILE]
        lstmviz run FILE -o OUT.npz [--device cpu|gpu]
@@ -46,7 +55,7 @@ def parsed_arguments(given: list[str], version: str) -> argparse.Namespace:
         }[command],
     )
     parser.set_defaults(command=command)
-    help_text = "a .lstmviz file"
+    help_text = "a .lstmviz file, or the name of a ready-made model"
     if not command:
         help_text += "; or data, a model or code: .csv, .npy, .keras, .h5, .py, .ipynb and the like"
     parser.add_argument(

@@ -11,7 +11,7 @@ from typing import Any
 from lstmviz.display_check import has_display
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
-from lstmviz.experiment.live_layer import experiment_of
+from lstmviz.experiment.live_model import live_experiment
 from lstmviz.logs import engine_log_path, open_log
 from lstmviz.session.session import Session
 from lstmviz.session.session_transfer import discard, hand_over
@@ -44,7 +44,9 @@ def show(what: Experiment | Session | os.PathLike[str] | str | tuple[Any, Any]) 
             with the same arguments, weights and, where it is stateful, the present states,
             (batch, units) each, as the first call's `initial_state`; the layer itself is left
             alone. Of a layer that isn't built yet the weights are those that its initializers
-            give from seed 0.
+            give from seed 0. A `keras.Model` that is a straight chain of layers may stand in the
+            layer's place, likewise with all weights and states; where it begins with an
+            Embedding, a tensor is ids, (batch, timesteps).
 
     Raises:
         InvalidValue: it is none of these, or a layer that can't be shown (one with an
@@ -75,7 +77,7 @@ def _session(what: Any) -> Session:
     if isinstance(what, Experiment):
         return Session.of(what)
     if isinstance(what, (tuple, list)) and len(what) == 2:
-        return Session.of(experiment_of(*what))
+        return Session.of(live_experiment(*what))
     expected = "an Experiment, a Session, a file's path or a pair (keras_layer, inputs)"
     raise InvalidValue("what", expected, Said(f"an object of the class {type(what).__name__}"))
 

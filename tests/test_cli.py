@@ -1,6 +1,7 @@
 """The commands as a person calls them: each in a process of its own."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from lstmviz.experiment.assets import opening as opening_file
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.model.ready_made import READY_MADE
 from lstmviz.session.storage import load, save
 
 
@@ -124,6 +126,11 @@ REFUSED = Experiment(
             ["render", "large.lstmviz", "-o", "out.png"],
             "large.lstmviz: running it would need about",
         ),
+        (
+            ["render", "questoin", "-o", "out.png"],
+            "questoin: no such file, and no ready-made model of that name (text-generation, "
+            "question, ",
+        ),
         (["none.csv"], "none.csv: no such file or directory"),
         (["none.keras"], "none.keras: no such file or directory"),
         (
@@ -213,5 +220,7 @@ def test_help_names_the_commands_and_a_command_has_its_own(tmp_path: Path) -> No
     general = lstmviz("--help", folder=tmp_path).stdout
     assert "lstmviz run FILE -o OUT.npz" in general
     assert "data, a model or code" in " ".join(general.split())
+    for model in READY_MADE:
+        assert re.search(f"^  {model.name} +{re.escape(model.title)}$", general, re.MULTILINE)
     own = lstmviz("run", "--help", folder=tmp_path).stdout
     assert own.startswith("usage: lstmviz run")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 from test_cli import lstmviz
@@ -22,11 +23,12 @@ from lstmviz.experiment.model.layers import (
     TimeDistributedConfig,
 )
 from lstmviz.experiment.model.model import ModelConfig, Place
+from lstmviz.experiment.model.ready_made import READY_MADE, ReadyMade
 from lstmviz.experiment.to_code.keras_code import to_keras
 from lstmviz.figure.export import render
-from lstmviz.figure.theme import LIGHT
+from lstmviz.figure.theme import LIGHT, theme_named
 from lstmviz.session.session import Session
-from lstmviz.session.storage import save
+from lstmviz.session.storage import load, save
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.trace.trace import named_arrays, seen
 from lstmviz.window.style import make_application
@@ -135,3 +137,53 @@ def test_weights_that_do_not_fit_are_one_line(tmp_path: Path) -> None:
     assert done.returncode == 2
     (said,) = done.stderr.splitlines()
     assert "argument 'weights', expected arrays of shapes (1, 8), (2, 8), (8,), (2, 2)" in said
+
+
+SMALL = [model for model in READY_MADE if model.name != "question"]
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the pictures of all are: TensorFlow is loaded once for them."""
+    folder = tmp_path_factory.mktemp("drawn")
+    code = "import sys; from lstmviz import cli\n" + "\n".join(
+        f"assert cli.main(['render', '{model.name}', '-o', '{model.name}.png']) == 0"
+        for model in SMALL
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=120
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    return folder
+
+
+@pytest.mark.parametrize("model", SMALL, ids=lambda model: model.name)
+def test_a_ready_made_model_is_drawn_by_its_name_as_a_session_with_it(
+    model: ReadyMade, drawn: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    make_application()
+    save(Session.of(model.made()), tmp_path / "saved.lstmviz")
+    session = load(tmp_path / "saved.lstmviz")
+    trace = seen(run(session.experiment))
+    expected = render(trace, session.view, theme_named("light", system_is_dark=False), 1280, 800)
+    kind = QImage.Format.Format_RGB32
+    picture = QImage(str(drawn / f"{model.name}.png")).convertToFormat(kind)
+    assert picture == expected.convertToFormat(kind)
+
+
+def test_a_ready_made_model_is_written_as_code_and_run_by_its_name(tmp_path: Path) -> None:
+    experiment = next(model for model in READY_MADE if model.name == "stacked").made()
+    printed = lstmviz("code", "stacked", folder=tmp_path)
+    assert (printed.returncode, printed.stdout, printed.stderr) == (0, to_keras(experiment), "")
+    done = lstmviz("run", "stacked", "-o", "out.npz", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    with np.load(tmp_path / "out.npz") as arrays:
+        expected = run(experiment).calls[0].returned[0]
+        np.testing.assert_array_equal(arrays["call0/returned/0"], expected)
+
+
+def test_a_file_of_a_model_s_name_is_a_file(tmp_path: Path) -> None:
+    save(EXPERIMENT, tmp_path / "stacked.lstmviz")
+    (tmp_path / "stacked.lstmviz").rename(tmp_path / "stacked")
+    printed = lstmviz("code", "stacked", folder=tmp_path)
+    assert (printed.returncode, printed.stdout) == (0, to_keras(EXPERIMENT))

@@ -1,13 +1,13 @@
 """Takes over a Keras layer of a script or notebook as it is now, without importing Keras."""
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.arrays import Array, float_array
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import STACK_OF_CELLS, LayerConfig, config_classes
 from lstmviz.experiment.experiment import Experiment
@@ -35,15 +35,15 @@ def experiment_of(layer: Any, inputs: Any) -> Experiment:
         InvalidValue: it is no such layer, holds something of somebody's own making, or the
             inputs don't fit its weights or states.
     """
-    of = _class_for(layer)
+    of = class_for(layer)
     if of is None:
-        raise InvalidValue("layer", f"a keras.layers.{_listed()}", _told(layer))
-    calls = list(_calls(inputs))
-    weights = [_array("weights", weight) for weight in layer.get_weights()]
-    config = _config(of, layer)
+        raise InvalidValue("layer", f"a keras.layers.{_listed()}", told(layer))
+    calls = list(calls_of(inputs, call_of_numbers))
+    weights = [as_array("weights", weight) for weight in layer.get_weights()]
+    config = layer_config(of, layer)
     if weights:
         _check_fits("features", weights[0].shape[0], calls[0].inputs.shape[2])
-    states = _states(layer) if config.stateful else None
+    states = states_of(layer) if config.stateful else None
     if states is not None:
         _check_fits("batch", states[0].shape[0], calls[0].inputs.shape[0])
         # From zeros Keras starts by itself, and then the picture says so.
@@ -53,7 +53,12 @@ def experiment_of(layer: Any, inputs: Any) -> Experiment:
     return Experiment(config, calls, weights=weights or None)
 
 
-def _config(of: type[LayerConfig], layer: Any) -> LayerConfig:
+def layer_config(of: type[LayerConfig], layer: Any) -> LayerConfig:
+    """Returns a Keras layer's arguments, those that its own config leaves out among them.
+
+    Raises:
+        InvalidValue: one of them is of somebody's own making.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of functions that can't be serialised: refused anyway
         message = dict(layer.get_config())
@@ -66,45 +71,53 @@ def _config(of: type[LayerConfig], layer: Any) -> LayerConfig:
             if hasattr(owner, name) and not forced:
                 message[name] = getattr(owner, name)
     for name in ("activation", "recurrent_activation"):
-        if _root(layer) == "tf_keras" and message.get(name) == "hard_sigmoid":
+        if root_of(layer) == "tf_keras" and message.get(name) == "hard_sigmoid":
             said = Said("Keras 2's hard_sigmoid, clip(0.2x + 0.5); Keras 3's is another one")
             raise InvalidValue(name, "an activation that Keras 3 has", said)
     return config_of(of, message)
 
 
-def _states(layer: Any) -> tuple[Array, ...] | None:
+def states_of(layer: Any) -> tuple[Array, ...] | None:
+    """Returns the states that a layer is in; None where it isn't built yet."""
     states = getattr(layer, "states", None) or (None,)
     if any(state is None for state in states):
         return None
-    return tuple(_array("states", state) for state in states)
+    return tuple(as_array("states", state) for state in states)
 
 
-def _calls(inputs: Any) -> Iterator[Call]:
-    several = isinstance(inputs, (list, tuple)) and inputs and all(map(_is_call, inputs))
+def calls_of(inputs: Any, make: Callable[[Any], Call]) -> Iterator[Call]:
+    """Yields the calls of one tensor, or of a list of several.
+
+    Args:
+        inputs: a tensor or a `Call`, or a list or tuple of them.
+        make: makes a call of one tensor, or raises an InvalidValue.
+    """
+
+    def is_call(value: Any) -> bool:
+        try:
+            return isinstance(value, Call) or make(value) is not None
+        except InvalidValue:
+            return False
+
+    several = isinstance(inputs, (list, tuple)) and inputs and all(map(is_call, inputs))
     for each in inputs if several else [inputs]:
-        yield each if isinstance(each, Call) else _call(each)
+        yield each if isinstance(each, Call) else make(each)
 
 
-def _call(inputs: Any) -> Call:
+def call_of_numbers(inputs: Any) -> Call:
+    """Makes a call of one tensor, or of lists of numbers."""
     if not isinstance(inputs, (list, tuple)):
-        inputs = _array("inputs", inputs)
-    return Call(inputs)
+        inputs = as_array("inputs", inputs)
+    return Call(float_array("inputs", inputs, "(batch, timesteps, features)", 3))
 
 
-def _is_call(value: Any) -> bool:
-    try:
-        return isinstance(value, Call) or _call(value) is not None
-    except InvalidValue:
-        return False
-
-
-def _array(argument: str, value: Any) -> Array:
+def as_array(argument: str, value: Any) -> Array:
     """Converts a tensor or a variable to a NumPy array."""
     try:
         array = np.asarray(value)
     except Exception:  # noqa: BLE001 - a stranger's object: whatever it raises, it is no array
         expected = "numbers of shape (batch, timesteps, features)"
-        raise InvalidValue(argument, expected, _told(value)) from None
+        raise InvalidValue(argument, expected, told(value)) from None
     # NumPy has no bfloat16 of its own: every value of it is exact in float32.
     return array.astype(np.float32) if array.dtype.name == "bfloat16" else array
 
@@ -119,24 +132,25 @@ def _check_fits(what: str, expected: int, received: int) -> None:
         )
 
 
-def _root(value: Any) -> str:
+def root_of(value: Any) -> str:
     """Returns the package that defines an object's class, or a class it is derived from."""
     modules = (cls.__module__.split(".")[0] for cls in type(value).__mro__)
     return next((name for name in modules if name in ("keras", "tf_keras")), "")
 
 
-def _class_for(value: Any) -> type[LayerConfig] | None:
+def class_for(value: Any) -> type[LayerConfig] | None:
     """Returns the class that holds a layer's arguments; None where it is no recurrent layer."""
     for known in config_classes():
         module, name = known.kind.layer_class
-        if _is_a(value, name, module):
+        if is_a(value, name, module):
             return known
-        if _is_a(value, "RNN") and _is_a(getattr(value, "cell", None), f"{name}Cell", module):
+        if is_a(value, "RNN") and is_a(getattr(value, "cell", None), f"{name}Cell", module):
             return known
     return None
 
 
-def _is_a(value: Any, class_name: str, module: str = "keras") -> bool:
+def is_a(value: Any, class_name: str, module: str = "keras") -> bool:
+    """Returns whether an object is one of a class of Keras, told by the names alone."""
     root = module.split(".")[0]
     roots = ("keras", "tf_keras") if root == "keras" else (root,)
     return any(
@@ -150,31 +164,31 @@ def _listed() -> str:
     return f"{', '.join(first)} or {last}"
 
 
-def _told(value: Any) -> Said:
+def told(value: Any) -> Said:
     """Writes an object by its class, and the recurrent layers in it."""
-    if _is_a(value, "RNN") and _is_a(value.cell, "StackedRNNCells"):
+    if is_a(value, "RNN") and is_a(value.cell, "StackedRNNCells"):
         return Said(STACK_OF_CELLS)
-    found = list(_layers_in(value, ""))
+    found = list(layers_in(value, ""))
     name = type(value).__name__
     sounds_open = name.upper().startswith(("A", "E", "I", "O", "LSTM", "RNN"))
     what = f"{'an' if sounds_open else 'a'} {name}"
-    if _is_a(value, "RNN") and _is_a(value.cell, "Layer"):
+    if is_a(value, "RNN") and is_a(value.cell, "Layer"):
         what += f" over {type(value.cell).__name__}"
     return Said(f"{what}; its recurrent layers are {', '.join(found)}" if found else what)
 
 
-def _layers_in(value: Any, path: str) -> Iterator[str]:
+def layers_in(value: Any, path: str) -> Iterator[str]:
     """Yields the Python expressions that give the recurrent layers in a model or a wrapper."""
-    if path and _class_for(value) is not None:
+    if path and class_for(value) is not None:
         yield path
         return
-    if not _root(value):
+    if not root_of(value):
         return
     layers = getattr(value, "layers", None)
     if isinstance(layers, Sequence):
         for number, layer in enumerate(layers):
-            yield from _layers_in(layer, f"{path}.layers[{number}]")
+            yield from layers_in(layer, f"{path}.layers[{number}]")
     for name in _INNER:
         inner = getattr(value, name, None)
         if inner is not None:
-            yield from _layers_in(inner, f"{path}.{name}")
+            yield from layers_in(inner, f"{path}.{name}")

@@ -84,7 +84,7 @@ class ModelDescription:
         others = Counter(
             layer.arguments.of
             for layer in self.recurrent
-            if layer is not taken and not (taken.around and _are_siblings(layer, taken))
+            if layer.path != taken.path and not (taken.around and _are_siblings(layer, taken))
         )
         recurrent = [
             _format_count(count, f"{'other ' if of is taken.arguments.of else ''}{of.kind.name}")

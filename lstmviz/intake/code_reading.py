@@ -1,6 +1,6 @@
 """Reads Keras code and the files that it comes in; none of it is run."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,18 +41,29 @@ def code_layers(text: str, names: Mapping[str, str]) -> CodeLayers | Unreadable:
             return Unreadable(f"{name}: {said}.")
     try:
         layers = layers_in(text, values)
-        return CodeLayers((*_models(text, values), *layers))
+        models, why_not = _models(text, values)
+        return CodeLayers((*models, *layers), why_not)
     except InvalidValue as error:
         return Unreadable(f"No layer can be read: {error.message}.")
 
 
-def _models(text: str, values: Mapping[str, Any]) -> Iterator[FoundModel]:
-    """Yields the models of several layers in code that are chains which can be run."""
+def _models(text: str, values: Mapping[str, Any]) -> tuple[tuple[FoundModel, ...], str]:
+    """Returns the models of several layers that can be run; where there is none, why not."""
     try:
         found = models_in(text, values)
     except InvalidValue:
-        return  # the layers tell what can't be read
-    yield from (each for each in found if each.refused is None and len(each.layers) > 1)
+        return (), ""  # the layers tell what can't be read
+    good = tuple(each for each in found if each.refused is None and len(each.layers) > 1)
+    refused = [
+        each.refused
+        for each in found
+        # What is wrong with a layer alone is told with the layer.
+        if each.refused is not None and (len(each.layers) > 1 or each.refused.argument == "source")
+    ]
+    if good or not refused:
+        return good, ""
+    about = "" if refused[0].argument == "source" else f"{refused[0].argument}: "
+    return (), f"The model can't be taken as a whole: {about}{refused[0].message}."
 
 
 def code_text(path: Path) -> CodeText:

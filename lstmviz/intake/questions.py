@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from lstmviz.experiment.arrays import Array
     from lstmviz.experiment.config import LayerConfig
     from lstmviz.experiment.files.array_file import NamedArray
+    from lstmviz.experiment.files.read_model import ReadModel
     from lstmviz.experiment.files.tables.choices import TableChoices
     from lstmviz.experiment.files.tables.survey import TableSurvey
     from lstmviz.experiment.files.weight_arrays import ModelLayer
     from lstmviz.experiment.from_code.from_keras import FoundLayer
     from lstmviz.experiment.from_code.from_model import FoundModel
+    from lstmviz.experiment.model.model import ModelConfig
+    from lstmviz.experiment.model.shapes import Shape
     from lstmviz.experiment.weights import Shapes
     from lstmviz.session.session import Session
 
@@ -60,6 +63,18 @@ class ReadWeights(NamedTuple):
 
     path: Path
     name: str | None = None
+
+
+class ReadWholeModel(NamedTuple):
+    """All layers of a model are wanted from a file, with their weights.
+
+    Attributes:
+        path: .keras, .h5 and the like.
+        steeper: whether its gates are wanted as steep as they were in Keras 2.
+    """
+
+    path: Path
+    steeper: bool = False
 
 
 class ReadCode(NamedTuple):
@@ -114,6 +129,7 @@ Question = (
     | ReadTable
     | ReadSession
     | ReadWeights
+    | ReadWholeModel
     | ReadCode
     | ReadCodeFile
 )
@@ -196,16 +212,56 @@ class LayerDescription(NamedTuple):
         return cls(layer.name, layer.config, layer.shapes, *said)
 
 
+class ModelDescription(NamedTuple):
+    """A whole model in a file, without its numbers.
+
+    Attributes:
+        config: its layers.
+        input_shape: that of its input, batch first; None where the file doesn't say it.
+        size: how many numbers its weights have.
+        notes: what a person should know of how it was read, a sentence each.
+        had_steeper_gates: whether gates in it were Keras 2's hard_sigmoid.
+    """
+
+    config: ModelConfig
+    input_shape: Shape | None
+    size: int
+    notes: tuple[str, ...]
+    had_steeper_gates: bool = False
+
+    @classmethod
+    def of(cls, model: ReadModel) -> ModelDescription:
+        """Describes a model that was read."""
+        size = sum(array.size for array in model.weights)
+        steep = any(layer.had_steeper_gates for layer in model.recurrent.values())
+        return cls(model.config, model.batch_shape, size, model.notes, steep)
+
+
 class SeveralLayers(NamedTuple):
-    """A file holds several recurrent layers: somebody has to choose."""
+    """A file holds a model, or several recurrent layers: somebody has to choose.
+
+    Attributes:
+        layers: the recurrent ones.
+        model: all of them and what is around them; None where that can't be taken.
+        why_not: why it can't be, a sentence; "" where the file has no model.
+    """
 
     layers: tuple[LayerDescription, ...]
+    model: ModelDescription | None = None
+    why_not: str = ""
 
 
 class CodeLayers(NamedTuple):
-    """What code makes: its models first, then its recurrent layers, not all of them usable."""
+    """What code makes.
+
+    Attributes:
+        layers: its models first, then its recurrent layers, not all of them usable.
+        why_not: why it has no model that can be taken as a whole, a sentence; "" where it has one,
+            or layers alone.
+    """
 
     layers: tuple[FoundLayer | FoundModel, ...]
+    why_not: str = ""
 
 
 class CodeText(NamedTuple):
@@ -225,5 +281,5 @@ GIVEN_UP = Unreadable("The reading was cancelled.")
 
 Answer: TypeAlias = (
     "NamedArray | Several | Prose | TablePreview | ModelLayer | SeveralLayers | CodeLayers"
-    "| CodeText | Session | Unreadable"
+    "| CodeText | ReadModel | Session | Unreadable"
 )

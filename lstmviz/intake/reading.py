@@ -1,5 +1,6 @@
 """Reads what is asked for; runs inside the intake's process."""
 
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -10,6 +11,7 @@ from lstmviz.experiment.files.model_file import read_layers
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
 from lstmviz.experiment.files.text_file import characters_of
 from lstmviz.experiment.files.weight_arrays import ModelLayer, NoWeights, layers_among
+from lstmviz.experiment.files.whole_model import ENDINGS, WeightsAlone, read_model
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of, is_literal
 from lstmviz.experiment.plain_text import cut_off, plain_text, shortened
@@ -18,6 +20,7 @@ from lstmviz.intake.questions import (
     Answer,
     CodeText,
     LayerDescription,
+    ModelDescription,
     Prose,
     Question,
     ReadArray,
@@ -28,6 +31,7 @@ from lstmviz.intake.questions import (
     ReadTable,
     ReadText,
     ReadWeights,
+    ReadWholeModel,
     Several,
     SeveralLayers,
     TablePreview,
@@ -37,6 +41,8 @@ from lstmviz.intake.questions import (
 from lstmviz.intake.table_reading import TableReader
 from lstmviz.session.storage import load
 
+_CODE_BEGINS = 2000  # characters
+_NO_RECURRENT = "The text is code, and has no recurrent layer such as LSTM(4)."
 _LONGEST_VOCABULARY = 60  # characters of it that are told
 _Named = TypeVar("_Named", NamedArray, ModelLayer)
 
@@ -56,16 +62,13 @@ def read(question: Question, tables: TableReader | None = None) -> Answer:
             case ReadCharacters(path):
                 return _characters(path)
             case ReadText(text):
-                if is_literal(text):
-                    return NamedArray("the text", array_of(text))
-                if is_printed(text):
-                    cells = cells_of(text)
-                    return NamedArray("the text", cells.block, cells.note, cells.names)
-                return tables.opened(TableSource(Path("the text"), text))
+                return _text(text, tables)
             case ReadTable():
                 return tables.preview(question)
             case ReadWeights():
                 return _weights(question)
+            case ReadWholeModel(path, steeper):
+                return read_model(path, steeper=steeper)
             case ReadCode(text, names):
                 return code_layers(text, names)
             case ReadCodeFile(path):
@@ -109,6 +112,28 @@ def _table(path: Path, tables: TableReader) -> NamedArray | TablePreview | CodeT
     return found
 
 
+def _text(text: str, tables: TableReader) -> Answer:
+    """What was pasted; of code in which nothing is to be taken that is told, and no odd table."""
+    is_code = re.search(r"\b(?:keras|tensorflow|Sequential)\b", text[:_CODE_BEGINS]) is not None
+    try:
+        found = _numbers(text, tables)
+    except (UnreadableFile, InvalidValue):
+        if not is_code:
+            raise
+        return Unreadable(_NO_RECURRENT)
+    is_read = not isinstance(found, TablePreview) or found.made is not None
+    return found if is_read or not is_code else Unreadable(_NO_RECURRENT)
+
+
+def _numbers(text: str, tables: TableReader) -> NamedArray | TablePreview:
+    if is_literal(text):
+        return NamedArray("the text", array_of(text))
+    if is_printed(text):
+        cells = cells_of(text)
+        return NamedArray("the text", cells.block, cells.note, cells.names)
+    return tables.opened(TableSource(Path("the text"), text))
+
+
 def _prose(path: Path) -> Prose | None:
     """A text file's characters, offered, where it holds no table."""
     try:
@@ -126,7 +151,24 @@ def _characters(path: Path) -> NamedArray:
 
 
 def _weights(question: ReadWeights) -> Answer:
-    return _layers(_requested(question, read_layers(question.path), "layer"))
+    path, why_not = question.path, ""
+    if question.name is None and path.suffix.lower() in ENDINGS:
+        try:
+            model = read_model(path)
+        except WeightsAlone:
+            pass
+        except UnreadableFile as error:
+            why_not = f"{error.message}."
+        else:
+            layers = tuple(model.recurrent.values())
+            if model.config.stands_alone:
+                return _layers(layers)
+            described = tuple(map(LayerDescription.of, layers))
+            return SeveralLayers(described, ModelDescription.of(model))
+    found = _requested(question, read_layers(path), "layer")
+    if why_not:
+        return SeveralLayers(tuple(map(LayerDescription.of, found)), why_not=why_not)
+    return _layers(found)
 
 
 def _layers(layers: tuple[ModelLayer, ...]) -> Answer:

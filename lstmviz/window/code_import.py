@@ -62,6 +62,18 @@ class CodeImporter(QObject):
         """Takes a file with code that was chosen, or dropped on the window."""
         self._importer.ask(path.name, ReadCodeFile(path), self._text_came)
 
+    def take_text(self, text: str) -> None:
+        """Takes code that was pasted or dropped; what nobody would read isn't put into a field."""
+        # Not everybody brings code: the window is there sooner without.
+        from lstmviz.experiment.from_code.text import short_enough
+
+        try:
+            short_enough(text)
+        except InvalidValue as error:
+            self._importer.refuse(_PLACE, Unreadable(f"No layer can be read: {error.message}."))
+        else:
+            self.text_came.emit(text)
+
     def given(self, text: str, names: Mapping[str, str], index: int) -> None:
         """Takes code out of its field.
 
@@ -81,7 +93,7 @@ class CodeImporter(QObject):
 
     def _text_came(self, answer: CodeText | Unreadable) -> None:
         if isinstance(answer, CodeText):
-            self.text_came.emit(answer.text)
+            self.take_text(answer.text)
         else:
             self._importer.refuse(_PLACE, answer)
 
@@ -96,9 +108,10 @@ class CodeImporter(QObject):
         if chosen < 0 and layers[0].is_whole:
             chosen = 0  # the whole model is what is meant, where it can be had
         layer = layers[chosen] if 0 <= chosen < len(layers) else None
+        store, why_not = self._controller.store, answer.why_not
         if layer is None or layer.missing:
-            self._controller.store.clear_error(_PLACE)
-            self._controller.store.say(_asked(layer))
+            store.clear_error(_PLACE)
+            store.say(_asked(layer))
         elif layer.refused is not None:
             self._importer.refuse(_PLACE, Unreadable(_why_not(layer.refused)))
         elif isinstance(layer.config, ModelConfig):
@@ -108,6 +121,8 @@ class CodeImporter(QObject):
             self._controller.model.model(alone, "code", layer.left_out)
         elif layer.config is not None:
             self._controller.layer.layer(layer.config, "code", layer.left_out)
+        if why_not and (layer is None or layer.refused is None):
+            store.report_error(_PLACE, why_not)
         self.found.emit(layers, chosen)
 
 

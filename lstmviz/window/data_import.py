@@ -1,8 +1,9 @@
 """Takes files and texts that a person brings to the experiment."""
 
+import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ from lstmviz.window.snapshot import ControlId
 from lstmviz.window.table_import import TableImporter
 
 SESSION = ".lstmviz"
+_log = logging.getLogger(__name__)
 _KINDS = f"Tables and arrays ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 
 
@@ -54,8 +56,9 @@ class _Request:
         row: the row that an array of two axes is for.
         where: the control it came in by.
         source: what it comes from, for the status line.
-        tensor: what the call has now.
+        tensor: what the call has now, ids as numbers of one feature.
         path: the file, where it comes from one.
+        takes_ids: whether the model is given ids.
     """
 
     call: int
@@ -64,6 +67,7 @@ class _Request:
     source: str
     tensor: Array
     path: Path | None = None
+    takes_ids: bool = False
 
     @property
     def place(self) -> ControlId:
@@ -243,15 +247,21 @@ class DataImporter(QObject):
     def _request(
         self, call: int, row: int, where: str, source: str, path: Path | None = None
     ) -> _Request:
-        tensor = self._controller.now.experiment.calls[call].inputs
-        return _Request(call, row, where, source, tensor, path)
+        experiment = self._controller.now.experiment
+        tensor, takes_ids = experiment.alone.calls[call].inputs, experiment.model.takes_ids
+        return _Request(call, row, where, source, tensor, path, takes_ids)
 
     # From the intake to the experiment
 
     def _on_thread(
         self, take: Callable[[Any], None], prepare: Callable[[Answer], Any] | None, answer: Answer
     ) -> None:
-        self._arrived.emit(take, answer if prepare is None else prepare(answer))
+        try:
+            outcome = answer if prepare is None else prepare(answer)
+        except Exception as error:  # noqa: BLE001 - else nothing would be read any more
+            _log.exception("what was read can't be prepared")
+            outcome = Unreadable(f"A fault of lstmviz while reading: {error!r}")
+        self._arrived.emit(take, outcome)
 
     def _came(self, take: Callable[[Any], None], answer: Any) -> None:
         if not self._stopped:
@@ -293,7 +303,7 @@ class DataImporter(QObject):
             self._dialogs.ask_for_characters(request.source, outcome.description, take)
         else:
             read, tensor = outcome
-            calls, names = controller.now.experiment.calls, dict(enumerate(read.features))
+            calls, names = controller.now.experiment.alone.calls, dict(enumerate(read.features))
             source = request.source + (f": {read.note}" if read.note else "")
             if request.call < len(calls) and calls[request.call].inputs is request.tensor:
                 controller.calls.inputs(request.call, tensor, request.where, source, names)
@@ -306,7 +316,8 @@ class DataImporter(QObject):
         # Few files hold several arrays: the window is there sooner without this.
         from lstmviz.window.panels.picker import ArrayPicker
 
-        picker = ArrayPicker(several.arrays, request.tensor.shape, request.row, self._window)
+        arrays = [(name, _shape_in(request, shape), kind) for name, shape, kind in several.arrays]
+        picker = ArrayPicker(arrays, request.tensor.shape, request.row, self._window)
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         picker.picked.connect(partial(self._picked, request, several))
         picker.open()
@@ -323,12 +334,25 @@ class DataImporter(QObject):
             self.session_failed.emit(path, answer.sentence)
 
 
+def _shape_in(request: _Request, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Returns the shape that an array has as one for the call, of ids with an axis of features.
+
+    Each row of a table of ids is one of the batch; a single one is for the chosen row.
+    """
+    if not request.takes_ids or len(shape) != 2 or shape[1] == 1:
+        return shape
+    return shape[::-1] if shape[0] == 1 < len(request.tensor) else (*shape, 1)
+
+
 def _in_its_place(
     request: _Request, answer: Answer
 ) -> "tuple[NamedArray, Array] | _OfAnotherShape | Answer":
     """On the intake's thread: a large array is put in its place without the window waiting."""
     if not isinstance(answer, NamedArray):
         return answer
+    shape = _shape_in(request, answer.array.shape)
+    if shape != answer.array.shape:
+        answer = replace(answer, array=answer.array.reshape(shape), features=())
     try:
         return answer, placed(request.tensor, request.row, answer.array)
     except InvalidValue as error:

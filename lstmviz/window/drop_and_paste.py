@@ -44,7 +44,7 @@ class DropPasteHandler(QObject):
         """Takes the clipboard's text: code that makes a layer, or else an array."""
         text = QGuiApplication.clipboard().text()
         if is_code(text):
-            self._code.text_came.emit(text)
+            self._code.take_text(text)
         else:
             self._importer.take_text(text)
 
@@ -76,7 +76,7 @@ class DropPasteHandler(QObject):
         if event.type() == QEvent.Type.Drop and paths:
             self._takers[widget](paths)
         elif event.type() == QEvent.Type.Drop:
-            self._code.text_came.emit(event.mimeData().text())
+            self._code.take_text(event.mimeData().text())
         return True
 
     def _is_code(self, event: QDropEvent) -> bool:

@@ -264,8 +264,8 @@ class FileMenu:
         menu.addSeparator()
         tip = "Numbers for the selected call, from a file"
         actions.add(menu, "Open a table or an arra&y…", read_array, tip=tip)
-        tip = "The layer's weights, from a model or from arrays"
-        actions.add(menu, "Open &weights…", read_weights, tip=tip)
+        tip = "A whole model with its weights, or those of the layer, also from arrays"
+        actions.add(menu, "Open a model or &weights…", read_weights, tip=tip)
         tip = "The layer, from a Python file or a notebook"
         actions.add(menu, "Open co&de…", read_code, tip=tip)
         menu.addSeparator()

@@ -23,7 +23,15 @@ def model_shown(snapshot: Snapshot) -> ModelShown:
     else:
         shapes = shapes_through(model, first.inputs.shape)
         masks = masks_through(model, first.mask is not None)
-    refused = next((error for error in snapshot.errors if error.layer is not None), None)
+    # What a run refused stays until the next one, also where the model has fewer layers by then.
+    refused = next(
+        (
+            error
+            for error in snapshot.errors
+            if error.layer is not None and error.layer < len(model.layers)
+        ),
+        None,
+    )
     return ModelShown(
         model,
         shapes,

@@ -1,4 +1,4 @@
-"""Takes files with weights to the experiment."""
+"""Takes files with models and weights to the experiment."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -8,12 +8,14 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.counting import listed
+from lstmviz.experiment.files.read_model import ReadModel
 from lstmviz.experiment.files.weight_arrays import ENDINGS, ModelLayer
 from lstmviz.experiment.weights import kinds_of, steep_gates, with_steeper_gates
 from lstmviz.intake.questions import (
     Answer,
     LayerDescription,
     ReadWeights,
+    ReadWholeModel,
     SeveralLayers,
     Unreadable,
 )
@@ -81,28 +83,38 @@ class WeightFiles(QObject):
         if isinstance(answer, Unreadable):
             self._importer.refuse(_PLACE, answer)
         elif isinstance(answer, SeveralLayers):
-            self._let_choose(request, answer.layers, None)
+            self._let_choose(request, answer, None)
         elif isinstance(answer, ModelLayer):
             present = self._controller.now.experiment.layer
             # What should be known of it is to be read before it is taken.
             other = answer.config not in (None, present)
             if request.name is None and (other or answer.note):
-                self._let_choose(request, (LayerDescription.of(answer),), answer)
+                self._let_choose(request, SeveralLayers((LayerDescription.of(answer),)), answer)
             else:
                 self._take(request, answer)
 
-    def _let_choose(
-        self, request: _Request, layers: tuple[LayerDescription, ...], read: ModelLayer | None
-    ) -> None:
+    def _model_came(self, source: str, answer: Answer) -> None:
+        if isinstance(answer, Unreadable):
+            self._importer.refuse(_PLACE, answer)
+        else:
+            assert isinstance(answer, ReadModel)
+            self._controller.model.read(answer, source)
+
+    def _let_choose(self, request: _Request, found: SeveralLayers, read: ModelLayer | None) -> None:
         # Few sessions need it: the window is there sooner without.
         from lstmviz.window.panels.picker import LayerPicker
 
         experiment = self._controller.now.layer_run
         features = int(experiment.calls[0].inputs.shape[2])
-        picker = LayerPicker(layers, experiment.layer, features, self._window)
+        picker = LayerPicker(found, experiment.layer, features, self._window)
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        picker.chosen_layer.connect(partial(self._picked, request, layers, read))
+        picker.chosen_layer.connect(partial(self._picked, request, found.layers, read))
+        picker.chosen_model.connect(partial(self._picked_model, request.path))
         picker.open()
+
+    def _picked_model(self, path: Path, steeper: bool) -> None:
+        question = ReadWholeModel(path, steeper)
+        self._importer.ask(path.name, question, partial(self._model_came, path.name))
 
     def _picked(
         self,

@@ -115,3 +115,30 @@ def test_files_that_hold_no_text_are_told(tmp_path: Path) -> None:
     with path.open("wb") as file:
         os.truncate(file.fileno(), 65 * 2**20)
     assert sentence(read(ReadCodeFile(path))) == "model.py: it is larger than 64 MB"
+
+
+WHOLE = "The model can't be taken as a whole: "
+
+
+@pytest.mark.parametrize(
+    ("text", "why_not"),
+    [
+        ("LSTM(4)", ""),
+        ("Sequential([Embedding(5, 3), LSTM(4)])", ""),
+        (
+            "Sequential([Embedding(5, 3),\n  Lambda(f),\n  LSTM(4)])",
+            f"{WHOLE}expected a straight chain of layers that lstmviz runs, got one with Lambda "
+            "(line 2); its recurrent layers can still be taken one by one.",
+        ),
+        (
+            "m = Sequential()\n" + "m.add(LSTM(3, return_sequences=True))\n" * 200,
+            f"{WHOLE}expected at most 100 layers, got 200.",
+        ),
+        (
+            "Sequential([LSTM(4), Dense(-1)])",
+            f"{WHOLE}units: expected a positive integer, got -1 (Dense in line 1).",
+        ),
+    ],
+)
+def test_why_a_model_can_not_be_taken_as_a_whole_is_told(text: str, why_not: str) -> None:
+    assert layers_of(text).why_not == why_not

@@ -103,3 +103,10 @@ def test_what_cannot_be_read_is_a_sentence(question: object, begins: str) -> Non
     assert isinstance(answer, Unreadable)
     assert answer.sentence.startswith(begins)
     assert "\n" not in answer.sentence
+
+
+def test_code_in_which_nothing_is_to_be_taken_is_no_odd_table() -> None:
+    code = "from tensorflow import keras\nm = keras.Sequential([Dense(4), Dense(1, 'relu')])\n"
+    said = "The text is code, and has no recurrent layer such as LSTM(4)."
+    assert read(ReadText(code)) == Unreadable(said)
+    assert isinstance(read(ReadText("keras,torch\n1,2\n3,4\n")), NamedArray)

@@ -439,3 +439,20 @@ def test_a_layer_that_the_experiment_can_not_have_is_told_at_the_code() -> None:
     asked = len(desk.engine.submitted)
     assert desk.do.layer.layer(LSTMConfig(4, unroll=True), "code")
     assert len(desk.engine.submitted) == asked
+
+
+def test_what_of_a_model_is_not_known_is_told_at_the_code_and_its_layer_is_taken(rig: Rig) -> None:
+    rig.paste("Sequential([Embedding(5, 3),\n Lambda(f),\n LSTM(3)])")
+    assert rig.layer == LSTMConfig(3)
+    assert "got one with Lambda (line 2)" in rig.errors()[CODE]
+    rig.paste("Sequential([LSTM(5)])")
+    assert rig.errors() == {}
+
+
+def test_code_of_ten_megabytes_is_refused_and_not_put_into_the_field(rig: Rig) -> None:
+    before = rig.now.experiment
+    rig.paste("LSTM(3)\n" + "# nothing\n" * 1_000_000)
+    said = "expected a text of at most 200,000 characters, got 10,000,008 characters."
+    assert rig.errors() == {CODE: f"No layer can be read: {said}"}
+    assert rig.now.experiment is before
+    assert "nothing" not in "".join(field.text for field in rig.layer_panel.findChildren(TextField))

@@ -14,8 +14,13 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QListWidget, QRadioBu
 from pytestqt.qtbot import QtBot
 from traces import X, opening
 
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.cut_choices import CutChoices
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.files.tables.choices import TableChoices
+from lstmviz.experiment.model.layers import EmbeddingConfig
+from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, Question
 from lstmviz.intake.reading import read
@@ -26,6 +31,8 @@ from lstmviz.window.panels.import_panel import ImportPanel
 from lstmviz.window.panels.picker import ArrayPicker
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import ControlId
+
+PASTE = ControlId("input", "paste", 0)
 
 
 class Here(IntakeProcess):
@@ -388,3 +395,77 @@ def test_a_file_that_is_in_doubt_only_meanwhile_gives_no_calls(rig: Rig, tmp_pat
     assert told == (
         "mine.csv: it has changed, and leaves in doubt: '1,154', which may be 1154 or 1.154."
     )
+
+
+IDS = ModelConfig((EmbeddingConfig(13, 2), LSTMConfig(2)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[[1, 2, 3], [4, 5, 6]]", [[1, 2, 3], [4, 5, 6]]),
+        ("1 2\n3 4\n5 6", [[1, 2], [3, 4], [5, 6]]),
+        ("[[[7], [8]]]", [[7, 8]]),
+        ("[4, 5, 6]", [[0, 0, 0], [4, 5, 6]]),  # the selected row
+        ("4 5 6", [[0, 0, 0], [4, 5, 6]]),
+    ],
+)
+def test_what_is_pasted_for_a_model_that_takes_ids_is_ids(
+    rig: Rig, text: str, expected: list[list[int]]
+) -> None:
+    ids = np.zeros((2, 3), int)
+    rig.desk.do.layer.apply_to_model(lambda _: Experiment(IDS, [Call(ids)] * 2), PASTE, "")
+    rig.desk.do.view.select_row(1)
+    rig.importer.take_text(text)
+    rig.read()
+    assert errors(rig.desk) == {}
+    call = rig.now.view.moment.call
+    assert (rig.x(call), rig.x(1 - call)) == (expected, ids.tolist())
+
+
+@pytest.mark.parametrize("text", ["[[0.5, 1]]", "[[-1, 1]]", "[[[1, 2, 3]]]", "[nan, 1, 1]"])
+def test_what_is_no_id_is_told_where_it_was_pasted(rig: Rig, text: str) -> None:
+    ids = np.zeros((1, 3), int)
+    rig.desk.do.layer.apply_to_model(lambda _: Experiment(IDS, [Call(ids)]), PASTE, "")
+    before = rig.now.experiment
+    rig.importer.take_text(text)
+    rig.read()
+    (told,) = errors(rig.desk).items()
+    assert told[0].name == "paste"
+    assert "expected ids, whole numbers from 0 on" in told[1]
+    assert rig.now.experiment is before
+
+
+def test_a_fault_while_something_is_prepared_stops_no_later_reading(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("lstmviz.window.data_import.placed", lambda *_: 1 / 0)
+        rig.importer.take_text("[[1, 2, 3]]")
+        rig.read()
+    assert "A fault of lstmviz while reading: ZeroDivisionError" in rig.now.status.news
+    assert rig.now.status.reading == ""
+    (record,) = caplog.records
+    assert record.getMessage() == "what was read can't be prepared"
+    caplog.clear()
+    rig.importer.take_text("[[1, 2, 3], [1, 2, 3], [1, 2, 3]]")
+    rig.read()
+    assert rig.now.status.news.startswith("x of call")
+
+
+def test_of_several_arrays_of_ids_one_is_picked(rig: Rig, tmp_path: Path) -> None:
+    ids = np.zeros((2, 3), int)
+    rig.desk.do.layer.apply_to_model(lambda _: Experiment(IDS, [Call(ids)]), PASTE, "")
+    np.savez(tmp_path / "mine.npz", a=np.array([[1, 2], [3, 4]]), b=np.array([[5, 6, 7]]))
+    rig.importer.drop([tmp_path / "mine.npz"])
+    rig.read()
+    rig.qtbot.waitUntil(lambda: bool(rig.window.findChildren(ArrayPicker)))
+    picker = rig.window.findChildren(ArrayPicker)[-1]
+    told = picker.findChild(QListWidget)
+    assert [told.item(n).text().split("\n")[1].strip() for n in range(2)] == [
+        "the call's whole tensor",
+        "timesteps × features of row 0",
+    ]
+    rig.qtbot.keyClick(told, Qt.Key.Key_Return)
+    rig.read()
+    assert rig.x(0) == [[1, 2], [3, 4]]

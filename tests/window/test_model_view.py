@@ -89,3 +89,13 @@ def test_a_pinned_run_that_handed_its_state_over_is_written_with_its_shapes():
     assert at.now.encoder is None
     at.do.pins.go_back_to(None)
     assert at.now.experiment == handed_over.made()
+
+
+def test_what_was_refused_of_a_longer_model_is_not_told_of_a_shorter_one():
+    at = desk()
+    at.do.answered(Refused(at.number, WORDS, 0, layer=2))
+    assert model_shown(at.now).refused == 2
+    at.do.model.remove(3)
+    at.do.model.remove(2)
+    shown = model_shown(at.now)
+    assert (shown.refused, shown.words, shown.repairs) == (None, "", ())

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import h5py
@@ -19,6 +20,8 @@ from traces import opening
 
 from lstmviz.experiment.arrays import same_arrays
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
+from lstmviz.experiment.model.layers import DenseConfig, EmbeddingConfig
+from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.experiment.weights import with_steeper_gates
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, Question
@@ -92,8 +95,10 @@ def test_of_several_layers_the_person_picks_one(rig: Rig, tmp_path: Path) -> Non
         "Taken: this LSTM. Left out: one other LSTM, one Dense, and the Bidirectional around it, "
         "which would run a second one in the other direction."
     )
+    rig.qtbot.keyClick(chosen, Qt.Key.Key_Down)
     assert left_out in [label.text() for label in picker.findChildren(QLabel)]
-    assert [chosen.item(n).text().split("\n")[0] for n in range(chosen.count())] == list(names)
+    every = [chosen.item(n).text().split("\n")[0] for n in range(chosen.count())]
+    assert every == ["The whole model", *names]
     rig.qtbot.keyClick(chosen, Qt.Key.Key_Down)
     rig.qtbot.keyClick(chosen, Qt.Key.Key_Return)
     rig.read()
@@ -110,16 +115,84 @@ def test_one_layer_with_other_arguments_is_asked_about(rig: Rig, tmp_path: Path)
     rig.read()
     shown = [label.text() for label in rig.picker().findChildren(QLabel)]
     assert "Taken: this LSTM. Left out: one Lambda." in shown
+    (why,) = (text for text in shown if text.startswith("model.keras: "))
+    assert "it has Lambda ('lambda" in why
+    assert why.endswith("its recurrent layers can still be taken one by one.")
     rig.qtbot.keyClick(rig.picker().findChild(QListWidget), Qt.Key.Key_Return)
+    rig.read()
     assert rig.now.status.news.endswith("from model.keras. Left out: one Lambda")
     assert rig.now.experiment.layer.return_sequences is False
     weights = tuple(weights_of(lstms(model)[0][1]))
     assert same_arrays(rig.now.experiment.weights, weights)
-    rig.desk.do.weights.initializers()
-    rig.importer.drop([tmp_path / "model.keras"])  # now there is nothing to choose
+
+
+def test_of_a_layer_that_stands_alone_with_the_same_arguments_nothing_is_asked(
+    rig: Rig, tmp_path: Path
+) -> None:
+    layer = keras.layers.LSTM.from_config(asdict(rig.now.experiment.layer))
+    model = keras.Sequential([keras.layers.Input(batch_shape=(2, 3, 3)), layer])
+    rig.importer.drop([saved(model, tmp_path / "model.keras")])
     rig.read()
     assert rig.window.findChildren(LayerPicker) == []
-    assert same_arrays(rig.now.experiment.weights, weights)
+    assert same_arrays(rig.now.experiment.weights, tuple(weights_of(layer)))
+
+
+def of_the_question() -> keras.Model:
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            layers.Input(batch_shape=(2, None)),
+            layers.Embedding(5, 3, name="ids"),
+            layers.LSTM(4, return_sequences=True, stateful=True, name="text"),
+            layers.Dense(5, name="next"),
+        ]
+    )
+
+
+@pytest.mark.parametrize("ending", ["keras", "h5"])
+def test_a_whole_model_takes_the_layer_s_place_with_all_weights(
+    rig: Rig, tmp_path: Path, ending: str
+) -> None:
+    before, model = rig.now.experiment, of_the_question()
+    model(np.zeros((2, 3)))  # the states that this leaves behind are in no file
+    rig.importer.drop([saved(model, tmp_path / f"model.{ending}")])
+    rig.read()
+    picker = rig.picker()
+    assert "Keras saves no states: those of its stateful layers begin as zeros." in [
+        label.text() for label in picker.findChildren(QLabel)
+    ]
+    rig.qtbot.keyClick(picker.findChild(QListWidget), Qt.Key.Key_Return)
+    rig.read()
+    experiment = rig.now.experiment
+    assert experiment.model == ModelConfig(
+        [
+            EmbeddingConfig(5, 3),
+            LSTMConfig(4, return_sequences=True, stateful=True),
+            DenseConfig(5),
+        ],
+        names=["ids", "text", "next"],
+    )
+    assert same_arrays(experiment.weights, tuple(model.get_weights()))
+    assert [call.inputs.shape for call in experiment.calls] == [(2, 3)] * len(before.calls)
+    assert all((call.inputs < 5).all() for call in experiment.calls)
+    assert rig.now.status.news == (
+        f"a model of ids, text, next with its weights from model.{ending} "
+        "(Keras saves no states: those of its stateful layers begin as zeros.)"
+    )
+    assert errors(rig.desk) == {}
+    rig.desk.do.layer.undo()
+    assert rig.now.experiment == before
+
+
+def test_a_model_that_changed_since_it_was_looked_into_is_told(rig: Rig, tmp_path: Path) -> None:
+    before, path = rig.now.experiment, saved(of_the_question(), tmp_path / "model.keras")
+    rig.files.drop([path])
+    rig.read()
+    path.write_bytes(path.read_bytes()[:2000])
+    rig.qtbot.keyClick(rig.picker().findChild(QListWidget), Qt.Key.Key_Return)
+    rig.read()
+    assert rig.now.experiment is before
+    assert list(errors(rig.desk)) == [FILE]
 
 
 def test_weights_alone_are_taken_at_once(rig: Rig, tmp_path: Path) -> None:
@@ -236,7 +309,8 @@ def test_old_gates_are_taken_as_they_were_where_that_is_asked_for(
     rig.files.drop([path])
     rig.read()
     picker = rig.picker()
-    if several:
+    if several:  # the model and its first layer come before
+        rig.qtbot.keyClick(picker.findChild(QListWidget), Qt.Key.Key_Down)
         rig.qtbot.keyClick(picker.findChild(QListWidget), Qt.Key.Key_Down)
     (steeper,) = (b for b in picker.findChildren(QCheckBox) if "steep" in b.text())
     rig.qtbot.keyClick(steeper, Qt.Key.Key_Space)
@@ -247,6 +321,19 @@ def test_old_gates_are_taken_as_they_were_where_that_is_asked_for(
     expected = with_steeper_gates(LSTMConfig.kind, tuple(WEIGHTS[1]))
     assert same_arrays(rig.now.experiment.weights, expected)
     assert "from old.h5, those of i, f and o times 1.2 (" in rig.now.status.news
+
+
+def test_a_whole_model_s_old_gates_are_taken_as_they_were(rig: Rig, tmp_path: Path) -> None:
+    rig.files.drop([FILES["2.6.0"](tmp_path)])
+    rig.read()
+    picker = rig.picker()
+    (steeper,) = (b for b in picker.findChildren(QCheckBox) if "steep" in b.text())
+    rig.qtbot.keyClick(steeper, Qt.Key.Key_Space)
+    rig.qtbot.keyClick(picker.findChild(QListWidget), Qt.Key.Key_Return)
+    rig.read()
+    first, second = WEIGHTS  # the first one's gates were today's
+    expected = (*first, *with_steeper_gates(LSTMConfig.kind, tuple(second)))
+    assert same_arrays(rig.now.experiment.weights, expected)
 
 
 def test_a_layer_of_another_kind_is_taken_with_its_arguments(rig: Rig, tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Reads a whole model from a file: its layers as a chain, their arguments, all weights."""
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lstmviz.experiment.arguments import AnyLayerConfig
@@ -14,6 +14,7 @@ from lstmviz.experiment.files.ordinary_file import (
     check_ordinary,
     raised_as_unreadable,
 )
+from lstmviz.experiment.files.read_model import ReadModel
 from lstmviz.experiment.files.stored_model import StoredModel, opened_model
 from lstmviz.experiment.files.weight_arrays import ModelLayer, NoWeights
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -21,43 +22,30 @@ from lstmviz.experiment.model.from_config import ChainLayer, NotAChain, describe
 from lstmviz.experiment.model.layers import DenseConfig, EmbeddingConfig, TimeDistributedConfig
 from lstmviz.experiment.model.model import ModelConfig, Place, weight_names_of
 from lstmviz.experiment.plain_text import shortened
-from lstmviz.experiment.weights import format_shapes
+from lstmviz.experiment.weights import format_shapes, with_steeper_gates
 
 ENDINGS = (".keras", ".h5", ".hdf5")
 """The endings of the files that models are read from."""
 
 _SINGLY = "its recurrent layers can still be taken one by one"
+_NO_STATES = "Keras saves no states: those of its stateful layers begin as zeros."
 
 
-@dataclass(frozen=True, eq=False)
-class ReadModel:
-    """A model and its weights.
-
-    Attributes:
-        config: its layers.
-        weights: of all layers, as the Keras model's `get_weights()` gives them; read-only.
-        recurrent: each recurrent layer as `read_layers` gives it, by its place.
-        batch_shape: the shape of its input, batch first and None for what isn't fixed; None where
-            the file doesn't say it.
-        notes: what should be known of how it was read, a sentence each.
-    """
-
-    config: ModelConfig
-    weights: tuple[Array, ...]
-    recurrent: Mapping[Place, ModelLayer] = field(default_factory=dict)
-    batch_shape: tuple[int | None, ...] | None = None
-    notes: tuple[str, ...] = ()
+class WeightsAlone(UnreadableFile):
+    """Raised for a file that holds weights, and no model that they are of."""
 
 
-def read_model(path: os.PathLike[str] | str) -> ReadModel:
+def read_model(path: os.PathLike[str] | str, *, steeper: bool = False) -> ReadModel:
     """Reads a model that is a straight chain of known layers; nothing in it is ever executed.
 
     Loads neither TensorFlow nor Keras. Read are the models of Keras 1, 2 and 3.
 
     Args:
         path: a `.keras` file, or a `.h5` or `.hdf5` file with the whole model.
+        steeper: gates that were Keras 2's hard_sigmoid get the weights that make up for it.
 
     Raises:
+        WeightsAlone: (an UnreadableFile) it holds no model, which `read_layers` may still read.
         UnreadableFile: (a ValueError) it is none of these, can't be read or is damaged; its model
             is no such chain, or has no recurrent layer; its config and weights disagree.
     """
@@ -66,7 +54,9 @@ def read_model(path: os.PathLike[str] | str) -> ReadModel:
         size = check_ordinary(path, ENDINGS)
         try:
             with opened_model(path, size) as stored:
-                return _read(stored)
+                if stored.config is None:
+                    raise WeightsAlone(path, "it holds weights alone, and no model they are of")
+                return _read(stored, steeper)
         except (UnreadableStore, NoWeights) as error:
             raise UnreadableFile(path, str(error)) from None
         except NotAChain as error:
@@ -76,11 +66,10 @@ def read_model(path: os.PathLike[str] | str) -> ReadModel:
             raise UnreadableFile(path, f"of its {error.argument}: {error.message}") from None
 
 
-def _read(stored: StoredModel) -> ReadModel:
-    if stored.config is None:
-        raise UnreadableStore("it holds weights alone, and no model that they are of")
+def _read(stored: StoredModel, steeper: bool) -> ReadModel:
     chain = described_chain(stored.config, stored.keras_version)
     config = chain.model
+    _check_input(config, chain.batch_shape)
     matching = Matching(stored)
     weights: list[Array] = []
     recurrent: dict[Place, ModelLayer] = {}
@@ -92,6 +81,9 @@ def _read(stored: StoredModel) -> ReadModel:
         ways = ("",) if len(layer.recurrent) == 1 else ("forward", "backward")
         for way, one in zip(ways, layer.recurrent, strict=True):
             found = matching.layer_of(one)
+            if steeper and found.had_steeper_gates and found.config is not None:
+                made = with_steeper_gates(found.config.kind, found.weights)
+                found = replace(found, weights=made)
             weights += found.weights
             recurrent[Place(number, way)] = found
             new = [part for part in found.note.split("; ") if part]
@@ -101,9 +93,23 @@ def _read(stored: StoredModel) -> ReadModel:
                 for part in new
                 if not any(part.removesuffix(".") in note for note in notes)
             ]
+    if config.is_stateful:
+        notes.append(_NO_STATES)
     if stored.file.leads_elsewhere:
         notes.append("Left out: links, which may lead to other files and are never followed.")
     return ReadModel(config, tuple(weights), recurrent, chain.batch_shape, tuple(notes))
+
+
+def _check_input(config: ModelConfig, shape: tuple[int | None, ...] | None) -> None:
+    """Refuses a model whose calls are no series.
+
+    Raises:
+        NotAChain: its input has other axes than (batch, timesteps, features), or than ids have.
+    """
+    axes = ("batch", "timesteps") if config.takes_ids else ("batch", "timesteps", "features")
+    if shape is not None and len(shape) != len(axes):
+        expected = f"({', '.join(axes)})"
+        raise NotAChain(f"an input of shape {shape}, where a series has {expected}")
 
 
 def _plain_weights(matching: Matching, layer: ChainLayer) -> Sequence[Array]:

@@ -91,11 +91,7 @@ def _may_make_a_layer(node: ast.AST) -> bool:
 def _as_typed(text: str) -> str:
     if not isinstance(text, str):
         raise InvalidValue("source", "a text", text)
-    if MOST_CHARACTERS < len(text) <= _MOST_WITH_STRINGS:  # base64, as in scripts of our own
-        text = _LONG_STRING.sub(lambda found: '"""' + "\n" * found[0].count("\n") + '"""', text)
-    if len(text) > MOST_CHARACTERS:
-        expected = f"a text of at most {MOST_CHARACTERS:,} characters"
-        raise InvalidValue("source", expected, Said(f"{len(text):,} characters"))
+    text = short_enough(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_AS_TYPED)
     strange = re.search(r"[\0\ud800-\udfff]", text)
     if strange:
@@ -103,6 +99,20 @@ def _as_typed(text: str) -> str:
         said = f"a text with a character in line {line} that Python can't have"
         raise InvalidValue("source", "Python with a recurrent layer in it", Said(said))
     return textwrap.dedent("\n".join(_without_prompts(_within_fences(text.split("\n")))))
+
+
+def short_enough(text: str) -> str:
+    """Returns a source, without its long strings where it is long.
+
+    Raises:
+        InvalidValue: it is longer than what is read.
+    """
+    if MOST_CHARACTERS < len(text) <= _MOST_WITH_STRINGS:  # base64, as in scripts of our own
+        text = _LONG_STRING.sub(lambda found: '"""' + "\n" * found[0].count("\n") + '"""', text)
+    if len(text) > MOST_CHARACTERS:
+        expected = f"a text of at most {MOST_CHARACTERS:,} characters"
+        raise InvalidValue("source", expected, Said(f"{len(text):,} characters"))
+    return text
 
 
 def _within_fences(lines: list[str]) -> list[str]:

@@ -10,7 +10,9 @@ from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.call import Call, is_reset_before, states_by_layer
 from lstmviz.experiment.experiment import Experiment, states_of_layers
 from lstmviz.experiment.model.layers import EmbeddingConfig, WrapperConfig
-from lstmviz.experiment.model.model import ModelConfig, Place
+from lstmviz.experiment.model.model import ModelConfig, Place, weight_names_of
+from lstmviz.experiment.model.shapes import Shape, shapes_through
+from lstmviz.experiment.tensors import fitting, overlaid
 
 _SIZES = ("units", "input_dim", "output_dim", "use_bias", "reset_after")
 """The arguments that the shapes of a layer's weights depend on."""
@@ -40,6 +42,70 @@ def with_model(experiment: Experiment, model: ModelConfig, place: Place) -> Expe
         vocabulary=experiment.vocabulary,
         sampling=experiment.sampling,
     )
+
+
+def with_weighted_model(
+    experiment: Experiment,
+    model: ModelConfig,
+    weights: tuple[Array, ...],
+    input_shape: Shape | None,
+) -> Experiment:
+    """Returns the same calls on another model that has its weights.
+
+    Inputs that these weights take stay as they are. Others get the model's shape: what they have
+    stays as far as it goes, the rest is 0; ids that the Embedding doesn't know are counted through.
+
+    Args:
+        experiment: the present one.
+        model: the other model.
+        weights: as the Keras model's `get_weights()` gives them.
+        input_shape: that of the model's input, batch first; None where it isn't known.
+    """
+    moved = with_model(experiment, model, experiment.place)
+    calls = [_taken(call, model, weights, input_shape) for call in moved.calls]
+    return replace(moved, calls=tuple(calls), weights=weights)
+
+
+def _taken(
+    call: Call, model: ModelConfig, weights: tuple[Array, ...], input_shape: Shape | None
+) -> Call:
+    inputs, first = call.inputs, model.layers[0]
+    if isinstance(first, EmbeddingConfig) and (inputs >= first.input_dim).any():
+        inputs = as_ids(inputs[..., np.newaxis], first.input_dim)
+    if not takes_inputs(model, weights, inputs.shape):
+        shape = _shape_for(model, weights, inputs.shape, input_shape)
+        inputs = overlaid(np.zeros(shape, inputs.dtype), inputs)
+    mask = call.mask if call.mask is None or call.mask.shape == inputs.shape[:2] else None
+    return replace(call, inputs=sealed(inputs), mask=mask)
+
+
+def _shape_for(
+    model: ModelConfig,
+    weights: tuple[Array, ...],
+    shape: tuple[int, ...],
+    input_shape: Shape | None,
+) -> tuple[int, ...]:
+    """Returns the shape that a call's inputs get: other features, and other steps where it must."""
+    batch, timesteps, *features = shape
+    if features:
+        said = None if input_shape is None else input_shape[2]
+        features = [said or next(each.shape[0] for each in weights if each.ndim > 1)]
+    if input_shape is not None and not takes_inputs(model, weights, (batch, timesteps, *features)):
+        timesteps = input_shape[1] or timesteps
+    fitting((batch, timesteps, *(features or (1,))))
+    return (batch, timesteps, *features)
+
+
+def takes_inputs(model: ModelConfig, weights: tuple[Array, ...], shape: Shape) -> bool:
+    """Returns whether every layer is given as many numbers as its weights are for."""
+    at = 0
+    for layer, given in zip(model.layers, shapes_through(model, shape), strict=False):
+        names = weight_names_of(layer)
+        needs_as_many = names and not isinstance(layer, EmbeddingConfig)
+        if needs_as_many and given is not None and given[-1] != weights[at].shape[0]:
+            return False
+        at += len(names)
+    return True
 
 
 def _sizes(layer: AnyLayerConfig) -> tuple[Any, ...]:

@@ -10,10 +10,15 @@ from functools import partial
 from typing import Any
 
 from lstmviz.experiment.alternative import Alternative, Spot
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import MOST_UNITS, AnyLayerConfig
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.model.layers import BidirectionalConfig, FlattenConfig, ReshapeConfig
+from lstmviz.experiment.model.layers import (
+    BidirectionalConfig,
+    EmbeddingConfig,
+    FlattenConfig,
+    ReshapeConfig,
+)
 from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.experiment.model.shapes import shapes_through
 from lstmviz.experiment.refusals import Reason
@@ -24,6 +29,7 @@ _NEEDS_ONE = r"expected ndim=2, found ndim=3"
 _SAME_ORDER = r"should have different `go_backwards`"
 _UNLIKE = r"same value for attribute \"(\w+)\""
 _TWO_WIDTHS = r"[Ii]ncompatible shapes|must be equal|could not be broadcast"
+_UNKNOWN_ID = r" = (-?\d+) is not in \[0, (\d+)\)"
 _GENERATOR = r"'generator' and 'int'"
 
 
@@ -47,7 +53,21 @@ def reason_of_layer(experiment: Experiment, words: str, layer: int | None) -> Re
     config = model.layers[refused]
     if isinstance(config, BidirectionalConfig):
         return _of_two(experiment, refused, config, words)
+    if isinstance(config, EmbeddingConfig) and (found := re.search(_UNKNOWN_ID, words)):
+        return _known_ids(experiment, refused, int(found[1]), config.input_dim)
     return None
+
+
+def _known_ids(experiment: Experiment, refused: int, unknown: int, known: int) -> Reason | None:
+    if refused or unknown < 0:
+        return None
+    largest = max(int(call.inputs.max(initial=0)) for call in experiment.calls)
+    why = (
+        f"{experiment.model.names[0]} knows the ids from 0 to {known - 1}, and the input has "
+        f"{unknown}: make input_dim {largest + 1}, or give other ids. On a GPU TensorFlow takes "
+        "zeros for such an id, and says nothing."
+    )
+    return _reason(experiment, 0, {"input_dim": min(largest + 1, MOST_UNITS)}, why, refused)
 
 
 # What a layer before it gives

@@ -9,7 +9,8 @@ from typing import Any
 from lstmviz.experiment.arguments import AnyLayerConfig
 from lstmviz.experiment.config import LayerConfig, config_class
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.model.change import with_model
+from lstmviz.experiment.files.read_model import ReadModel
+from lstmviz.experiment.model.change import with_model, with_weighted_model
 from lstmviz.experiment.model.layers import (
     ActivationConfig,
     BidirectionalConfig,
@@ -35,6 +36,7 @@ from lstmviz.window.render_data import RenderData
 from lstmviz.window.snapshot import ControlId
 
 _MODEL = ControlId("layer", "model")
+_FILE = ControlId("weights", "file")
 
 _log = logging.getLogger(__name__)
 
@@ -209,13 +211,30 @@ class ModelController:
             Whether the experiment can have it.
         """
         more = f". Left out: {left_out}" if left_out else ""
-        names = ", ".join(config.names[:4]) + (", …" if len(config.names) > 4 else "")
-        what = f"a model of {names}"
+        what = _layers_of(config)
         if config.stands_alone:
             what = cut_off(constructor_expression(config.layers[0]), 60)
         return self._change(
             lambda _: config, f"{what} from {source}{more}", ControlId("layer", "code")
         )
+
+    def read(self, model: ReadModel, source: str) -> bool:
+        """Puts a model out of a file in the present one's place, with all its weights.
+
+        Args:
+            model: the model.
+            source: the file, for the status line.
+
+        Returns:
+            Whether the experiment can have it.
+        """
+        notes = f" ({' '.join(model.notes)})" if model.notes else ""
+
+        def changed(experiment: Experiment) -> Experiment:
+            return with_weighted_model(experiment, model.config, model.weights, model.batch_shape)
+
+        news = f"{_layers_of(model.config)} with its weights from {source}{notes}"
+        return self._layer.apply_to_model(changed, _FILE, news, box=None)
 
     def ready_made(self, model: ReadyMade) -> None:
         """Puts a ready-made model with its calls in the place of the present experiment.
@@ -266,6 +285,10 @@ class ModelController:
             return with_model(experiment, change(experiment.model), looked_at(experiment.place))
 
         return self._layer.apply_to_model(changed, place, news, box=None)
+
+
+def _layers_of(model: ModelConfig) -> str:
+    return f"a model of {', '.join(model.names[:4])}{', …' if len(model.names) > 4 else ''}"
 
 
 def _with_argument(config: AnyLayerConfig, name: str, value: Any) -> AnyLayerConfig:

@@ -22,7 +22,7 @@ from lstmviz.experiment.plain_text import beginning_of, plain_text
 from lstmviz.experiment.tensors import MOST_ELEMENTS, Shape
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.experiment.weights import Shapes, kinds_of
-from lstmviz.intake.questions import LayerDescription
+from lstmviz.intake.questions import LayerDescription, ModelDescription, SeveralLayers
 from lstmviz.window.widgets.framed_list import FramedList
 from lstmviz.window.widgets.labels import PlainLabel, WrappingCheckBox
 
@@ -188,34 +188,39 @@ class LayerPicker(Picker):
         chosen_layer (int, bool, bool): the number of the layer in the list that was given,
             whether its arguments are wanted too, and whether its gates are wanted as steep as
             they were in Keras 2.
+        chosen_model (bool): the whole model is wanted, and whether with gates as steep.
     """
 
     chosen_layer = Signal(int, bool, bool)
+    chosen_model = Signal(bool)
 
     def __init__(
         self,
-        layers: Sequence[LayerDescription],
+        found: SeveralLayers,
         config: LayerConfig,
         features: int,
         parent: QWidget | None = None,
     ) -> None:
         """Fills the list; the config is the present layer's, the features are the first input's."""
-        several = len(layers) > 1
+        layers, self._model = found.layers, found.model
+        models = [] if found.model is None else [(_model_text(found.model), True)]
+        title, question = _asked(found)
+        names, tips = _OF_MODELS if models else _OF_LAYERS
         super().__init__(
-            "Choose a layer" if several else "Take the weights",
-            "The file holds several recurrent &layers. Which one's weights are wanted?"
-            if several
-            else f"The file holds this {_kind_of(layers[0]).name} &layer. Its weights are taken.",
-            [(_shapes_text(layer, config, features), True) for layer in layers],
-            ("Recurrent layers in the file", "&Use this layer"),
-            (
-                "Return or a double click uses the layer.",
-                "Take the chosen layer's weights.",
-                "Leave the weights as they are (Escape).",
-            ),
+            title,
+            question,
+            [*models, *((_shapes_text(layer, config, features), True) for layer in layers)],
+            names,
+            tips,
             parent,
         )
         self._layers = layers
+        self._notes = [*map(_said_of_model, [found.model] if found.model else [])]
+        self._notes += map(_said_of, layers)
+        if found.why_not:
+            why = PlainLabel(self, "Why the model can't be taken as a whole")
+            why.setText(found.why_not)
+            self.column.insertWidget(0, why)
         self._requested = True
         self._arguments = WrappingCheckBox("Take its &arguments too", self)
         self._arguments.setToolTip(
@@ -225,7 +230,7 @@ class LayerPicker(Picker):
         self._arguments.setChecked(True)
         self._arguments.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._note = PlainLabel(self, "What to know of this layer")
-        self._note.setVisible(any(map(_said_of, layers)))
+        self._note.setVisible(any(self._notes))
         self._steeper = WrappingCheckBox("Gates as &steep as in Keras 2 (weights × 1.2)", self)
         self._steeper.setToolTip(
             "Keras 2's hard_sigmoid gates were steeper. With their weights times 1.2, all but the "
@@ -237,19 +242,23 @@ class LayerPicker(Picker):
         for widget in (self._note, self._arguments, self._steeper):
             self.column.insertWidget(self.column.count() - 1, widget)
         self._list.itemSelectionChanged.connect(self._offer)
-        self.picked.connect(
-            lambda number: self.chosen_layer.emit(
-                number, self._arguments.isChecked(), self._steeper.isChecked()
-            )
-        )
+        self.picked.connect(self._tell)
         boxes = [box for box in (self._arguments, self._steeper) if not box.isHidden()]
         below = self._make_room_for_notes() + sum(box.sizeHint().height() for box in boxes)
         self.resize(self.width(), self.height() + below)
         self._offer()
 
+    def _tell(self, number: int) -> None:
+        steeper = self._steeper.isChecked()
+        if self._model is not None and number == 0:
+            self.chosen_model.emit(steeper)
+        else:
+            number -= self._model is not None
+            self.chosen_layer.emit(number, self._arguments.isChecked(), steeper)
+
     def _make_room_for_notes(self) -> int:
         """Keeps as much room as the longest note needs, so that nothing moves as one looks on."""
-        notes = [beginning_of(said) for layer in self._layers if (said := _said_of(layer))]
+        notes = [beginning_of(said) for said in self._notes if said]
         if not notes:
             return 0
         room = QRect(0, 0, max(self.width() - 2 * self.fontMetrics().height(), 1), _HIGHEST)
@@ -260,23 +269,69 @@ class LayerPicker(Picker):
         return height + metrics.height()
 
     def _offer(self) -> None:
-        """Shows the layer's note, and offers its arguments.
+        """Shows the note of what is chosen, and offers a layer's arguments.
 
-        Ticked as the person left it where the file has arguments, unticked where it has none.
+        Ticked as the person left it where the file has arguments, unticked where it has none; a
+        whole model comes with its own.
         """
-        layer = self._layers[self.chosen] if self.chosen >= 0 else None
-        self._note.setText("" if layer is None else _said_of(layer))
+        self._note.setText(self._notes[self.chosen] if self.chosen >= 0 else "")
+        number = self.chosen - (self._model is not None)
+        is_model = number < 0 <= self.chosen
+        layer = self._layers[number] if number >= 0 else None
         offered = layer is not None and layer.config is not None
         if offered != self._arguments.isEnabled():
             if not offered:
                 self._requested = self._arguments.isChecked()
             self._arguments.setEnabled(offered)
             self._arguments.setChecked(offered and self._requested)
+        if not offered:
+            self._arguments.setChecked(is_model)
         # Without its arguments the layer that is there keeps its own gates.
-        were_steeper = layer is not None and layer.had_steeper_gates
+        chosen = self._model if is_model else layer
+        were_steeper = chosen is not None and chosen.had_steeper_gates
         self._steeper.setEnabled(were_steeper and self._arguments.isChecked())
         if not self._steeper.isEnabled():
             self._steeper.setChecked(False)
+
+
+_OF_LAYERS = (
+    ("Recurrent layers in the file", "&Use this layer"),
+    (
+        "Return or a double click uses the layer.",
+        "Take the chosen layer's weights.",
+        "Leave the weights as they are (Escape).",
+    ),
+)
+_OF_MODELS = (
+    ("The model in the file, and its recurrent layers", "&Use this"),
+    (
+        "Return or a double click uses the model, or the one layer.",
+        "Take the whole model with all its weights, or the weights of the chosen layer alone.",
+        "Leave the model as it is (Escape).",
+    ),
+)
+
+
+def _asked(found: SeveralLayers) -> tuple[str, str]:
+    """Writes the picker's title and question."""
+    if found.model is not None:
+        return "Choose the model or a layer", "The file holds a &model. Is all of it wanted?"
+    if len(found.layers) > 1:
+        asked = "The file holds several recurrent &layers. Which one's weights are wanted?"
+        return "Choose a layer", asked
+    kind = _kind_of(found.layers[0]).name
+    return "Take the weights", f"The file holds this {kind} &layer. Its weights are taken."
+
+
+def _model_text(model: ModelDescription) -> str:
+    """Writes a whole model in two lines, as a layer has them."""
+    layers = plain_text(" → ".join(each.class_name() for each in model.config.layers), _LONGEST)
+    shape = "" if model.input_shape is None else f", input {model.input_shape}"
+    return f"The whole model\n    {layers}: {model.size:,} weights{shape}"
+
+
+def _said_of_model(model: ModelDescription) -> str:
+    return "\n".join(model.notes)
 
 
 def _said_of(layer: LayerDescription) -> str:

@@ -108,7 +108,7 @@ def test_reading_loads_neither_keras_nor_tensorflow_and_runs_nothing(tmp_path: P
         "from lstmviz.intake.questions import ReadWeights\n"
         "from lstmviz.intake.reading import read\n"
         "assert 'h5py' not in sys.modules\n"
-        "print(read(ReadWeights(Path(sys.argv[1]))).name)\n"
+        "print(read(ReadWeights(Path(sys.argv[1]))).layers[0].name)\n"
         "assert not {'keras', 'tensorflow', 'tf_keras'} & set(sys.modules)\n"
     )
     ran = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True)

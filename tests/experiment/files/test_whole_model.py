@@ -124,7 +124,8 @@ def test_a_model_of_keras_3_is_read_with_all_its_weights(
     assert list(found.config.layers) == LAYERS[make]
     assert same_arrays(found.weights, tuple(model.get_weights()))
     assert found.batch_shape == model.input_shape
-    assert found.notes == ()
+    stateful = "Keras saves no states: those of its stateful layers begin as zeros."
+    assert found.notes == ((stateful,) if make is text else ())
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -286,7 +287,7 @@ def test_an_argument_that_can_not_be_taken_is_told(tmp_path: Path) -> None:
     path = changed(saved(text(keras), tmp_path / "model.h5"), "out", "activation", "my_own")
     found = read_model(path)
     assert found.config.layers[-1] == DenseConfig(2, kernel_regularizer="l2")
-    (note,) = found.notes
+    note, _ = found.notes
     assert note.startswith("'out': activation can't be taken: expected the name of a Keras")
     assert note.endswith("; None stands for it, and gives other numbers.")
 
@@ -311,3 +312,22 @@ def test_a_model_s_layers_are_a_model_config(tmp_path: Path) -> None:
     found = read_model(saved(model, tmp_path / "model.keras"))
     last = model.layers[-1].name  # Keras counts the layers that other tests made too
     assert found.config == ModelConfig(LAYERS[nested], names=["a", "b", "", "c", last])
+
+
+@pytest.mark.parametrize(
+    ("shape", "first", "axes"),
+    [
+        ((784,), keras.layers.Reshape((28, 28)), "(batch, timesteps, features)"),
+        ((2, 5), keras.layers.Embedding(5, 3), "(batch, timesteps)"),
+    ],
+)
+def test_a_model_of_no_series_is_refused(
+    shape: tuple[int, ...], first: Any, axes: str, tmp_path: Path
+) -> None:
+    layers = keras.layers
+    inside = [] if len(shape) == 1 else [layers.Reshape((10, 3))]
+    model = keras.Sequential([layers.Input(shape), first, *inside, layers.LSTM(2)])
+    said = f"it has an input of shape {(None, *shape)}, where a series has {axes}; its recurrent"
+    with pytest.raises(UnreadableFile) as refused:
+        read_model(saved(model, tmp_path / "model.keras"))
+    assert said in str(refused.value)

@@ -4,15 +4,18 @@ import numpy as np
 import pytest
 
 from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arrays import same_arrays
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.model.change import as_ids, with_model
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.model.change import as_ids, with_model, with_weighted_model
 from lstmviz.experiment.model.layers import (
     ActivationConfig,
     BidirectionalConfig,
     DenseConfig,
     EmbeddingConfig,
+    FlattenConfig,
     TimeDistributedConfig,
 )
 from lstmviz.experiment.model.model import ALONE, ModelConfig, Place
@@ -114,3 +117,66 @@ def test_ids_in_the_place_of_numbers(
     found = as_ids(np.array(values), input_dim)
     assert found.dtype == np.int32
     assert found.tolist() == ids
+
+
+TEXT = ModelConfig((EmbeddingConfig(5, 3), LSTM, DenseConfig(4)))
+TEXT_WEIGHTS = (np.ones((5, 3)), np.ones((3, 8)), *WEIGHTS[1:], np.ones((2, 4)), np.ones(4))
+FLAT = ModelConfig((LSTM, FlattenConfig(), DenseConfig(1)))
+
+
+@pytest.mark.parametrize(
+    ("model", "features", "rows", "input_shape", "expected"),
+    [
+        (ModelConfig((LSTM, DenseConfig(3))), 2, 2, (None, None, 2), X),
+        (ModelConfig((LSTM, DenseConfig(3))), 2, 2, (8, 7, 2), X),  # any number of steps will do
+        (ModelConfig((LSTM, DenseConfig(3))), 1, 2, (8, 7, 1), (2, 3, 1)),
+        (ModelConfig((LSTM, DenseConfig(3))), 4, 2, None, (2, 3, 4)),
+        (FLAT, 2, 6, (None, 3, 2), X),
+        (FLAT, 2, 8, (None, 4, 2), (2, 4, 2)),
+        (FLAT, 1, 8, (None, 4, 1), (2, 4, 1)),
+    ],
+)
+def test_inputs_that_weights_take_stay_and_others_get_the_model_s_shape(
+    model: ModelConfig,
+    features: int,
+    rows: int,
+    input_shape: tuple[int | None, ...] | None,
+    expected: np.ndarray | tuple[int, ...],
+):
+    outputs = model.layers[-1].units
+    dense = [np.ones((rows, outputs)), np.ones(outputs)]
+    weights = (np.ones((features, 8)), *WEIGHTS[1:], *dense)
+    before = Experiment(LSTM, [Call(X, mask=np.ones((2, 3), bool))])
+    changed = with_weighted_model(before, model, weights, input_shape)
+    (call,) = changed.calls
+    if isinstance(expected, tuple):
+        assert call.inputs.shape == expected
+        some = tuple(map(min, zip(expected, X.shape, strict=True)))
+        part = tuple(map(slice, some))
+        assert np.array_equal(call.inputs[part], X[part])
+        assert call.inputs.sum() == X[part].sum()
+        assert (call.mask is None) == (expected[1] != 3)
+    else:
+        assert np.array_equal(call.inputs, expected)
+        assert call.mask is not None
+    assert same_arrays(changed.weights, weights)
+
+
+@pytest.mark.parametrize(
+    ("ids", "expected"),
+    [([[4, 0, 1]], [[4, 0, 1]]), ([[4, 5, 1]], [[0, 1, 2]])],
+)
+def test_ids_that_the_embedding_does_not_know_are_counted_through(
+    ids: list[list[int]], expected: list[list[int]]
+):
+    before = Experiment(ModelConfig((EmbeddingConfig(9, 3), LSTM)), [Call(np.array(ids))])
+    changed = with_weighted_model(before, TEXT, TEXT_WEIGHTS, (None, None))
+    assert changed.calls[0].inputs.tolist() == expected
+
+
+def test_inputs_of_more_numbers_than_fit_are_refused():
+    many = 10**8
+    weights = (np.lib.stride_tricks.as_strided(np.ones(1), (many, 8), (0, 0)), *WEIGHTS[1:])
+    model = ModelConfig((LSTM, ActivationConfig("relu")))
+    with pytest.raises(InvalidValue, match="at most 100,000,000 numbers"):
+        with_weighted_model(Experiment(LSTM, [Call(X)]), model, weights, None)

@@ -30,6 +30,7 @@ DENSE = DenseConfig(3)
 
 REFUSED: dict[str, tuple[list[AnyLayerConfig], str]] = {
     "a stack": ([LSTM(4), LSTM(3)], "return_sequences=True in lstm"),
+    "an id that isn't known": ([EmbeddingConfig(1, 3), LSTM(3)], "input_dim=2 in embedding"),
     "a stack of three": (
         [LSTM(4, return_sequences=True), GRU(4), RNN(3)],
         "return_sequences=True in gru",
@@ -192,4 +193,16 @@ def test_the_sentence_names_both_layers() -> None:
     assert reason.sentence == (
         "gru takes (batch, timesteps, features), and lstm gives its last step alone: set "
         "return_sequences in lstm."
+    )
+
+
+def test_which_id_an_embedding_does_not_know_is_told() -> None:
+    experiment = Experiment(ModelConfig([EmbeddingConfig(4, 3), LSTM(3)]), [Call([[1, 7, 9]])])
+    with pytest.raises(KerasRejected) as refused:
+        run(experiment)
+    reason = reason_of_layer(experiment, str(refused.value), 0)
+    assert reason is not None
+    assert reason.sentence == (
+        "embedding knows the ids from 0 to 3, and the input has 7: make input_dim 10, or give "
+        "other ids. On a GPU TensorFlow takes zeros for such an id, and says nothing."
     )

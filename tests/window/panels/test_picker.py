@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,9 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.model.layers import DenseConfig, EmbeddingConfig
+from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.experiment.tensors import placed
 from lstmviz.experiment.weights import Shapes
-from lstmviz.intake.questions import LayerDescription
+from lstmviz.intake.questions import LayerDescription, ModelDescription, SeveralLayers
 from lstmviz.window.panels.picker import ArrayPicker, LayerPicker, needs, use_of
 
 ARRAYS = [
@@ -121,9 +124,11 @@ LAYERS = [
 
 
 class LayerRig(PanelRig[LayerPicker]):
-    def __init__(self, qtbot: QtBot, given: list[LayerDescription] = LAYERS) -> None:
-        super().__init__(qtbot, LayerPicker(given, LSTMConfig(units=4), 3))
+    def __init__(self, qtbot: QtBot, given: list[LayerDescription] = LAYERS, **also: Any) -> None:
+        found = SeveralLayers(tuple(given), **also)
+        super().__init__(qtbot, LayerPicker(found, LSTMConfig(units=4), 3))
         self.chosen = Heard(self.panel.chosen_layer)
+        self.models = Heard(self.panel.chosen_model)
         self.list = self.panel.findChild(QListWidget)
         self.arguments = self.panel.findChild(QCheckBox)
 
@@ -260,3 +265,52 @@ def test_without_its_arguments_a_layer_brings_no_gates(qtbot: QtBot) -> None:
 def test_where_no_gates_were_steeper_none_are_asked_about(layers: LayerRig) -> None:
     boxes = layers.panel.findChildren(QCheckBox)
     assert [box.text() for box in boxes if box.isVisible()] == ["Take its &arguments too"]
+
+
+WHOLE = ModelDescription(
+    ModelConfig([EmbeddingConfig(9, 3), LSTMConfig(4), DenseConfig(2)]),
+    (None, None),
+    1234,
+    ("'lstm': one.", "Another."),
+)
+
+
+def test_a_whole_model_stands_first_and_is_chosen_with_its_arguments(qtbot: QtBot) -> None:
+    picker = LayerRig(qtbot, [STEEPER], model=WHOLE)
+    assert picker.list.item(0).text() == (
+        "The whole model\n    Embedding → LSTM → Dense: 1,234 weights, input (None, None)"
+    )
+    assert picker.named(QLabel, "What to know of this layer").text() == "'lstm': one.\nAnother."
+    assert (picker.arguments.isEnabled(), picker.arguments.isChecked()) == (False, True)
+    assert not picker.named(QCheckBox, "Gates as steep as in Keras 2").isEnabled()
+    picker.key(picker.list, "Return")
+    assert (picker.models, picker.chosen) == ([(False,)], [])
+    assert nameless(picker.panel) == []
+
+
+def test_beside_a_whole_model_a_layer_can_be_taken_singly(qtbot: QtBot) -> None:
+    picker = LayerRig(qtbot, LAYERS, model=WHOLE)
+    picker.key(picker.list, "Down")
+    assert (picker.arguments.isEnabled(), picker.arguments.isChecked()) == (True, True)
+    picker.key(picker.list, "Down")
+    assert (picker.arguments.isEnabled(), picker.arguments.isChecked()) == (False, False)
+    picker.key(picker.list, "Up")
+    picker.key(picker.arguments, "Space")
+    assert not picker.arguments.isChecked()
+    picker.key(picker.list, "Return")
+    assert (picker.models, picker.chosen) == ([], [(0, False, False)])
+
+
+def test_a_whole_model_s_gates_may_be_as_steep_as_they_were(qtbot: QtBot) -> None:
+    picker = LayerRig(qtbot, [STEEPER], model=WHOLE._replace(had_steeper_gates=True))
+    picker.key(picker.named(QCheckBox, "Gates as steep as in Keras 2"), "Space")
+    picker.key(picker.list, "Return")
+    assert picker.models == [(True,)]
+
+
+def test_why_a_model_is_not_taken_whole_stands_above(qtbot: QtBot) -> None:
+    picker = LayerRig(qtbot, LAYERS[:1], why_not="a.keras: it has Lambda ('own').")
+    why = picker.named(QLabel, "Why the model can't be taken as a whole")
+    assert (why.isVisible(), why.text()) == (True, "a.keras: it has Lambda ('own').")
+    picker.key(picker.list, "Return")
+    assert picker.chosen == [(0, True, False)]

@@ -1,0 +1,55 @@
+"""Finds what a person names on the command line: a session's file, or a ready-made model.
+
+Nothing is imported before a name asks for it: the engine's process is started first.
+"""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lstmviz.experiment.model.ready_made import ReadyMade
+    from lstmviz.session.session import Session
+
+
+def title_of_model(path: Path | None) -> str | None:
+    """Returns the title of the ready-made model of that name; None where there is none."""
+    model = None if path is None else _named_model(path)
+    return None if model is None else model.title
+
+
+def _named_model(path: Path) -> ReadyMade | None:
+    if not _may_be_a_name(path) or path.exists():
+        return None
+    from lstmviz.experiment.model.ready_made import READY_MADE
+
+    return next((model for model in READY_MADE if model.name == str(path)), None)
+
+
+def named_session(path: Path) -> Session:
+    """Returns the session in a file, or one with a ready-made model.
+
+    Raises:
+        InvalidFile: the file isn't a session.
+        OSError: it can't be read, or there is neither a file nor a model of that name.
+    """
+    from lstmviz.experiment.model.ready_made import READY_MADE
+    from lstmviz.session.session import Session
+    from lstmviz.session.storage import load
+
+    if (model := _named_model(path)) is not None:
+        return Session.of(model.made())
+    try:
+        return load(path)
+    except FileNotFoundError:
+        if not _may_be_a_name(path):
+            raise
+        names = ", ".join(model.name for model in READY_MADE)
+        reason = f"no such file, and no ready-made model of that name ({names})"
+        raise FileNotFoundError(errno.ENOENT, reason) from None
+
+
+def _may_be_a_name(path: Path) -> bool:
+    return not path.suffix and path.name == str(path)
