@@ -268,7 +268,7 @@ def _reference(
     from lstmviz.experiment.twins import NoTwin, twin
     from lstmviz.trace.comparison.comparison import Comparison
     from lstmviz.trace.trace import seen
-    from lstmviz.window.snapshot import name_of
+    from lstmviz.window.comparison_state import name_of
 
     which = session.view.reference
     if which is None or (isinstance(which, int) and which >= len(session.pinned)):

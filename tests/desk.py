@@ -12,7 +12,8 @@ from lstmviz.engine.results import Checked, Ran, Ready, Refused
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.snapshot import ControlId, Snapshot
+from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.validation_error import ControlId
 
 
 @dataclass

@@ -19,7 +19,7 @@ from lstmviz.session.session import Session
 from lstmviz.session.storage import save
 from lstmviz.session.view_state import Moment, Twin, ViewState
 from lstmviz.trace.comparison.comparison import Comparison
-from lstmviz.window.snapshot import name_of
+from lstmviz.window.comparison_state import name_of
 from lstmviz.window.style import make_application
 
 VIEW = ViewState(Moment(1, 2), theme="light", tracks=("h", "f", "dh"), rows=(1,))

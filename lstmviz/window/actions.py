@@ -17,7 +17,8 @@ from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.panels.argument_help import FLAG_KEYS, MNEMONICS, argument_help
 from lstmviz.window.panels.layer_panel import described
 from lstmviz.window.settings import Settings
-from lstmviz.window.snapshot import Snapshot, Status
+from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.status import Status
 from lstmviz.window.style import WindowColours
 from lstmviz.window.undo_history import Step
 

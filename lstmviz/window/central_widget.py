@@ -17,7 +17,8 @@ from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.strip_bar import StripBar
 from lstmviz.window.panels.transport import Transport
 from lstmviz.window.panels.what_if_bar import WhatIfBar
-from lstmviz.window.snapshot import Agreement, Snapshot, trace_view_of
+from lstmviz.window.snapshot import Snapshot, trace_view_of
+from lstmviz.window.status import Agreement
 from lstmviz.window.widgets.fonts import FollowsFont
 from lstmviz.window.widgets.layouts import lay_out
 

@@ -22,7 +22,7 @@ from lstmviz.intake.questions import (
 )
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 
 if TYPE_CHECKING:
     from lstmviz.experiment.from_code.from_keras import FoundLayer

@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lstmviz.window.shown_text import shown_text
-from lstmviz.window.snapshot import Snapshot, ValidationError
+from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.validation_error import ValidationError
 from lstmviz.window.widgets.labels import ErrorLabel
 
 if TYPE_CHECKING:

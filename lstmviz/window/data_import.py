@@ -39,8 +39,8 @@ from lstmviz.session.session import Session
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.file_dialogs import FileDialogs
 from lstmviz.window.settings import Settings
-from lstmviz.window.snapshot import ControlId
 from lstmviz.window.table_import import TableImporter
+from lstmviz.window.validation_error import ControlId
 
 SESSION = ".lstmviz"
 _log = logging.getLogger(__name__)

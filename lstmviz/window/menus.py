@@ -14,12 +14,13 @@ from lstmviz.experiment.twins import OF_ANY_KIND, Twin, words_of
 from lstmviz.figure.view_model.track import Track
 from lstmviz.session.view_state import DrawnAs, HColours, UnitOrder, ViewState
 from lstmviz.window.actions import Actions
+from lstmviz.window.comparison_state import title_of
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.view import ViewController
 from lstmviz.window.docks import Docks
 from lstmviz.window.panels.strip_bar import DRAWN_AS, ORDERS
 from lstmviz.window.session_files import SessionFiles
-from lstmviz.window.snapshot import Snapshot, title_of
+from lstmviz.window.snapshot import Snapshot
 from lstmviz.window.style import TextSize
 
 _Standard = QKeySequence.StandardKey

@@ -7,7 +7,7 @@ from lstmviz.experiment.alternative import Spot
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.repairs import reason_of_layer
 from lstmviz.experiment.refusals import Reason, reason_of, reason_of_unfit
-from lstmviz.window.snapshot import ControlId, ValidationError
+from lstmviz.window.validation_error import ControlId, ValidationError
 
 
 def explained(

@@ -7,16 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from lstmviz.engine.results import ResetTimed
 from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.other_kind import Kept, kept_for, left_behind
-from lstmviz.experiment.plain_text import plain_text
-from lstmviz.experiment.to_code.expression import constructor_expression
-from lstmviz.experiment.twins import Twin, twins_of, why_no_twin, words_of
+from lstmviz.experiment.twins import Twin, twins_of, why_no_twin
 from lstmviz.experiment.what_if import alternatives
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
@@ -25,82 +23,15 @@ from lstmviz.session.view_state import ViewState, fitted
 from lstmviz.trace.findings.finding import Finding
 from lstmviz.trace.findings.starts import handed_over
 from lstmviz.trace.trace import Trace
+from lstmviz.window.comparison_state import ComparisonState, Pin, name_of
 from lstmviz.window.render_data import RenderData
+from lstmviz.window.status import Status
 from lstmviz.window.undo_history import UndoHistory
+from lstmviz.window.validation_error import ValidationError
 
 if TYPE_CHECKING:
     from lstmviz.trace.change.change_sentence import Consequence
     from lstmviz.trace.comparison.comparison import Comparison
-
-
-WORTH_TELLING = 500 * 10**6
-"""Bytes that a pin takes from which on its size is told."""
-
-
-@dataclass(frozen=True, eq=False)
-class Pin:
-    """A run that is kept for comparison.
-
-    Attributes:
-        experiment: what was run.
-        trace: what happened; None where it was opened from a file and not looked at yet.
-    """
-
-    experiment: Experiment
-    trace: Trace | None = None
-
-    @cached_property
-    def bytes(self) -> int:
-        """Tells how much memory its trace takes."""
-        return 0 if self.trace is None else kept_bytes(self.trace)
-
-
-@dataclass(frozen=True, eq=False)
-class ComparisonState:
-    """What stands beside the present run.
-
-    Attributes:
-        reference: a twin, or the place of a pin.
-        name: what it is called, in the middle of a sentence.
-        experiment: what is run beside; None until there is a run to compare it with.
-        comparison: the two runs, once both are there.
-        problem: why there is no comparison; empty where it is there or on its way.
-    """
-
-    reference: Twin | int
-    name: str
-    experiment: Experiment | None = None
-    comparison: Comparison | None = None
-    problem: str = ""
-
-
-def name_of(reference: Twin | int) -> str:
-    """Tells what a twin or a pin is called, in the middle of a sentence."""
-    return f"pin {reference + 1}" if isinstance(reference, int) else words_of(reference).name
-
-
-def title_of(pin: Pin, number: int) -> str:
-    """Returns a pin's name and its layer, "pin 1: LSTM(4, stateful=True)", or its chain of them."""
-    model = pin.experiment.model
-    what = constructor_expression(pin.experiment.layer)
-    if not model.stands_alone:
-        what = " → ".join(model.names)
-    return plain_text(f"{name_of(number)}: {what}", keep_tags=True)
-
-
-def kept_bytes(trace: Trace) -> int:
-    """How much memory the arrays of a trace take, in bytes; those that are shared count once."""
-    arrays: list[Array] = []
-    for call in trace.calls:
-        arrays += [*call.returned, *call.states.values(), *call.initial.values()]
-        # Gates that would only be derived take none.
-        arrays += call.gates.values() if isinstance(call.gates, dict) else ()
-    return sum({_place_of(array): array.nbytes for array in arrays}.values())
-
-
-def _place_of(array: Array) -> tuple[int, int]:
-    address: int = array.__array_interface__["data"][0]
-    return address, array.nbytes
 
 
 @dataclass(frozen=True)
@@ -116,87 +47,6 @@ class ResetTimes:
     models: tuple[int, ...]
     found: tuple[ResetTimed, ...] = ()
     problem: str = ""
-
-
-@dataclass(frozen=True)
-class ControlId:
-    """A control: where something went in, and where a complaint about it is shown.
-
-    Attributes:
-        panel: the panel that holds the control.
-        name: the layer's argument, or "code" for code that makes a layer; of a call's tensor
-            "cell", "batch", "timesteps", "features", "recipe", "paste", "literal" or "file";
-            of a call also "mask", "initial_state", "training"; "calls" for the list of calls,
-            "rows" for their order within one;
-            of a text "text", or "start" of what is written on;
-            of the weights "cell", "paste", "file" and "weights", of all of them; "pin" of what
-            is compared; or "session" for a session file.
-        call: the call, where the control belongs to one.
-    """
-
-    panel: Literal["layer", "input", "text", "weights", "compare", "file"]
-    name: str
-    call: int | None = None
-
-    @property
-    def is_argument(self) -> bool:
-        """Whether it is one of the layer's, which keeps a wrong value until it is mended."""
-        return self.panel == "layer" and self.name != "code"
-
-
-@dataclass(frozen=True)
-class ValidationError:
-    """One clear sentence about what went in at a place.
-
-    Attributes:
-        place: where it went in.
-        sentence: what is wrong.
-        of_run: it is about the experiment as a whole, and goes when a run succeeds; else
-            about one value that was not taken, and goes when that control gives a good one.
-        repairs: the ways out that are one click away.
-        layer: the number of the layer of the model that Keras refuses; None where it is none.
-        words: Keras' own, about that layer.
-    """
-
-    place: ControlId
-    sentence: str
-    of_run: bool = False
-    repairs: tuple[Alternative, ...] = ()
-    layer: int | None = None
-    words: str = ""
-
-
-Agreement = Literal[
-    "loading",
-    "waiting",
-    "too large",
-    "running",
-    "checking",
-    "same",
-    "rounded",
-    "differs",
-    "refused",
-    "failed",
-    "cancelled",
-]
-"""How what is drawn stands to what an untouched Keras layer gives."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a run is.
-
-    Attributes:
-        call: the call that is running.
-        calls: how many there are.
-        done: how many time steps are done, of all calls together.
-        steps: how many there are.
-    """
-
-    call: int
-    calls: int
-    done: int
-    steps: int
 
 
 @dataclass(frozen=True)
@@ -217,37 +67,6 @@ class FileState:
     experiment: Experiment
     opened: int = 0
     pinned: tuple[Experiment, ...] = ()
-
-
-@dataclass(frozen=True)
-class Status:
-    """The status line.
-
-    Attributes:
-        agreement: the badge's kind.
-        versions: TensorFlow's and Keras', once they are known.
-        difference: the largest absolute difference, once it is known.
-        seconds: how long the last run took.
-        progress: how far the present run is, once it takes long enough to tell.
-        news: what happened last.
-        reading: what is being read just now, a file's name for example.
-        kept: what is drawn is the run of an earlier start, which Keras hasn't run again yet.
-        device: what is computed on, once the versions are known.
-        gpus: what could be computed on instead of the CPU, likewise.
-        tolerance: the largest difference that counts as rounding, once there is one.
-    """
-
-    agreement: Agreement = "loading"
-    versions: tuple[str, str] | None = None
-    difference: float | None = None
-    seconds: float | None = None
-    progress: Progress | None = None
-    news: str = ""
-    reading: str = ""
-    kept: bool = False
-    device: str = "CPU"
-    gpus: tuple[str, ...] = ()
-    tolerance: float = 0.0
 
 
 DerivedGates = Mapping[tuple[int, int], Mapping[str, Array]]

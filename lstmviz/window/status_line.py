@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.plain_text import plain_text, tip_of
 from lstmviz.trace.trace import Trace
-from lstmviz.window.snapshot import Agreement, Progress, Snapshot, Status
+from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.status import Agreement, Progress, Status
 from lstmviz.window.widgets.labels import LineLabel
 from lstmviz.window.widgets.palette_roles import ERROR, GOOD, WARNING
 

@@ -22,7 +22,7 @@ from lstmviz.intake.questions import (
     Unreadable,
 )
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 
 if TYPE_CHECKING:
     from lstmviz.experiment.files.tables.choices import TableChoices

@@ -21,7 +21,7 @@ from lstmviz.intake.questions import (
 )
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 
 _KINDS = f"Models and weights ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 _PLACE = ControlId("weights", "file")

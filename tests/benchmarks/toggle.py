@@ -56,7 +56,7 @@ def _clicks(count: int) -> list[float]:
     from lstmviz.experiment.assets import opening
     from lstmviz.session.storage import load
     from lstmviz.window.app import SWITCH_INTERVAL
-    from lstmviz.window.controllers.runs import QUICK
+    from lstmviz.window.controllers.run_duration import QUICK
     from lstmviz.window.engine_link import EngineLink
     from lstmviz.window.main_window import MainWindow
     from lstmviz.window.style import make_application

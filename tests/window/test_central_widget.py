@@ -19,7 +19,8 @@ from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.window.central_widget import CentralWidget
 from lstmviz.window.panels.returned_panel import ReturnedPanel
 from lstmviz.window.panels.returned_tensor import FramedLine
-from lstmviz.window.snapshot import Agreement, FileState, Snapshot
+from lstmviz.window.snapshot import FileState, Snapshot
+from lstmviz.window.status import Agreement
 
 
 def click(quick: Quick, name: str) -> None:

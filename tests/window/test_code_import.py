@@ -20,7 +20,7 @@ from lstmviz.experiment.model.layers import DenseConfig, EmbeddingConfig
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, Question
 from lstmviz.intake.reading import read
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 from lstmviz.window.widgets.text_field import TextField
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -10,7 +10,7 @@ from quick_window import Quick
 
 from lstmviz.window import docks as docks_module
 from lstmviz.window.connections import PANELS
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 from lstmviz.window.widgets.labels import ErrorLabel
 
 

@@ -30,7 +30,7 @@ from lstmviz.window.data_import import DataImporter
 from lstmviz.window.panels.import_panel import ImportPanel
 from lstmviz.window.panels.picker import ArrayPicker
 from lstmviz.window.settings import Settings
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 
 PASTE = ControlId("input", "paste", 0)
 

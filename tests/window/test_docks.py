@@ -15,7 +15,7 @@ from traces import made_up_trace
 from lstmviz.engine.results import Checked, Ran
 from lstmviz.window.panels.weights_panel import WeightsPanel
 from lstmviz.window.settings import Settings
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 
 BAD = ControlId("weights", "file")
 SMALL = QSize(790, 620)  # the screen of tests is 800 pixels wide

@@ -27,7 +27,7 @@ from lstmviz.engine.process import EngineProcess
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import START, Moment
-from lstmviz.window.controllers import runs
+from lstmviz.window.controllers import run_duration
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.panels.tensor_table import TensorTable
@@ -100,8 +100,8 @@ class Rig:
 @pytest.fixture
 def rig(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
     # On a busy machine a first run takes longer than what runs by itself the next time.
-    for quick in ("QUICK", "_COLD"):
-        monkeypatch.setattr(runs, quick, 60)
+    for quick in ("QUICK", "COLD"):
+        monkeypatch.setattr(run_duration, quick, 60)
     rig = Rig(qtbot, opening(), tmp_path / "engine.log")
     yield rig
     rig.window.close_without_asking()

@@ -7,7 +7,7 @@ from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.window.refusals import explained, explained_unfit
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 
 BATCH = (
     "If an RNN is stateful, the batch size of the input sequences must be the same as the batch "

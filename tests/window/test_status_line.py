@@ -9,7 +9,8 @@ from traces import made_up_trace, opening
 
 from lstmviz.cells.lstm import LSTM
 from lstmviz.session.view_state import ViewState
-from lstmviz.window.snapshot import Agreement, FileState, Progress, Snapshot, Status
+from lstmviz.window.snapshot import FileState, Snapshot
+from lstmviz.window.status import Agreement, Progress, Status
 from lstmviz.window.status_line import StatusLine, badge_text, badge_tip, size_text
 from lstmviz.window.widgets.palette_roles import GOOD, WARNING
 

@@ -29,7 +29,7 @@ from lstmviz.intake.reading import read
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.panels.picker import LayerPicker
 from lstmviz.window.settings import Settings
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 from lstmviz.window.weight_files import WeightFiles
 
 FILE = ControlId("weights", "file")

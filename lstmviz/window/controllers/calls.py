@@ -31,7 +31,7 @@ from lstmviz.session.view_state import START, Moment, last_moment
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.states import INITIAL_STATE
 from lstmviz.window.controllers.store import Store
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 
 _CALLS = ControlId("input", "calls")
 _LONGEST_NAME = 40  # characters, in the status line

@@ -14,9 +14,9 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.experiment.twins import NoTwin, Twin, stateless, twin
 from lstmviz.trace.trace import Trace
+from lstmviz.window.comparison_state import ComparisonState, name_of
 from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.refusals import explained
-from lstmviz.window.snapshot import ComparisonState, name_of
 from lstmviz.worker.jobs import Died
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ from lstmviz.engine.results import (
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import Trace
 from lstmviz.trace.trace_file import Versions
+from lstmviz.window.comparison_state import Pin
 from lstmviz.window.controllers.calls import CallsController
 from lstmviz.window.controllers.change_summary import ChangeTracker
 from lstmviz.window.controllers.comparison import ComparisonController, RunInBackground, at_once
@@ -39,7 +40,8 @@ from lstmviz.window.controllers.view import ViewController
 from lstmviz.window.controllers.weights import WeightsController
 from lstmviz.window.last_runs import LastRuns
 from lstmviz.window.render_data import RenderData
-from lstmviz.window.snapshot import FileState, Pin, Snapshot, Status
+from lstmviz.window.snapshot import FileState, Snapshot
+from lstmviz.window.status import Status
 from lstmviz.worker.jobs import Died
 
 _log = logging.getLogger(__name__)

@@ -15,8 +15,8 @@ from lstmviz.session.view_state import fitted
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.refusals import place_of
-from lstmviz.window.snapshot import ControlId
 from lstmviz.window.undo_history import Step
+from lstmviz.window.validation_error import ControlId
 
 Change = Callable[[Experiment], Experiment]
 """Makes of the layer that is looked at, as if it stood alone, another one, or of a whole

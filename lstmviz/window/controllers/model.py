@@ -33,7 +33,7 @@ from lstmviz.window.controllers.pins import PinsController
 from lstmviz.window.controllers.states import StatesController
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.render_data import RenderData
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 
 _MODEL = ControlId("layer", "model")
 _FILE = ControlId("weights", "file")

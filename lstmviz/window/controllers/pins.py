@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from lstmviz.experiment.size import format_bytes
+from lstmviz.window.comparison_state import WORTH_TELLING, Pin, name_of, title_of
 from lstmviz.window.controllers.comparison import ComparisonController
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.store import Store
-from lstmviz.window.snapshot import WORTH_TELLING, ControlId, Pin, name_of, title_of
+from lstmviz.window.validation_error import ControlId
 
 
 class PinsController:

@@ -24,36 +24,21 @@ from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.session.view_state import fitted, last_moment
 from lstmviz.trace.trace import Trace
 from lstmviz.trace.trace_file import largest_gap
+from lstmviz.window.controllers.run_duration import (
+    TOO_LONG,
+    format_duration,
+    seconds_expected,
+)
 from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.refusals import explained_unfit, refusal
 from lstmviz.window.render_data import RenderData
-from lstmviz.window.snapshot import (
-    Agreement,
-    ControlId,
-    Progress,
-    Snapshot,
-    ValidationError,
-    trace_view_of,
-)
+from lstmviz.window.snapshot import Snapshot, trace_view_of
+from lstmviz.window.status import Agreement, Progress
+from lstmviz.window.validation_error import ControlId, ValidationError
 from lstmviz.worker.jobs import Began, Died
 
 if TYPE_CHECKING:
     from lstmviz.engine.device import DeviceKind
-
-QUICK = 0.5
-"""Seconds: where the last run took less, the next change runs by itself,"""
-
-_COLD = 2.0
-"""or less than this where it was a process' first, which takes some ten times as long,"""
-
-TOO_LONG = 10.0
-"""unless it has so many more steps that it would take this many seconds."""
-
-_COMPILED = 64
-"""From so many steps on a layer runs compiled,"""
-
-_QUICKER = 100
-"""and a step takes a hundredth, more or less, of what it takes before."""
 
 LARGE = 1e9
 """Bytes: of a run that takes more, or more than a quarter of what is free, that is told."""
@@ -122,7 +107,7 @@ class RunController:
                 known; None where that is nowhere.
         """
         self._last_place = place
-        seconds = self._seconds_expected()
+        seconds = seconds_expected(self._store.now, is_first=self._done <= 1)
         now = self._store.now
         is_drawn = now.trace is not None and not self._old_picture()
         if is_drawn and self._checked is not None and now.status.versions is not None:
@@ -136,7 +121,7 @@ class RunController:
             self._stand("cancelled", "")  # the check was
         else:
             self._give_up()
-            about = f", for about {_duration(seconds)}" if seconds > TOO_LONG else ""
+            about = f", for about {format_duration(seconds)}" if seconds > TOO_LONG else ""
             needed, free = self._memory()
             taking = (
                 f", taking about {format_bytes(needed)} of memory"
@@ -371,27 +356,6 @@ class RunController:
         """Bytes that the present experiment needs, and that are free."""
         return bytes_needed(self._store.now.experiment), self._free_memory()
 
-    def _seconds_expected(self) -> float | None:
-        """How long a run may take, where that is too long for it to begin by itself."""
-        now = self._store.now
-        seconds = now.status.seconds
-        if now.trace is None or seconds is None:
-            return None
-        steps, before = (
-            sum(call.inputs.shape[1] for call in experiment.calls)
-            for experiment in (now.experiment, now.trace.ran)
-        )
-        expected = seconds * max(_in_eager_steps(steps, before) / before, 1.0)
-        quick = QUICK if self._done > 1 else _COLD
-        return None if seconds < quick and expected < TOO_LONG else expected
-
-
-def _in_eager_steps(steps: int, before: int) -> float:
-    """As many steps of the kind of `before` take as long, which were few or many."""
-    if before >= _COMPILED or steps < _COMPILED:
-        return steps
-    return _COMPILED + (steps - _COMPILED) / _QUICKER
-
 
 def _as_run(now: Snapshot, ran: Experiment) -> dict[str, Any]:
     """What changes with a run in which a model chose what it read: the experiment holds it now."""
@@ -421,11 +385,3 @@ def _news_of_kept(now: Snapshot, trace: Trace) -> str:
 
 def _is_large(needed: int, free: int) -> bool:
     return needed > LARGE or needed > free / 4
-
-
-def _duration(seconds: float) -> str:
-    for size, unit in ((3600, "hour"), (60, "minute"), (1, "second")):
-        if seconds >= 1.5 * size or size == 1:
-            count = round(seconds / size)
-            return f"{count:,} {unit}" + ("" if count == 1 else "s")
-    raise AssertionError("unreachable")

@@ -7,10 +7,11 @@ from pathlib import Path
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import Trace
 from lstmviz.trace.trace_file import Versions
+from lstmviz.window.comparison_state import Pin
 from lstmviz.window.controllers.comparison import ComparisonController
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Store
-from lstmviz.window.snapshot import FileState, Pin
+from lstmviz.window.snapshot import FileState
 from lstmviz.window.undo_history import UndoHistory
 
 

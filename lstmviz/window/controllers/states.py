@@ -12,9 +12,10 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.change import with_reset
 from lstmviz.experiment.model.model import Place
 from lstmviz.trace.trace import Trace
+from lstmviz.window.comparison_state import name_of
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.store import Store
-from lstmviz.window.snapshot import ControlId, name_of
+from lstmviz.window.validation_error import ControlId
 
 INITIAL_STATE: Final = "initial_state"
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from lstmviz.engine.jobs import EngineJob
-from lstmviz.window.snapshot import NO_GATES, ControlId, Snapshot, ValidationError
+from lstmviz.window.snapshot import NO_GATES, Snapshot
+from lstmviz.window.validation_error import ControlId, ValidationError
 
 if TYPE_CHECKING:
     from lstmviz.engine.device import DeviceKind

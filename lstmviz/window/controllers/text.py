@@ -23,7 +23,7 @@ from lstmviz.window.controllers.comparison import ComparisonController, RunInBac
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Store
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 
 _READ = ControlId("text", "text")
 _WRITE = ControlId("text", "start")

@@ -12,7 +12,7 @@ from lstmviz.experiment.weights import fitted_weights, format_change
 from lstmviz.trace.current_weights import current_weights
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.store import Store
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 
 if TYPE_CHECKING:
     from lstmviz.experiment.files.weight_arrays import ModelLayer

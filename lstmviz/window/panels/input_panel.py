@@ -11,6 +11,7 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import Shape, resized
 from lstmviz.session.view_state import ViewState, input_step
+from lstmviz.window.comparison_state import Pin
 from lstmviz.window.panels.call_buttons import CallButtons
 from lstmviz.window.panels.call_list import CallList
 from lstmviz.window.panels.invalid_cells import sources_of
@@ -19,7 +20,6 @@ from lstmviz.window.panels.recipe_bar import LiteralField, RecipeBar
 from lstmviz.window.panels.shape_bar import AXES, RowBar, ShapeBar
 from lstmviz.window.panels.state_section import StateSection
 from lstmviz.window.panels.tensor_editor import TensorEditor
-from lstmviz.window.snapshot import Pin
 from lstmviz.window.widgets.labels import ErrorLabel
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea

@@ -15,7 +15,7 @@ from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.features import Feature
 from lstmviz.session.view_state import Moment
 from lstmviz.window.controllers.calls import CallsController
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 
 
 @pytest.fixture

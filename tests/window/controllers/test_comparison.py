@@ -20,7 +20,7 @@ from lstmviz.session.session import Session
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 from lstmviz.worker.jobs import Began, Died
 
 

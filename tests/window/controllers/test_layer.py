@@ -8,7 +8,7 @@ from desk import Desk, errors, refuse_batch
 from traces import X, opening
 
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 
 
 @pytest.fixture

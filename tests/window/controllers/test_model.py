@@ -18,7 +18,7 @@ from lstmviz.experiment.model.layers import (
 )
 from lstmviz.experiment.model.model import ModelConfig, Place
 from lstmviz.experiment.model.ready_made import READY_MADE
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 
 IDS = np.array([[1, 2, 3], [4, 5, 6]])
 LSTM = LSTMConfig(4, return_sequences=True, stateful=True)

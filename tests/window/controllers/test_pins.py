@@ -17,7 +17,7 @@ from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
-from lstmviz.window.snapshot import Pin, kept_bytes, title_of
+from lstmviz.window.comparison_state import Pin, kept_bytes, title_of
 
 
 @pytest.fixture

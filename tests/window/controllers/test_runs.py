@@ -19,7 +19,8 @@ from lstmviz.engine.results import (
 )
 from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.trace.findings.finding import Finding
-from lstmviz.window.snapshot import ControlId, Progress
+from lstmviz.window.status import Progress
+from lstmviz.window.validation_error import ControlId
 from lstmviz.worker.jobs import Began, Died
 
 

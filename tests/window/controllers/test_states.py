@@ -16,7 +16,7 @@ from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig, DenseConfig
 from lstmviz.experiment.model.model import ModelConfig, Place
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 
 X = np.ones((2, 3, 2), np.float32)
 STATE = (np.full((2, 4), 0.5, np.float32), np.full((2, 4), -0.5, np.float32))

@@ -16,7 +16,7 @@ from lstmviz.experiment.text.writing import ids_read, with_inputs_chosen
 from lstmviz.session.view_state import Moment
 from lstmviz.window.controllers.runs import WRITING
 from lstmviz.window.shown_text import shown_text
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 
 READ, START = ControlId("text", "text"), ControlId("text", "start")
 

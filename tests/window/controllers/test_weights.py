@@ -12,7 +12,7 @@ from lstmviz.experiment.arrays import same_arrays
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.files.weight_arrays import ModelLayer
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.validation_error import ControlId
 
 RANDOM = np.random.default_rng(0)
 

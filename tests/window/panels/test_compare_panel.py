@@ -18,14 +18,9 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import OF_ANY_KIND, twin, words_of
 from lstmviz.session.view_state import Moment, Twin, ViewState
 from lstmviz.trace.comparison.comparison import Comparison
+from lstmviz.window.comparison_state import ComparisonState, Pin, name_of
 from lstmviz.window.panels.compare_panel import ComparePanel, GapTable
-from lstmviz.window.snapshot import (
-    ComparisonState,
-    FileState,
-    Pin,
-    Snapshot,
-    name_of,
-)
+from lstmviz.window.snapshot import FileState, Snapshot
 
 
 @pytest.fixture

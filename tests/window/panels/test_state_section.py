@@ -14,9 +14,9 @@ from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, Simple
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig, DenseConfig
 from lstmviz.experiment.model.model import ModelConfig, Place
+from lstmviz.window.comparison_state import Pin
 from lstmviz.window.panels.invalid_cells import sources_of
 from lstmviz.window.panels.state_section import StateSection
-from lstmviz.window.snapshot import Pin
 from lstmviz.window.widgets.combo_boxes import FewChoices
 from lstmviz.window.widgets.labels import WrappingCheckBox
 from lstmviz.window.widgets.number_field import NumberField
