@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from strategies import KINDS, layer_of
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import (
     ActivationConfig,
@@ -78,7 +78,7 @@ def chains(draw: st.DrawFn, *, unroll: bool = True) -> Experiment:
     )
     if draw(_SELDOM):
         along.dtype = None
-    layers: list[AnyLayerConfig] = []
+    layers: list[LayerConfig] = []
     vocabulary = draw(st.integers(2, 4))
     if ids:
         along.features = draw(st.integers(1, 3))
@@ -97,7 +97,7 @@ def chains(draw: st.DrawFn, *, unroll: bool = True) -> Experiment:
         layers.append(_recurrent(draw, along, is_last=not left))
     if not _gives_several(layers[-1]):
         layers += _between(draw, along)
-    if len(layers) == 1 and isinstance(layers[0], LayerConfig):
+    if len(layers) == 1 and isinstance(layers[0], RecurrentConfig):
         layers.insert(0, ActivationConfig("linear", dtype=_dtype(draw, along)))
     model = ModelConfig(tuple(layers))
     calls = [
@@ -114,12 +114,12 @@ def _dtype(draw: st.DrawFn, along: _Along) -> str:
     return along.dtype or draw(st.sampled_from(_DTYPES))
 
 
-def _between(draw: st.DrawFn, along: _Along) -> list[AnyLayerConfig]:
+def _between(draw: st.DrawFn, along: _Along) -> list[LayerConfig]:
     """No layer to two that aren't recurrent."""
     return [_plain(draw, along) for _ in range(draw(st.integers(0, 2)))]
 
 
-def _plain(draw: st.DrawFn, along: _Along) -> AnyLayerConfig:
+def _plain(draw: st.DrawFn, along: _Along) -> LayerConfig:
     has_steps = along.timesteps != 0
     known = along.timesteps is not None
     kinds = ["dense", "dropout", "activation"]
@@ -172,7 +172,7 @@ def _dense(draw: st.DrawFn, along: _Along, dtype: str) -> DenseConfig:
     )
 
 
-def _with_steps(draw: st.DrawFn, along: _Along) -> AnyLayerConfig:
+def _with_steps(draw: st.DrawFn, along: _Along) -> LayerConfig:
     """A layer that makes steps of what has none."""
     dtype = _dtype(draw, along)
     if draw(st.booleans()):
@@ -185,13 +185,13 @@ def _with_steps(draw: st.DrawFn, along: _Along) -> AnyLayerConfig:
     return ReshapeConfig((1, along.features), dtype=dtype)
 
 
-def _gives_several(layer: AnyLayerConfig) -> bool:
+def _gives_several(layer: LayerConfig) -> bool:
     inner = layer.layer if isinstance(layer, BidirectionalConfig) else layer
     several = isinstance(layer, BidirectionalConfig) and layer.merge_mode is None
     return several or getattr(inner, "return_state", False)
 
 
-def _recurrent(draw: st.DrawFn, along: _Along, *, is_last: bool) -> AnyLayerConfig:
+def _recurrent(draw: st.DrawFn, along: _Along, *, is_last: bool) -> LayerConfig:
     """A recurrent layer or a Bidirectional; one that isn't the last gives a single tensor."""
     dtype = _dtype(draw, along)
     layer = _layer(draw, along, is_last, dtype)
@@ -221,7 +221,7 @@ def _recurrent(draw: st.DrawFn, along: _Along, *, is_last: bool) -> AnyLayerConf
     return both
 
 
-def _layer(draw: st.DrawFn, along: _Along, is_last: bool, dtype: str) -> LayerConfig:
+def _layer(draw: st.DrawFn, along: _Along, is_last: bool, dtype: str) -> RecurrentConfig:
     flag, dropping = st.booleans(), draw(_SELDOM)
     arguments = {
         "units": draw(st.integers(1, 3)),
@@ -277,13 +277,13 @@ def _reset(draw: st.DrawFn, model: ModelConfig) -> bool | tuple[int, ...]:
     return draw(st.booleans() | st.sets(st.sampled_from(numbers)).map(tuple))
 
 
-def _halves_alike(layer: AnyLayerConfig) -> bool:
+def _halves_alike(layer: LayerConfig) -> bool:
     """Whether a Bidirectional's layers have as many states: Keras gives each half of them."""
     each = layer.directions.values() if isinstance(layer, BidirectionalConfig) else [layer]
     return len({len(part.kind.states) for part in each}) == 1
 
 
-def _states(draw: st.DrawFn, layer: AnyLayerConfig, batch: int) -> tuple[Any, ...]:
+def _states(draw: st.DrawFn, layer: LayerConfig, batch: int) -> tuple[Any, ...]:
     each = layer.directions.values() if isinstance(layer, BidirectionalConfig) else [layer]
     number = st.floats(-4, 4, width=16)
     return tuple(
@@ -299,7 +299,7 @@ def ill_fitting_chains(draw: st.DrawFn) -> Experiment:
     along = _Along(draw(st.sampled_from((1, 2, 2))), 2, "float32", unroll=True)
     batch, timesteps, features = draw(st.integers(1, 2)), along.timesteps or 1, along.features
     ids = draw(st.booleans())
-    layers: list[AnyLayerConfig] = [EmbeddingConfig(3, 2)] if ids else []
+    layers: list[LayerConfig] = [EmbeddingConfig(3, 2)] if ids else []
     recurrent = draw(st.integers(0, 2))
     for number in range(3):
         if number == recurrent:
@@ -318,7 +318,7 @@ def ill_fitting_chains(draw: st.DrawFn) -> Experiment:
     return Experiment(ModelConfig(tuple(layers)), calls)
 
 
-def _any_recurrent(draw: st.DrawFn, along: _Along) -> AnyLayerConfig:
+def _any_recurrent(draw: st.DrawFn, along: _Along) -> LayerConfig:
     flag = st.booleans()
     layer = _layer(draw, along, draw(_SELDOM), "float32")
     if draw(flag):

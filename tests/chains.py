@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from model_traces import made_up_model_trace
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.experiment import Experiment
@@ -24,7 +24,7 @@ def counted(*shape: int) -> Array:
 
 
 def chain(
-    layers: Sequence[AnyLayerConfig],
+    layers: Sequence[LayerConfig],
     outputs: Mapping[int, Array],
     place: Place,
     *,

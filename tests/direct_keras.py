@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.trace.trace import CallTrace, Trace
 
 Array = npt.NDArray[Any]
@@ -36,7 +36,7 @@ def fresh_layer(trace: Trace, **changes: Any) -> keras.layers.RNN:
     return layer
 
 
-def class_of(config: LayerConfig) -> type[keras.layers.RNN]:
+def class_of(config: RecurrentConfig) -> type[keras.layers.RNN]:
     """The class in Keras that a config is of."""
     found: type[keras.layers.RNN] = getattr(keras.layers, type(config).__name__[: -len("Config")])
     return found
@@ -227,7 +227,7 @@ def _given_state(trace: Trace, number: int) -> tuple[Array, ...]:
     return tuple(np.broadcast_to(part, shape) for part in call.initial_state)
 
 
-def check_steps(config: LayerConfig, recorded: CallTrace) -> None:
+def check_steps(config: RecurrentConfig, recorded: CallTrace) -> None:
     """Held steps copy the state; all others are what the recorded gates make of it."""
     held, before = recorded.held, {}
     for name, state in recorded.states.items():

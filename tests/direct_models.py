@@ -12,9 +12,9 @@ import numpy as np
 import tensorflow as tf
 from direct_keras import Array, plain
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig, TimeDistributedConfig
 from lstmviz.trace.trace import ModelTrace
@@ -30,7 +30,7 @@ def layers_of(experiment: Experiment) -> Iterator[keras.layers.Layer]:
         if isinstance(config, BidirectionalConfig):
             yield _bidirectional(experiment, config, recurrent)
             recurrent += 2
-        elif isinstance(config, LayerConfig):
+        elif isinstance(config, RecurrentConfig):
             yield layer_of(config, _seed(experiment, 2 * recurrent))
             recurrent += 1
         else:
@@ -59,7 +59,7 @@ def _seed(experiment: Experiment, count: int) -> int:
     return (experiment.seed + count * APART) % 2**32
 
 
-def layer_of(config: AnyLayerConfig, seed: int) -> keras.layers.Layer:
+def layer_of(config: LayerConfig, seed: int) -> keras.layers.Layer:
     """One layer; its weights are drawn by whatever initializer is Keras' default."""
     arguments: dict[str, Any] = {each.name: getattr(config, each.name) for each in fields(config)}
     arguments = {name: arguments[name] for name in arguments if not name.endswith("_initializer")}

@@ -8,23 +8,23 @@ from traces import X
 
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 
 X4 = np.array(X, np.float32) / 4
 
 
-def kind_name(known: type[LayerConfig]) -> str:
+def kind_name(known: type[RecurrentConfig]) -> str:
     return known.kind.name
 
 
-def of_kind(known: type[LayerConfig], *calls: Call, seed: int = 7, **flags: Any) -> Experiment:
+def of_kind(known: type[RecurrentConfig], *calls: Call, seed: int = 7, **flags: Any) -> Experiment:
     """Two stateful calls of a layer of a kind, or other ones."""
     arguments = {"units": 4, "return_sequences": True, "stateful": True} | flags
     return Experiment(known(**arguments), calls or (Call(X4), Call(X4)), seed=seed)
 
 
-def given_state(known: type[LayerConfig], rows: int = 2) -> tuple[Array, ...]:
+def given_state(known: type[RecurrentConfig], rows: int = 2) -> tuple[Array, ...]:
     """Another number for each state."""
     places = range(1, 1 + len(known.kind.states))
     return tuple(np.full((rows, 4), 0.25 * place, np.float32) for place in places)

@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import strategies as st
 from strategies import KINDS, layer_of
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import (
     ActivationConfig,
@@ -37,7 +37,7 @@ _NAMES = ("encoder", "dense_1", "läyer 2", 'a "b"')
 def model_experiments(draw: st.DrawFn) -> Experiment:
     """One to three calls of a chain of up to eight layers, with masks and given states."""
     ids, features = draw(st.booleans()), draw(st.integers(1, 3))
-    layers: list[AnyLayerConfig] = []
+    layers: list[LayerConfig] = []
     width = features
     if ids:
         width = draw(st.integers(1, 3))
@@ -74,14 +74,14 @@ def model_experiments(draw: st.DrawFn) -> Experiment:
     return experiment.at(draw(st.sampled_from(places)))
 
 
-def _returns_state(layer: AnyLayerConfig) -> bool:
+def _returns_state(layer: LayerConfig) -> bool:
     inner = layer.layer if isinstance(layer, BidirectionalConfig) else layer
     split = isinstance(layer, BidirectionalConfig) and layer.merge_mode is None
     return split or bool(getattr(inner, "return_state", False))
 
 
 @st.composite
-def _recurrent(draw: st.DrawFn, last: bool) -> tuple[AnyLayerConfig, int]:
+def _recurrent(draw: st.DrawFn, last: bool) -> tuple[LayerConfig, int]:
     """A recurrent layer, alone or in a Bidirectional, and how many numbers it gives a step."""
     flag, units = st.booleans(), draw(st.integers(1, 3))
     arguments: dict[str, Any] = {
@@ -115,11 +115,11 @@ def _recurrent(draw: st.DrawFn, last: bool) -> tuple[AnyLayerConfig, int]:
     return both, 2 * units if merge == "concat" else units
 
 
-def _of(layer: LayerConfig) -> dict[str, Any]:
+def _of(layer: RecurrentConfig) -> dict[str, Any]:
     return {name: getattr(layer, name) for name in layer.__dataclass_fields__}
 
 
-def _between() -> st.SearchStrategy[AnyLayerConfig]:
+def _between() -> st.SearchStrategy[LayerConfig]:
     return st.sampled_from(
         (
             DropoutConfig(0.5),
@@ -133,12 +133,12 @@ def _between() -> st.SearchStrategy[AnyLayerConfig]:
 
 
 @st.composite
-def _after(draw: st.DrawFn, last: AnyLayerConfig, width: int) -> list[AnyLayerConfig]:
+def _after(draw: st.DrawFn, last: LayerConfig, width: int) -> list[LayerConfig]:
     """What may follow the last recurrent layer: with steps, or without."""
     inner = last.layer if isinstance(last, BidirectionalConfig) else last
     dense = DenseConfig(draw(st.integers(1, 3)), bias_initializer="random_normal")
     if getattr(inner, "return_sequences", False):
-        choices: tuple[list[AnyLayerConfig], ...] = (
+        choices: tuple[list[LayerConfig], ...] = (
             [],
             [dense],
             [TimeDistributedConfig(dense)],

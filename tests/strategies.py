@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.keras_names import ACTIVATIONS
 
@@ -41,10 +41,10 @@ _ODD = (float("nan"), float("inf"), float("-inf"), -0.0, 6e-8, 60000.0)
 
 
 KINDS = (LSTMConfig, GRUConfig, SimpleRNNConfig)
-Kinds = tuple[type[LayerConfig], ...]
+Kinds = tuple[type[RecurrentConfig], ...]
 
 
-def layer_of(kind: type[LayerConfig], arguments: dict[str, Any]) -> LayerConfig:
+def layer_of(kind: type[RecurrentConfig], arguments: dict[str, Any]) -> RecurrentConfig:
     """A layer with those of the arguments that its kind takes."""
     names = {field.name for field in fields(kind)}
     return kind(**{name: value for name, value in arguments.items() if name in names})
@@ -136,7 +136,7 @@ def intricate_experiments(draw: st.DrawFn, *, kinds: Kinds = (LSTMConfig,)) -> E
 
 
 @st.composite
-def _intricate_calls(draw: st.DrawFn, layer: LayerConfig, batch: int, features: int) -> Call:
+def _intricate_calls(draw: st.DrawFn, layer: RecurrentConfig, batch: int, features: int) -> Call:
     """A call with a mask and a state, maybe of fewer rows than Keras makes of them."""
     timesteps = draw(st.integers(1, 6))
     mask = draw(st.none() | _masks(draw(st.sampled_from((1, batch))), timesteps))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig, LSTMConfig
+from lstmviz.experiment.config import LSTMConfig, RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import CallTrace, Trace
 
@@ -19,7 +19,7 @@ def opening(**flags: object) -> Experiment:
     return opening_of(LSTMConfig, **flags)
 
 
-def opening_of(kind: type[LayerConfig], **flags: object) -> Experiment:
+def opening_of(kind: type[RecurrentConfig], **flags: object) -> Experiment:
     """The same with a layer of that kind."""
     arguments = {"units": 4, "return_sequences": True, "stateful": True} | flags
     layer = kind(recurrent_initializer="glorot_uniform", **arguments)

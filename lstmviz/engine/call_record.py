@@ -9,12 +9,12 @@ from lstmviz.engine.gates import DerivedGates, GatesOfSteps
 from lstmviz.engine.recorder import Recording
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.trace.trace import CallTrace, Origin
 
 
 def call_trace(
-    layer: LayerConfig,
+    layer: RecurrentConfig,
     call: Call,
     number: int,
     returned: tuple[Array, ...],
@@ -63,7 +63,7 @@ def held_steps(call: Call, go_backwards: bool, batch: int) -> Array:
 
 
 def _gates(
-    layer: LayerConfig,
+    layer: RecurrentConfig,
     call: Call,
     recording: Recording,
     held: Array,
@@ -85,7 +85,7 @@ def _gates(
     return gates
 
 
-def _origin(layer: LayerConfig, call: Call, number: int) -> Origin:
+def _origin(layer: RecurrentConfig, call: Call, number: int) -> Origin:
     if call.initial_state is not None:
         return "given"
     if not layer.stateful:

@@ -13,7 +13,7 @@ import numpy as np
 
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.trace.trace import CallTrace, Trace
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class CellInputs:
 
     @classmethod
     def at_steps_of(
-        cls, call: Call, recorded: CallTrace | Recording, layer: LayerConfig
+        cls, call: Call, recorded: CallTrace | Recording, layer: RecurrentConfig
     ) -> CellInputs:
         """What entered at the steps of a call that was recorded; nothing is copied.
 

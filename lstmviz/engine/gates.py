@@ -19,7 +19,7 @@ from lstmviz.engine.layers import build_layer
 from lstmviz.engine.recorder import Recorder, as_view
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 
 _MOST_BYTES = 32 * 2**20  # of what the cell adds up at once: with more, products get no quicker
@@ -33,7 +33,9 @@ class GatesOfSteps:
     So a matrix product has more rows than in the layer, and rounds differently by up to 6e-8.
     """
 
-    def __init__(self, layer: LayerConfig, weights: Mapping[str, Array], place: str = CPU) -> None:
+    def __init__(
+        self, layer: RecurrentConfig, weights: Mapping[str, Array], place: str = CPU
+    ) -> None:
         """Makes a cell of its own, so that what it derives from stays what it was.
 
         Args:

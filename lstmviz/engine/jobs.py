@@ -8,7 +8,7 @@ from typing import Literal
 
 from lstmviz.engine.cell_inputs import CellInputs
 from lstmviz.experiment.arrays import Array
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.model import ALONE, Place
 from lstmviz.trace.trace import Trace
@@ -54,7 +54,7 @@ class GatesJob:
     call: int
     row: int
     cell_inputs: CellInputs
-    layer: LayerConfig | None
+    layer: RecurrentConfig | None
     weights: Mapping[str, Array] | None
     place: Place = ALONE
     slot: Literal["gates"] = "gates"

@@ -7,8 +7,8 @@ from typing import Any
 
 import keras
 
-from lstmviz.experiment.arguments import AnyLayerConfig
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.arguments import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.experiment import Experiment, Purpose, derived_seed
 from lstmviz.experiment.keras_names import INITIALIZERS, UNSEEDED_INITIALIZERS
 from lstmviz.experiment.model.layers import BidirectionalConfig, TimeDistributedConfig
@@ -28,7 +28,7 @@ def build_layer(experiment: Experiment) -> keras.layers.RNN:
     return layer
 
 
-def layer_of(config: AnyLayerConfig, *seeds: int, name: str | None = None) -> keras.layers.Layer:
+def layer_of(config: LayerConfig, *seeds: int, name: str | None = None) -> keras.layers.Layer:
     """Makes the layer that a config describes, not yet built.
 
     Every random initializer and the dropout generator get a seed of their own, derived from
@@ -53,7 +53,7 @@ def layer_of(config: AnyLayerConfig, *seeds: int, name: str | None = None) -> ke
     if "seed" in arguments and arguments["seed"] is None:
         arguments["seed"] = derived_seed(seed, "dropout")
     owner, of = "keras.layers", config.class_name()
-    if isinstance(config, LayerConfig):
+    if isinstance(config, RecurrentConfig):
         owner, of = config.kind.layer_class
     named = {} if name is None else {"name": name}
     layer: keras.layers.Layer = getattr(import_module(owner), of)(**arguments, **named)

@@ -16,7 +16,7 @@ from lstmviz.engine.reusable_layer import as_returned
 from lstmviz.engine.reusable_model import RecurrentPart, ReusableModel
 from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.call import Call, is_reset_before, states_by_layer
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig
 from lstmviz.experiment.size import keeps_gates
@@ -153,7 +153,7 @@ class ModelRun:
             self._traced[part.place].append(record)
             halves.setdefault(at, []).append(record)
         for at, config in enumerate(self._experiment.model.layers):
-            if isinstance(config, LayerConfig):
+            if isinstance(config, RecurrentConfig):
                 self._calls[at].append(halves[at][0])
             elif isinstance(config, BidirectionalConfig):
                 self._calls[at].append(LayerCall(outputs[at], *halves[at]))

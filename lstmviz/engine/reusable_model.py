@@ -16,7 +16,7 @@ from lstmviz.engine.keras_model import KerasModel, Passed, arguments_of
 from lstmviz.engine.recorder import Recorder, as_view
 from lstmviz.experiment.arrays import Array, same_arrays
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.model import Place, weight_names_of
 
@@ -35,7 +35,7 @@ class RecurrentPart:
     """
 
     place: Place
-    config: LayerConfig
+    config: RecurrentConfig
     layer: keras.layers.RNN
     recorder: Recorder
     loop: LoopRecorder

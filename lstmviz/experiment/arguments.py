@@ -71,7 +71,7 @@ Dtype = Annotated[
     Meta(description=f"one of {', '.join(DTYPES)}"),
 ]
 
-_C = TypeVar("_C", bound="type[AnyLayerConfig]")
+_C = TypeVar("_C", bound="type[LayerConfig]")
 
 
 def naming_its_arguments(cls: _C) -> _C:
@@ -82,7 +82,7 @@ def naming_its_arguments(cls: _C) -> _C:
     needed = [field.name for field in every if field.default is field.default_factory]  # MISSING
 
     @functools.wraps(construct)
-    def init(self: AnyLayerConfig, /, *args: Any, **kwargs: Any) -> None:
+    def init(self: LayerConfig, /, *args: Any, **kwargs: Any) -> None:
         for name in kwargs:
             if name not in names:
                 raise unknown_argument(cls, name)
@@ -104,7 +104,7 @@ def _checked(name: str, annotation: Any, value: Any) -> Any:
     return value if known is None or value is None else plain_object(name, value, known)
 
 
-class AnyLayerConfig:
+class LayerConfig:
     """The arguments of one layer of Keras, with Keras' names and Keras' defaults.
 
     The meaning of each is Keras' own. An initializer, regularizer or constraint is a Keras name
@@ -153,7 +153,7 @@ class AnyLayerConfig:
         return f"{type(self).__name__}({', '.join(parts)})"
 
 
-def unknown_argument(of: type[AnyLayerConfig], name: str) -> InvalidValue:
+def unknown_argument(of: type[LayerConfig], name: str) -> InvalidValue:
     """Returns the error, to be raised, for an argument that a layer doesn't take."""
     expected = f"an argument of keras.layers.{of.class_name()} in Keras 3"
     if name in RETIRED and RENAMED.get(name, "") in ("", *(field.name for field in fields(of))):
@@ -165,7 +165,7 @@ def unknown_argument(of: type[AnyLayerConfig], name: str) -> InvalidValue:
     return InvalidValue(name, f"{expected}{f', {near[0]} perhaps' if near else ''}", Said(name))
 
 
-def expected_of(argument: str, of: type[AnyLayerConfig] = AnyLayerConfig) -> str:
+def expected_of(argument: str, of: type[LayerConfig] = LayerConfig) -> str:
     """Writes which values an argument takes, in a layer or in any that has it.
 
     It is to follow "expected".
@@ -178,13 +178,13 @@ def expected_of(argument: str, of: type[AnyLayerConfig] = AnyLayerConfig) -> str
     raise KeyError(argument)
 
 
-def _classes(of: type[AnyLayerConfig]) -> Iterator[type[AnyLayerConfig]]:
+def _classes(of: type[LayerConfig]) -> Iterator[type[LayerConfig]]:
     yield of
     for derived in of.__subclasses__():
         yield from _classes(derived)
 
 
-def changed_arguments(config: AnyLayerConfig) -> dict[str, Any]:
+def changed_arguments(config: LayerConfig) -> dict[str, Any]:
     """Returns the arguments that differ from Keras' defaults, in order.
 
     Those without a default, `units` for example, are always among them.

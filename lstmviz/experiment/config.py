@@ -10,12 +10,12 @@ from lstmviz.cells.lstm import LSTM
 from lstmviz.cells.simple_rnn import SIMPLE_RNN
 from lstmviz.experiment.arguments import (
     Activation,
-    AnyLayerConfig,
     Constraint,
     Dtype,
     Flag,
     Implementation,
     Initializer,
+    LayerConfig,
     Rate,
     Regularizer,
     Seed,
@@ -25,7 +25,7 @@ from lstmviz.experiment.arguments import (
 )
 
 
-class LayerConfig(AnyLayerConfig):
+class RecurrentConfig(LayerConfig):
     """The arguments of a recurrent layer of Keras.
 
     Each kind of layer is a frozen dataclass derived from this, with its fields in Keras' order.
@@ -77,8 +77,8 @@ class LayerConfig(AnyLayerConfig):
 
 @naming_its_arguments
 @dataclass(frozen=True, repr=False)
-class LSTMConfig(LayerConfig):
-    """The arguments of `keras.layers.LSTM`: see `LayerConfig`."""
+class LSTMConfig(RecurrentConfig):
+    """The arguments of `keras.layers.LSTM`: see `RecurrentConfig`."""
 
     kind = LSTM
 
@@ -113,8 +113,8 @@ class LSTMConfig(LayerConfig):
 
 @naming_its_arguments
 @dataclass(frozen=True, repr=False)
-class GRUConfig(LayerConfig):
-    """The arguments of `keras.layers.GRU`: see `LayerConfig`."""
+class GRUConfig(RecurrentConfig):
+    """The arguments of `keras.layers.GRU`: see `RecurrentConfig`."""
 
     kind = GRU
 
@@ -149,8 +149,8 @@ class GRUConfig(LayerConfig):
 
 @naming_its_arguments
 @dataclass(frozen=True, repr=False)
-class SimpleRNNConfig(LayerConfig):
-    """The arguments of `keras.layers.SimpleRNN`: see `LayerConfig`."""
+class SimpleRNNConfig(RecurrentConfig):
+    """The arguments of `keras.layers.SimpleRNN`: see `RecurrentConfig`."""
 
     kind = SIMPLE_RNN
 
@@ -179,7 +179,7 @@ class SimpleRNNConfig(LayerConfig):
     dtype: Dtype = "float32"
 
 
-def config_classes(of: type[LayerConfig] = LayerConfig) -> Iterator[type[LayerConfig]]:
+def config_classes(of: type[RecurrentConfig] = RecurrentConfig) -> Iterator[type[RecurrentConfig]]:
     """Yields the class of each kind of layer that is known, in the order of their definition."""
     for known in of.__subclasses__():
         if known.is_known:
@@ -187,18 +187,18 @@ def config_classes(of: type[LayerConfig] = LayerConfig) -> Iterator[type[LayerCo
         yield from config_classes(known)
 
 
-def config_class(name: str) -> type[LayerConfig] | None:
+def config_class(name: str) -> type[RecurrentConfig] | None:
     """Returns the class for a layer by Keras' name of it, such as "LSTM"; None for others."""
     return next((known for known in config_classes() if known.kind.name == name), None)
 
 
-def config_class_read_as(name: str) -> type[LayerConfig] | None:
+def config_class_read_as(name: str) -> type[RecurrentConfig] | None:
     """Returns the class for a layer by any name that a Keras had for it: CuDNNLSTM is an LSTM."""
     names = ((known, (known.kind.name, *known.kind.read_as)) for known in config_classes())
     return next((known for known, given in names if name in given), None)
 
 
-def config_class_of_cell(name: str) -> type[LayerConfig] | None:
+def config_class_of_cell(name: str) -> type[RecurrentConfig] | None:
     """Returns the class for an RNN over a cell, by the name of the cell's class: "LSTMCell"."""
     return config_class(name.removesuffix("Cell")) if name.endswith("Cell") else None
 

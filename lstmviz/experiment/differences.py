@@ -9,7 +9,7 @@ import numpy as np
 
 from lstmviz.experiment.arrays import Array, same_array, same_arrays
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.counting import format_calls, listed
 from lstmviz.experiment.experiment import Experiment, weight_names
 from lstmviz.experiment.plain_text import cut_off, shortened
@@ -66,7 +66,7 @@ def differ_in_flags_alone(before: Experiment, after: Experiment) -> bool:
     )
 
 
-def _arguments(before: LayerConfig, after: LayerConfig) -> Iterator[str]:
+def _arguments(before: RecurrentConfig, after: RecurrentConfig) -> Iterator[str]:
     if before.kind is not after.kind:
         yield f"{before.kind.name} → {after.kind.name}"
     for field in fields(before):

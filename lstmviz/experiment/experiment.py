@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from lstmviz.experiment.arguments import MOST_SEED, AnyLayerConfig
+from lstmviz.experiment.arguments import MOST_SEED, LayerConfig
 from lstmviz.experiment.arrays import (
     Array,
     counted_arrays,
@@ -19,7 +19,7 @@ from lstmviz.experiment.arrays import (
 )
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.call_in_model import call_alone, call_within, fitting_reset
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue, Said
@@ -75,7 +75,7 @@ class Experiment:
         InvalidValue: names the argument, what was expected and what was received.
     """
 
-    layer: LayerConfig
+    layer: RecurrentConfig
     calls: tuple[Call, ...]
     weights: tuple[Array, ...] | None = field(default=None, kw_only=True)
     seed: int = field(default=0, kw_only=True)
@@ -88,7 +88,7 @@ class Experiment:
 
     def __init__(
         self,
-        layer: LayerConfig | ModelConfig,
+        layer: RecurrentConfig | ModelConfig,
         calls: Iterable[Call],
         *,
         weights: Iterable[npt.ArrayLike] | None = None,
@@ -269,14 +269,14 @@ def _have_size_of(cut: CutChoices, calls: tuple[Call, ...]) -> bool:
 
 
 def _placed(
-    layer: LayerConfig | ModelConfig, model: ModelConfig | None, place: Place | None
+    layer: RecurrentConfig | ModelConfig, model: ModelConfig | None, place: Place | None
 ) -> tuple[ModelConfig, Place]:
     """Returns the model with a layer at its place, and the place."""
     if isinstance(layer, ModelConfig):
         recurrent = layer.recurrent
         known = place is not None and place in recurrent
         return layer, place if known and place else next(iter(recurrent))
-    if not isinstance(layer, LayerConfig):
+    if not isinstance(layer, RecurrentConfig):
         expected = "an LSTMConfig, GRUConfig or SimpleRNNConfig, or a ModelConfig"
         raise InvalidValue("layer", expected, layer)
     if model is None or place is None:
@@ -339,19 +339,19 @@ def states_of_layers(model: ModelConfig) -> Mapping[int, tuple[str, ...]]:
 
 
 def _check_states(
-    names: tuple[str, ...], given: tuple[Array, ...] | None, layer: AnyLayerConfig
+    names: tuple[str, ...], given: tuple[Array, ...] | None, layer: LayerConfig
 ) -> None:
     """Refuses given states that are not as many as a layer has."""
     if given is None or len(given) == len(names):
         return
     each = ", each" if len(names) > 1 else ","
     parts = f"({', '.join(names)}{',' * (len(names) == 1)})"
-    of = layer.kind if isinstance(layer, LayerConfig) else f"a {layer.class_name()}"
+    of = layer.kind if isinstance(layer, RecurrentConfig) else f"a {layer.class_name()}"
     expected = f"{parts}{each} of shape (batch, units), for {of}"
     raise InvalidValue("initial_state", expected, counted_arrays(given))
 
 
-def weight_names(layer: LayerConfig) -> tuple[str, ...]:
+def weight_names(layer: RecurrentConfig) -> tuple[str, ...]:
     """Returns the names of a layer's weights, in the order of Keras' `get_weights()`."""
     return tuple(layer.kind.weight_shapes(layer, 1))
 

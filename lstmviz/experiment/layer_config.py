@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from lstmviz.experiment.arguments import SERIALISED, AnyLayerConfig, expected_of, kind_of
+from lstmviz.experiment.arguments import SERIALISED, LayerConfig, expected_of, kind_of
 from lstmviz.experiment.config import (
     OF_BOTH,
     OF_RNN,
-    LayerConfig,
+    RecurrentConfig,
     config_class_of_cell,
     config_class_read_as,
 )
@@ -26,7 +26,7 @@ _BOOKKEEPING = frozenset(
 """What a config holds besides arguments: names, and shapes that the inputs have as well."""
 
 
-_C = TypeVar("_C", bound=AnyLayerConfig)
+_C = TypeVar("_C", bound=LayerConfig)
 
 
 def config_of(of: type[_C], mapping: Mapping[str, Any]) -> _C:
@@ -66,7 +66,7 @@ class LayerArguments:
         given: the arguments, under today's names; not all of them may be such as can be taken.
     """
 
-    of: type[LayerConfig]
+    of: type[RecurrentConfig]
     given: Mapping[str, Any]
 
 
@@ -129,7 +129,7 @@ def _of_keras_1(config: Mapping[str, Any]) -> dict[str, Any]:
 
 def partial_config_of(
     arguments: LayerArguments, keras_version: str = ""
-) -> tuple[LayerConfig | None, tuple[str, ...]]:
+) -> tuple[RecurrentConfig | None, tuple[str, ...]]:
     """Reads as much of a layer's config as can be used.
 
     Args:
@@ -176,7 +176,7 @@ def _instead(defaults: Mapping[str, Any], name: str) -> str:
 
 
 def _changed_since(
-    config: LayerConfig, arguments: Mapping[str, Any], keras_version: str
+    config: RecurrentConfig, arguments: Mapping[str, Any], keras_version: str
 ) -> list[str]:
     """Writes which functions of older Keras are others in Keras 3."""
     if not is_before_keras_3(keras_version, arguments):
@@ -195,7 +195,7 @@ def _changed_since(
 
 
 def had_steeper_gates(
-    config: LayerConfig | None, arguments: Mapping[str, Any], keras_version: str
+    config: RecurrentConfig | None, arguments: Mapping[str, Any], keras_version: str
 ) -> bool:
     """Returns whether a layer's gates were Keras 1's or 2's hard_sigmoid.
 
@@ -208,7 +208,7 @@ def had_steeper_gates(
     return is_hard and is_before_keras_3(keras_version, arguments)
 
 
-def plain_arguments(of: type[AnyLayerConfig], config: Any) -> dict[str, Any]:
+def plain_arguments(of: type[LayerConfig], config: Any) -> dict[str, Any]:
     """Returns what the config of a layer that isn't recurrent says of its arguments.
 
     The names of Keras 1 are replaced by today's.

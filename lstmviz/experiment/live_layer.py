@@ -9,7 +9,7 @@ import numpy as np
 
 from lstmviz.experiment.arrays import Array, float_array
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import STACK_OF_CELLS, LayerConfig, config_classes
+from lstmviz.experiment.config import STACK_OF_CELLS, RecurrentConfig, config_classes
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.layer_config import config_of, layer_arguments
@@ -53,7 +53,7 @@ def experiment_of(layer: Any, inputs: Any) -> Experiment:
     return Experiment(config, calls, weights=weights or None)
 
 
-def layer_config(of: type[LayerConfig], layer: Any) -> LayerConfig:
+def layer_config(of: type[RecurrentConfig], layer: Any) -> RecurrentConfig:
     """Returns a Keras layer's arguments, those that its own config leaves out among them.
 
     Raises:
@@ -138,7 +138,7 @@ def root_of(value: Any) -> str:
     return next((name for name in modules if name in ("keras", "tf_keras")), "")
 
 
-def class_for(value: Any) -> type[LayerConfig] | None:
+def class_for(value: Any) -> type[RecurrentConfig] | None:
     """Returns the class that holds a layer's arguments; None where it is no recurrent layer."""
     for known in config_classes():
         module, name = known.kind.layer_class

@@ -8,7 +8,7 @@ import numpy as np
 
 from lstmviz.experiment.arguments import changed_arguments
 from lstmviz.experiment.arrays import Array, sealed
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.counting import format_calls, listed
 from lstmviz.experiment.experiment import Experiment
 
@@ -17,7 +17,7 @@ Kept = Mapping[str, Any]
 
 
 def with_kind(
-    experiment: Experiment, kind: type[LayerConfig], kept: Kept | None = None
+    experiment: Experiment, kind: type[RecurrentConfig], kept: Kept | None = None
 ) -> Experiment:
     """Returns the same calls and flags with another kind of layer, its weights drawn anew.
 
@@ -36,7 +36,7 @@ def with_kind(
     )
 
 
-def with_layer(experiment: Experiment, layer: LayerConfig) -> Experiment:
+def with_layer(experiment: Experiment, layer: RecurrentConfig) -> Experiment:
     """Returns the same calls with another layer; where it is of another kind, as `with_kind`."""
     if layer.kind is experiment.layer.kind:
         return replace(experiment, layer=layer)
@@ -54,12 +54,12 @@ def _named(names: tuple[str, ...], given: tuple[Array, ...]) -> Mapping[str, Arr
     return dict(zip(names, given, strict=True))
 
 
-def _states(given: Mapping[str, Array], layer: LayerConfig) -> tuple[Array, ...]:
+def _states(given: Mapping[str, Array], layer: RecurrentConfig) -> tuple[Array, ...]:
     zeros = sealed(np.zeros_like(next(iter(given.values()))))
     return tuple(given.get(name, zeros) for name in layer.kind.state_names)
 
 
-def kept_for(layer: LayerConfig, before: Iterable[LayerConfig]) -> Kept:
+def kept_for(layer: RecurrentConfig, before: Iterable[RecurrentConfig]) -> Kept:
     """Returns the arguments that a layer lacks as layers before it had them.
 
     Args:
@@ -76,7 +76,7 @@ def kept_for(layer: LayerConfig, before: Iterable[LayerConfig]) -> Kept:
     return kept
 
 
-def left_behind(before: Experiment, layer: LayerConfig) -> str:
+def left_behind(before: Experiment, layer: RecurrentConfig) -> str:
     """Writes what a layer of another kind has no place for, in sentences; "" where that is nothing.
 
     Args:
@@ -96,7 +96,7 @@ def left_behind(before: Experiment, layer: LayerConfig) -> str:
     return " ".join(sentences)
 
 
-def lost_by(experiment: Experiment, kind: type[LayerConfig]) -> tuple[str, ...]:
+def lost_by(experiment: Experiment, kind: type[RecurrentConfig]) -> tuple[str, ...]:
     """Lists what of an experiment another kind of layer has no place for, in short words."""
     names = {field.name for field in fields(kind)}
     lost = [name for name in changed_arguments(experiment.layer) if name not in names]

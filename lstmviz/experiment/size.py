@@ -2,9 +2,9 @@
 
 import math
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig, WrapperConfig
 
@@ -36,7 +36,7 @@ def bytes_needed(experiment: Experiment, *, checked: bool = True) -> int:
         + [
             _bytes(layer, call, width)
             for layer, width in zip(experiment.model.layers, widths[1:], strict=True)
-            if not isinstance(layer, LayerConfig)
+            if not isinstance(layer, RecurrentConfig)
         ]
         for call in calls
     ]
@@ -56,26 +56,26 @@ def bytes_needed(experiment: Experiment, *, checked: bool = True) -> int:
     weights += sum(
         before * after * _item_size(layer)
         for layer, before, after in zip(experiment.model.layers, widths, widths[1:], strict=False)
-        if not isinstance(layer, LayerConfig | BidirectionalConfig)
+        if not isinstance(layer, RecurrentConfig | BidirectionalConfig)
     )
     rest = 2 * sum(inputs) + 2 * max(inputs) + _WEIGHTS * weights + _BESIDE
     return int(_MARGIN * (max(running, sent) + rest))
 
 
-def keeps_gates(layer: LayerConfig, call: Call) -> bool:
+def keeps_gates(layer: RecurrentConfig, call: Call) -> bool:
     """Returns whether a run keeps all gates that a layer has in a call."""
     size = len(layer.kind.gates) * _bytes(layer, call, layer.units)
     return layer.unroll or size <= MOST_GATES
 
 
-def _kept(layer: LayerConfig, call: Call) -> int:
+def _kept(layer: RecurrentConfig, call: Call) -> int:
     """Returns how many arrays of h's size a call keeps: states, gates, perhaps the output."""
     apart = layer.return_sequences and call.mask is not None
     gates = len(layer.kind.gates) if keeps_gates(layer, call) else 0
     return len(layer.kind.states) + gates + apart
 
 
-def _bytes(layer: AnyLayerConfig, call: Call, width: int) -> int:
+def _bytes(layer: LayerConfig, call: Call, width: int) -> int:
     """Returns how much one array of so many numbers at each step of a call takes."""
     batch, timesteps, *_ = call.inputs.shape
     return _item_size(layer) * int(batch) * int(timesteps) * width
@@ -98,7 +98,7 @@ def _widths(experiment: Experiment) -> list[int]:
     return widths
 
 
-def _item_size(layer: AnyLayerConfig) -> int:
+def _item_size(layer: LayerConfig) -> int:
     return _ITEM_SIZES.get(getattr(layer, "dtype", "float32"), 4)
 
 

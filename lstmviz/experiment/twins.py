@@ -11,7 +11,7 @@ from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import joined
-from lstmviz.experiment.config import LayerConfig, config_class, config_classes
+from lstmviz.experiment.config import RecurrentConfig, config_class, config_classes
 from lstmviz.experiment.experiment import Experiment, weight_names
 from lstmviz.experiment.other_kind import with_kind
 from lstmviz.experiment.plain_text import plain_text, shortened
@@ -211,7 +211,7 @@ def _against_going_on(number: int, call: Call, first: Call) -> Iterator[str]:
             )
 
 
-def dropout_acts(layer: LayerConfig) -> bool:
+def dropout_acts(layer: RecurrentConfig) -> bool:
     """Returns whether a call with training=True drops anything."""
     return any(rate_acts(layer.kind, rate) for rate in (layer.dropout, layer.recurrent_dropout))
 

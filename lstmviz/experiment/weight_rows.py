@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from lstmviz.cells.cell_kind import Bias, Peephole, Product, X, format_product
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class WeightRows:
         return {"": "", "feature": "features={}", "unit": "units={}"}[self.axis]
 
 
-def weight_rows(layer: LayerConfig, weight: str) -> WeightRows:
+def weight_rows(layer: RecurrentConfig, weight: str) -> WeightRows:
     """Finds what the rows of a weight are, by the terms that it is in.
 
     Args:
@@ -72,6 +72,6 @@ def weight_rows(layer: LayerConfig, weight: str) -> WeightRows:
     return WeightRows(added_to=tuple(added_to[row] for row in sorted(added_to)))
 
 
-def with_bias(layer: LayerConfig) -> LayerConfig:
+def with_bias(layer: RecurrentConfig) -> RecurrentConfig:
     """Returns a layer as it is with a bias."""
     return layer if layer.use_bias else replace(layer, use_bias=True)  # what is made is checked

@@ -10,7 +10,7 @@ import numpy as np
 from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.arguments import MOST_UNITS
 from lstmviz.experiment.arrays import Array, sealed
-from lstmviz.experiment.config import LayerConfig, config_classes
+from lstmviz.experiment.config import RecurrentConfig, config_classes
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.tensors import overlaid
@@ -79,7 +79,7 @@ def short_name(kind: CellKind, group: str) -> str:
     return kind.quantities[group].label.removesuffix(" gate")
 
 
-def owner_of(weights: Sequence[Array], layer: LayerConfig) -> LayerConfig:
+def owner_of(weights: Sequence[Array], layer: RecurrentConfig) -> RecurrentConfig:
     """Returns a layer by whose kind such weights are named and grouped.
 
     That is the layer that they are given to, with a bias where they have one; or a layer of
@@ -100,7 +100,7 @@ def shapes_needed(experiment: Experiment) -> Shapes:
     return tuple(layer.kind.weight_shapes(layer, features).values())
 
 
-def kinds_of(shapes: Shapes) -> tuple[LayerConfig, ...]:
+def kinds_of(shapes: Shapes) -> tuple[RecurrentConfig, ...]:
     """Returns plain layers whose weights have such shapes: each kind, with and without a bias.
 
     Where several do, those with Keras' defaults come first.
@@ -125,7 +125,7 @@ def kinds_of(shapes: Shapes) -> tuple[LayerConfig, ...]:
 
 
 @cache
-def _with_other_weights(of: type[LayerConfig]) -> tuple[tuple[LayerConfig, Shapes], ...]:
+def _with_other_weights(of: type[RecurrentConfig]) -> tuple[tuple[RecurrentConfig, Shapes], ...]:
     """Returns layers of one unit, as the flags decide which weights there are, and their shapes."""
     flags = [field.name for field in fields(of) if field.name in ("use_bias", "reset_after")]
     defaults = [getattr(of(1), flag) for flag in flags]
@@ -216,7 +216,7 @@ def with_steeper_gates(kind: CellKind, weights: tuple[Array, ...]) -> tuple[Arra
     )
 
 
-def format_change(layer: LayerConfig, name: str, before: Array, after: Array) -> str:
+def format_change(layer: RecurrentConfig, name: str, before: Array, after: Array) -> str:
     """Writes what was changed in one of the weights: "kernel[0, 3] (gate i, unit 3) = 0.5"."""
     bits = f"u{before.itemsize}"
     changed = before.view(bits) != after.view(bits)

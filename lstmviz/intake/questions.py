@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from lstmviz.experiment.arrays import Array
-    from lstmviz.experiment.config import LayerConfig
+    from lstmviz.experiment.config import RecurrentConfig
     from lstmviz.experiment.files.array_file import NamedArray
     from lstmviz.experiment.files.read_model import ReadModel
     from lstmviz.experiment.files.tables.choices import TableChoices
@@ -199,7 +199,7 @@ class LayerDescription(NamedTuple):
     """
 
     name: str
-    config: LayerConfig | None
+    config: RecurrentConfig | None
     shapes: Shapes
     note: str = ""
     had_steeper_gates: bool = False

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.experiment import Experiment, weight_names
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -15,7 +15,7 @@ from lstmviz.experiment.model.layers import WrapperConfig
 from lstmviz.experiment.model.model import (
     MOST_LAYERS,
     ModelConfig,
-    any_config_class,
+    layer_config_class,
     weight_names_of,
 )
 from lstmviz.experiment.plain_text import shortened
@@ -84,10 +84,10 @@ def stored(
     return tuple(store(f"{start}{name}", array) for name, array in zip(every, arrays, strict=False))
 
 
-def _arguments(config: AnyLayerConfig) -> dict[str, Any]:
+def _arguments(config: LayerConfig) -> dict[str, Any]:
     return {
         field.name: {"class_name": value.class_name(), "config": _arguments(value)}
-        if isinstance(value := getattr(config, field.name), AnyLayerConfig)
+        if isinstance(value := getattr(config, field.name), LayerConfig)
         else value
         for field in fields(config)
     }
@@ -109,16 +109,16 @@ def revived_model(parts: tuple[LayerPart, ...]) -> ModelConfig:
     return ModelConfig(tuple(layers), names=tuple(part.name or "" for part in parts))
 
 
-def _numbered(number: int, part: LayerPart) -> AnyLayerConfig:
+def _numbered(number: int, part: LayerPart) -> LayerConfig:
     try:
         return _config(part.class_name, part.config, f"its layer {number}")
     except InvalidValue as error:
         raise Unopened(f"its layer {number}, {part.class_name}: {error}") from None
 
 
-def _config(class_name: str, arguments: Mapping[str, Any], which: str) -> AnyLayerConfig:
+def _config(class_name: str, arguments: Mapping[str, Any], which: str) -> LayerConfig:
     """Returns the config of a layer of a class; `which` begins a sentence about it."""
-    known = any_config_class(class_name)
+    known = layer_config_class(class_name)
     if known is None:
         if not class_name:
             raise Unopened(f"it doesn't say of which class {which} is")
@@ -137,7 +137,7 @@ def _inner(value: Any, which: str) -> Any:
     """Returns the config of the layer in a wrapper; what describes none is left to be refused."""
     match value:
         case {"class_name": str(class_name), "config": dict(arguments), **others} if not others:
-            known = any_config_class(class_name)
+            known = layer_config_class(class_name)
             if known is not None and issubclass(known, WrapperConfig):
                 raise Unopened(f"{which} is itself around another one: that isn't opened here")
             return _config(class_name, arguments, which)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Meta
 
-from lstmviz.experiment.config import LayerConfig, config_classes
+from lstmviz.experiment.config import RecurrentConfig, config_classes
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.shapes import shapes_through
 from lstmviz.experiment.twins import Twin as Twin
@@ -53,7 +53,7 @@ Stage = str
 """The stage of a step that is explained, one of `CellKind.stages` of a layer."""
 
 
-def shown_stage(layer: LayerConfig, stage: Stage) -> Stage:
+def shown_stage(layer: RecurrentConfig, stage: Stage) -> Stage:
     """Returns a stage, or the nearest where a layer lacks it: another kind has other states."""
     stages = layer.kind.stages(layer)
     if stage in stages:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from lstmviz.experiment.arrays import Array
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.experiment import Experiment, weight_names
 from lstmviz.experiment.weights import owner_of
 from lstmviz.trace.trace import Trace
@@ -25,7 +25,7 @@ class CurrentWeights:
     """
 
     arrays: tuple[Array, ...]
-    layer: LayerConfig
+    layer: RecurrentConfig
     are_given: bool
     are_current: bool
 

@@ -6,7 +6,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.arrays import Array, in_short, seal
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.model import Place
@@ -204,7 +204,7 @@ class LayerTrace:
         weights: its weights by name.
     """
 
-    config: AnyLayerConfig
+    config: LayerConfig
     name: str
     calls: tuple[CallTrace | LayerCall, ...]
     traces: Mapping[str, Trace] = field(default_factory=dict)

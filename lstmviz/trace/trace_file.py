@@ -15,7 +15,7 @@ import numpy as np
 
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.files.npy import read_npy
 from lstmviz.trace.trace import CallTrace, Trace, named_arrays
@@ -118,7 +118,9 @@ def _read(archive: zipfile.ZipFile, experiment: Experiment, expected: str) -> Tr
     return Trace(experiment, weights, calls)
 
 
-def _call(arrays: Mapping[str, Array], call: Call, layer: LayerConfig, origin: Any) -> CallTrace:
+def _call(
+    arrays: Mapping[str, Array], call: Call, layer: RecurrentConfig, origin: Any
+) -> CallTrace:
     """Makes the record of one call, and checks its shapes against the experiment.
 
     Raises:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from lstmviz.experiment.alternative import Alternative
-from lstmviz.experiment.config import LayerConfig, config_classes
+from lstmviz.experiment.config import RecurrentConfig, config_classes
 from lstmviz.experiment.model.ready_made import READY_MADE
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.session.view_state import Theme, ViewState
@@ -108,7 +108,7 @@ class Actions:
         self.cancel.setEnabled(status.agreement in _BUSY or bool(status.reading))
         self._show_gpu(status)
 
-    def show_layer(self, layer: LayerConfig) -> None:
+    def show_layer(self, layer: RecurrentConfig) -> None:
         """Ticks the kind of layer and the flags that are on; `triggered` isn't emitted by that."""
         self._kinds[type(layer)].setChecked(True)
         for flag, action in self._flags.items():

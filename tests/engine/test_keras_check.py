@@ -12,7 +12,7 @@ from lstmviz.engine.keras_check import largest_difference
 from lstmviz.engine.progress import Cancelled
 from lstmviz.engine.run import run
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig, DenseConfig
 from lstmviz.experiment.model.model import ModelConfig, Place
@@ -21,7 +21,7 @@ from lstmviz.trace.trace import ModelTrace, Trace
 X = [[[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 2, 3], [4, 5, 6], [0, 0, 0]]]
 
 
-def ran(layer: dict[str, Any], *calls: Call, kind: type[LayerConfig] = LSTMConfig) -> Trace:
+def ran(layer: dict[str, Any], *calls: Call, kind: type[RecurrentConfig] = LSTMConfig) -> Trace:
     return run(Experiment(kind(units=4, **layer), calls))
 
 
@@ -67,7 +67,7 @@ def test_the_check_sees_what_was_tampered_with():
 @pytest.mark.parametrize("mask", [None, [[True, True, False], [True, False, True]]])
 @pytest.mark.parametrize("kind", [LSTMConfig, GRUConfig, SimpleRNNConfig])
 def test_what_was_recorded_is_held_against_what_is_told_of_the_last_step(
-    layer: dict[str, Any], states: str, mask: Any, kind: type[LayerConfig]
+    layer: dict[str, Any], states: str, mask: Any, kind: type[RecurrentConfig]
 ) -> None:
     states = states[: len(kind.kind.states)]
     if mask is not None and "return_state" not in layer:

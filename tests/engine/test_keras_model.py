@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from lstmviz.engine.keras_model import KerasModel, Passed, arguments_of, key_of
 from lstmviz.engine.keras_rejected import KerasRejected
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
@@ -29,11 +29,11 @@ X = np.array([[[1, 2], [0, 0]], [[3, 4], [5, 6]]], np.float32)
 IDS = np.array([[1, 2, 0], [3, 4, 4]])
 
 
-def experiment(*layers: AnyLayerConfig, inputs: Any = X, seed: int = 7, **call: Any) -> Experiment:
+def experiment(*layers: LayerConfig, inputs: Any = X, seed: int = 7, **call: Any) -> Experiment:
     return Experiment(ModelConfig(layers), [Call(inputs, **call)], seed=seed)
 
 
-def built(*layers: AnyLayerConfig, inputs: Any = X, **call: Any) -> KerasModel:
+def built(*layers: LayerConfig, inputs: Any = X, **call: Any) -> KerasModel:
     return KerasModel(experiment(*layers, inputs=inputs, **call))
 
 
@@ -189,9 +189,7 @@ def test_stateful_layers_are_reset_and_others_left_alone() -> None:
         ),
     ],
 )
-def test_what_keras_refuses_tells_the_layer(
-    layers: list[AnyLayerConfig], at: int, words: str
-) -> None:
+def test_what_keras_refuses_tells_the_layer(layers: list[LayerConfig], at: int, words: str) -> None:
     with pytest.raises(KerasRejected) as refused:
         built(*layers)
     assert (refused.value.call, refused.value.layer) == (None, at)

@@ -13,7 +13,7 @@ from traces import opening
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig, LSTMConfig
+from lstmviz.experiment.config import LSTMConfig, RecurrentConfig
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.features import features_of
@@ -83,7 +83,7 @@ CUTS = [CutChoices(24, 2), CutChoices(24, 2, "continuing"), CutChoices(9, 4, "wi
 MANY = CutChoices(2, 5, "continuing")
 
 
-def begun(kind: type[LayerConfig]) -> Experiment:
+def begun(kind: type[RecurrentConfig]) -> Experiment:
     """One call from given states after another, each with other flags."""
     layer = kind(3, return_state=True, return_sequences=True, dropout=0.5, go_backwards=True)
     shapes, states = layer.kind.weight_shapes(layer, 3).values(), len(layer.kind.states)
@@ -97,7 +97,7 @@ def begun(kind: type[LayerConfig]) -> Experiment:
     return Experiment(layer, calls, weights=weights, seed=5)
 
 
-def many(inputs: int, reset: bool, kind: type[LayerConfig] = LSTMConfig) -> Experiment:
+def many(inputs: int, reset: bool, kind: type[RecurrentConfig] = LSTMConfig) -> Experiment:
     """Thirteen calls with so many different inputs."""
     layer = kind(2, stateful=True, dropout=0.5, return_state=kind is not LSTMConfig)
     x = np.arange(3 * inputs, dtype=np.float32).reshape(inputs, 1, 3, 1) / 9

@@ -11,7 +11,7 @@ from lstmviz.engine.keras_check import largest_difference
 from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.progress import Cancelled
 from lstmviz.engine.run import run
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
@@ -40,7 +40,7 @@ CALLS = (Call(X),)
 pytestmark = pytest.mark.filterwarnings("ignore:Layer 'model' .* was passed an input with a mask")
 
 
-def ran(*layers: AnyLayerConfig, calls: Any = CALLS, **more: Any) -> ModelTrace:
+def ran(*layers: LayerConfig, calls: Any = CALLS, **more: Any) -> ModelTrace:
     return run(Experiment(ModelConfig(layers), calls, **more))
 
 
@@ -290,7 +290,7 @@ def test_everything_recorded_is_read_only() -> None:
     ],
 )
 def test_what_keras_refuses_tells_the_call_and_the_layer(
-    layers: list[AnyLayerConfig], calls: list[Call], at: tuple[int | None, ...], words: str
+    layers: list[LayerConfig], calls: list[Call], at: tuple[int | None, ...], words: str
 ) -> None:
     for _ in range(2):  # in the same words when it is tried again
         with pytest.raises(KerasRejected) as refused:

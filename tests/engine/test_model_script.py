@@ -13,7 +13,7 @@ from hypothesis import settings
 from made_up_models import model_experiments
 
 from lstmviz.engine.run import run
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.cut_choices import CutChoices
@@ -73,7 +73,7 @@ def drawn(count: int, units: int = 3) -> tuple[np.ndarray, ...]:
     return tuple(RNG.normal(size=(count, 2, units)).astype("f4"))
 
 
-def model(*layers: AnyLayerConfig, **names: Any) -> ModelConfig:
+def model(*layers: LayerConfig, **names: Any) -> ModelConfig:
     return ModelConfig(layers, **names)
 
 

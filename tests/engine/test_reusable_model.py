@@ -10,7 +10,7 @@ from direct_keras import same
 from lstmviz.engine import run as runs
 from lstmviz.engine.reusable_model import ReusableModel
 from lstmviz.engine.run import run
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
@@ -27,7 +27,7 @@ from lstmviz.trace.trace import ModelTrace
 X = np.random.default_rng(3).normal(size=(2, 3, 2)).astype(np.float32)
 
 
-def experiment(*layers: AnyLayerConfig, inputs: Any = X, seed: int = 7, **call: Any) -> Experiment:
+def experiment(*layers: LayerConfig, inputs: Any = X, seed: int = 7, **call: Any) -> Experiment:
     calls = [Call(inputs, **call), Call(inputs, **call)]
     return Experiment(ModelConfig(layers), calls, seed=seed)
 
@@ -54,7 +54,7 @@ DROPPING = [
 
 
 @pytest.mark.parametrize("layers", DROPPING)
-def test_dropout_is_drawn_from_the_beginning_again(layers: list[AnyLayerConfig]) -> None:
+def test_dropout_is_drawn_from_the_beginning_again(layers: list[LayerConfig]) -> None:
     of = experiment(*layers, training=True)
     first, again = ran_anew(of), run(of)
     check_alike(first, again)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lstmviz.engine.run import run
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
@@ -38,7 +38,7 @@ DENSE = DenseConfig(2)
     ],
 )
 def test_another_input_at_one_step_is_seen_in_the_same_column_of_every_track(
-    layers: tuple[AnyLayerConfig, ...],
+    layers: tuple[LayerConfig, ...],
 ) -> None:
     x = np.random.default_rng(0).normal(size=(1, 4, 2)).astype(np.float32)
     other = x.copy()

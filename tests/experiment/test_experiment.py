@@ -10,7 +10,7 @@ from strategies import intricate_experiments
 
 from lstmviz.experiment.arguments import MOST_SEED
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment, derived_seed
 from lstmviz.experiment.invalid_value import InvalidValue
 
@@ -54,7 +54,7 @@ def refused(make: Any, *args: Any, **kwargs: Any) -> InvalidValue:
     ],
 )
 def test_as_many_states_are_given_as_the_kind_of_layer_has(
-    kind: type[LayerConfig], count: int, expected: str, received: str
+    kind: type[RecurrentConfig], count: int, expected: str, received: str
 ):
     call = Call(X, initial_state=(STATE[0],) * count)
     error = refused(Experiment, kind(units=1), [call])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from strategies import KINDS, intricate_experiments
 
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
 from lstmviz.experiment.layer_config import (
@@ -31,7 +31,7 @@ def test_a_plain_layer_has_keras_defaults() -> None:
 
 
 @given(config=intricate_experiments(kinds=KINDS).map(lambda experiment: experiment.layer))
-def test_what_a_layer_says_of_itself_is_what_it_was_made_of(config: LayerConfig) -> None:
+def test_what_a_layer_says_of_itself_is_what_it_was_made_of(config: RecurrentConfig) -> None:
     make = getattr(keras.layers, config.kind.name)
     message = make(**asdict(config)).get_config()
     message |= {name: getattr(config, name) for name in config.kind.unwritten}
@@ -431,7 +431,7 @@ IN_KERAS_1 = {"output_dim": 4, "init": "one", "consume_less": "gpu", "inner_acti
     ],
 )  # fmt: skip
 def test_what_a_config_says_of_another_kind(
-    class_name: str, config: Any, version: str, expected: LayerConfig
+    class_name: str, config: Any, version: str, expected: RecurrentConfig
 ) -> None:
     arguments = layer_arguments(class_name, config, version)
     assert arguments is not None
@@ -441,7 +441,7 @@ def test_what_a_config_says_of_another_kind(
 
 @pytest.mark.parametrize("of", [LSTMConfig, GRUConfig, SimpleRNNConfig])
 @pytest.mark.parametrize("as_cell", [False, True])
-def test_each_kind_s_own_config_is_read_back(of: type[LayerConfig], as_cell: bool) -> None:
+def test_each_kind_s_own_config_is_read_back(of: type[RecurrentConfig], as_cell: bool) -> None:
     own = {"reset_after": False} if of is GRUConfig else {}
     flags = {"return_sequences": True, "go_backwards": True}
     arguments = {"activation": "relu", "use_bias": False, "dropout": 0.25, **own}
@@ -457,7 +457,7 @@ def test_each_kind_s_own_config_is_read_back(of: type[LayerConfig], as_cell: boo
 
 
 @pytest.mark.parametrize("of", [LSTMConfig, GRUConfig, SimpleRNNConfig])
-def test_what_a_kind_s_own_config_leaves_out_is_known(of: type[LayerConfig]) -> None:
+def test_what_a_kind_s_own_config_leaves_out_is_known(of: type[RecurrentConfig]) -> None:
     written = getattr(keras.layers, of.kind.name)(4).get_config()
     missing = {field.name for field in fields(of)} - set(written)
     assert missing == set(of.kind.unwritten)

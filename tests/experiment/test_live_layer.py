@@ -14,8 +14,8 @@ from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import (
     STACK_OF_CELLS,
     GRUConfig,
-    LayerConfig,
     LSTMConfig,
+    RecurrentConfig,
     SimpleRNNConfig,
 )
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -90,7 +90,7 @@ OF_CELLS = {
 )
 @pytest.mark.parametrize("flags", [{}, {"stateful": True, "return_state": True}])
 def test_a_layer_of_another_kind_goes_on_from_where_it_is(
-    of: type[LayerConfig], arguments: dict[str, Any], flags: dict[str, Any], around: str
+    of: type[RecurrentConfig], arguments: dict[str, Any], flags: dict[str, Any], around: str
 ) -> None:
     if around == "an RNN":
         cell = getattr(keras.layers, f"{of.kind.name}Cell")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from old_models import keras_1_arguments, model_of
 
-from lstmviz.experiment.config import LayerConfig, LSTMConfig
+from lstmviz.experiment.config import LSTMConfig, RecurrentConfig
 from lstmviz.experiment.from_code.from_keras import layers_in
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.keras_names import snake_case
@@ -136,7 +136,7 @@ def test_whatever_stands_in_a_config_layers_are_read_or_left_out(
     inner[last] = value
     for layer in described_model(changed, "2.2.4").recurrent:
         config, notes = partial_config_of(layer.arguments, "2.2.4")
-        assert isinstance(config, LayerConfig) or notes[-1].startswith("units can't be taken: ")
+        assert isinstance(config, RecurrentConfig) or notes[-1].startswith("units can't be taken: ")
     for text in (json.dumps(changed), repr(changed)):
         with contextlib.suppress(InvalidValue):
             assert layers_in(text)

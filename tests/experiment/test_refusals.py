@@ -7,7 +7,7 @@ import pytest
 
 from lstmviz.experiment.alternative import Spot
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.refusals import reason_of, reason_of_unfit
 
@@ -58,7 +58,7 @@ def test_the_numbers_are_told() -> None:
          "activation."),
     ],
 )  # fmt: skip
-def test_the_kind_of_layer_is_told(layer: LayerConfig, words: str, said: str) -> None:
+def test_the_kind_of_layer_is_told(layer: RecurrentConfig, words: str, said: str) -> None:
     assert sentence(Experiment(layer, [Call(X)]), words, 0) == said
 
 

@@ -3,7 +3,7 @@
 import pytest
 from peephole import PeepholeConfig
 
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.weight_rows import weight_rows
 
 LAYERS = [
@@ -15,7 +15,9 @@ LAYERS = [
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=repr)
-def test_a_kernel_has_a_row_for_each_feature_and_another_for_each_unit(layer: LayerConfig) -> None:
+def test_a_kernel_has_a_row_for_each_feature_and_another_for_each_unit(
+    layer: RecurrentConfig,
+) -> None:
     kernel = weight_rows(layer, "kernel")
     assert (kernel.label(2), kernel.source(2)) == ("feature 2", "from feature 2")
     assert kernel.adding == "What each feature of x adds"
@@ -25,7 +27,7 @@ def test_a_kernel_has_a_row_for_each_feature_and_another_for_each_unit(layer: La
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=repr)
-def test_the_rows_of_a_bias_are_named_for_what_they_are_added_to(layer: LayerConfig) -> None:
+def test_the_rows_of_a_bias_are_named_for_what_they_are_added_to(layer: RecurrentConfig) -> None:
     bias = weight_rows(layer, "bias")
     rows = 2 if getattr(layer, "reset_after", False) else 0
     assert len(bias.added_to) == rows

@@ -12,7 +12,7 @@ from lstmviz.cells.lstm import LSTM
 from lstmviz.cells.simple_rnn import SIMPLE_RNN
 from lstmviz.experiment.arrays import sealed
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.weights import (
     column_of,
@@ -59,7 +59,7 @@ def test_a_place_is_told_with_its_gate_and_unit() -> None:
 @pytest.mark.parametrize("layer", [LSTMConfig(2), GRUConfig(2), SimpleRNNConfig(2)])
 @pytest.mark.parametrize("given_to", [LSTMConfig(5), GRUConfig(5), SimpleRNNConfig(5)])
 def test_weights_are_named_by_the_kind_that_they_can_be_of(
-    layer: LayerConfig, given_to: LayerConfig
+    layer: RecurrentConfig, given_to: RecurrentConfig
 ) -> None:
     weights = [np.zeros(shape) for shape in layer.kind.weight_shapes(layer, 3).values()]
     assert owner_of(weights, given_to) == layer
@@ -127,7 +127,7 @@ def test_a_misfit_is_told_with_both_shapes_its_reason_and_what_to_do(
 
 
 def fitted(
-    weights: tuple[np.ndarray, ...], layer: LayerConfig, features: int
+    weights: tuple[np.ndarray, ...], layer: RecurrentConfig, features: int
 ) -> tuple[np.ndarray, ...]:
     calls = [Call(np.zeros((1, 1, features), np.float32))]
     return fitted_weights(Experiment(layer, calls, weights=weights))

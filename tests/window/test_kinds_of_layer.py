@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from traces import opening
 
 from lstmviz.engine.process import EngineProcess
-from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.session.session import Session
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
@@ -36,7 +36,7 @@ class Person:
     def settled(self) -> None:
         self.qtbot.waitUntil(lambda: self.now.status.agreement == "same", timeout=LOADING)
 
-    def choose(self, kind: type[LayerConfig]) -> None:
+    def choose(self, kind: type[RecurrentConfig]) -> None:
         """Goes to the box and types the beginning of the name."""
         box = named(self.window.layer, QComboBox, "layer")
         box.setFocus()
@@ -86,7 +86,7 @@ def person(qtbot: QtBot, tmp_path: Path) -> Iterator[Person]:
 
 
 @pytest.mark.parametrize("kind", [GRUConfig, SimpleRNNConfig])
-def test_the_layer_becomes_another_kind(person: Person, kind: type[LayerConfig]) -> None:
+def test_the_layer_becomes_another_kind(person: Person, kind: type[RecurrentConfig]) -> None:
     person.choose(kind)
     is_played(person, kind)
     person.undo()
@@ -102,7 +102,7 @@ def test_the_layer_becomes_another_kind(person: Person, kind: type[LayerConfig])
     assert person.now.experiment is chosen
 
 
-def is_played(person: Person, kind: type[LayerConfig]) -> None:
+def is_played(person: Person, kind: type[RecurrentConfig]) -> None:
     """The other kind is drawn, with its gates, and stepped through."""
     name = kind.kind.name
     assert person.now.status.news == f"the layer is a {name} now"

@@ -10,7 +10,7 @@ from traces import made_up_trace, opening, opening_of
 from lstmviz.engine.run import run
 from lstmviz.experiment.assets import opening as opening_session
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.storage import load
 from lstmviz.trace.trace import named_arrays
@@ -42,7 +42,9 @@ def test_what_was_kept_is_found_by_its_experiment(runs: LastRuns) -> None:
 
 
 @pytest.mark.parametrize("kind", [LSTMConfig, GRUConfig, SimpleRNNConfig])
-def test_a_run_of_each_kind_of_layer_is_kept_whole(runs: LastRuns, kind: type[LayerConfig]) -> None:
+def test_a_run_of_each_kind_of_layer_is_kept_whole(
+    runs: LastRuns, kind: type[RecurrentConfig]
+) -> None:
     trace = run(opening_of(kind, return_state=True))
     runs.keep(trace, VERSIONS)
     found = runs.of(opening_of(kind, return_state=True))

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lstmviz.experiment.arrays import Array
-from lstmviz.experiment.config import STACK_OF_CELLS, LayerConfig, config_classes
+from lstmviz.experiment.config import STACK_OF_CELLS, RecurrentConfig, config_classes
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.files.hdf5_file import Hdf5, UnreadableStore, shape_of
 from lstmviz.experiment.files.stored_model import StoredModel
@@ -53,7 +53,7 @@ class _Set:
         return tuple(map(shape_of, self.datasets))
 
     @cached_property
-    def layers(self) -> tuple[LayerConfig, ...]:
+    def layers(self) -> tuple[RecurrentConfig, ...]:
         """Plain layers that have such weights."""
         return layers_with(self.layout, self.shapes)
 
@@ -194,7 +194,7 @@ class Matching:
 
     def _read(self, name: str, one: _Set, layer: DescribedLayer | None) -> ModelLayer:
         weights = [self._array(dataset) for dataset in one.datasets]
-        config: LayerConfig | None = None
+        config: RecurrentConfig | None = None
         notes: tuple[str, ...] = (_gates_of_old(one, self._version),)
         steeper = False
         if layer is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmviz.experiment.arrays import Array, sealed
-from lstmviz.experiment.config import LayerConfig, config_classes
+from lstmviz.experiment.config import RecurrentConfig, config_classes
 from lstmviz.experiment.experiment import weight_names
 from lstmviz.experiment.files.array_file import NamedArray
 from lstmviz.experiment.files.weight_layouts import (
@@ -41,7 +41,7 @@ class ModelLayer:
     """
 
     name: str
-    config: LayerConfig | None
+    config: RecurrentConfig | None
     weights: tuple[Array, ...]
     note: str = ""
     had_steeper_gates: bool = False
@@ -58,7 +58,7 @@ class NoWeights(ValueError):
 
 
 def model_layer(
-    name: str, config: LayerConfig | None, kept: tuple[Layout, Sequence[Array]], *notes: str
+    name: str, config: RecurrentConfig | None, kept: tuple[Layout, Sequence[Array]], *notes: str
 ) -> ModelLayer:
     """Returns a layer with the weights that are made of those in a file, in the file's layout."""
     layout, arrays = kept

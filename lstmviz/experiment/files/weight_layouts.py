@@ -17,7 +17,7 @@ import numpy as np
 
 from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.arrays import Array, sealed
-from lstmviz.experiment.config import LayerConfig, config_class, config_classes
+from lstmviz.experiment.config import RecurrentConfig, config_class, config_classes
 from lstmviz.experiment.weights import Shapes, kinds_of
 
 _T = TypeVar("_T")
@@ -102,7 +102,7 @@ def in_order(shapes: Sequence[tuple[int, ...]]) -> tuple[Layout, int] | None:
     return None
 
 
-def layers_with(layout: Layout, shapes: Shapes) -> tuple[LayerConfig, ...]:
+def layers_with(layout: Layout, shapes: Shapes) -> tuple[RecurrentConfig, ...]:
     """Returns plain layers whose weights are kept in arrays of such shapes; () where none are.
 
     Where several are, those with Keras' defaults come first.
@@ -199,7 +199,7 @@ def _split(parts: Sequence[_T], count: int) -> list[Sequence[_T]]:
     return [parts[start : start + count] for start in range(0, len(parts), count)]
 
 
-def _plain(kind: CellKind, units: int) -> LayerConfig:
+def _plain(kind: CellKind, units: int) -> RecurrentConfig:
     of = config_class(kind.name)
     assert of is not None
     return of(units)

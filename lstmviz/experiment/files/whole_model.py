@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.files.hdf5_file import UnreadableStore
 from lstmviz.experiment.files.matching import Matching
@@ -132,7 +132,7 @@ def _plain_weights(matching: Matching, layer: ChainLayer) -> Sequence[Array]:
     return arrays
 
 
-def _fits(config: AnyLayerConfig, shapes: Sequence[tuple[int, ...]]) -> bool:
+def _fits(config: LayerConfig, shapes: Sequence[tuple[int, ...]]) -> bool:
     if isinstance(config, TimeDistributedConfig):
         config = config.layer
     if isinstance(config, EmbeddingConfig):

@@ -5,12 +5,12 @@ from dataclasses import fields, replace
 from typing import Any
 
 from lstmviz.experiment.arguments import (
-    AnyLayerConfig,
+    LayerConfig,
     expected_of,
     kind_of,
     unknown_argument,
 )
-from lstmviz.experiment.config import OF_BOTH, OF_RNN, LayerConfig
+from lstmviz.experiment.config import OF_BOTH, OF_RNN, RecurrentConfig
 from lstmviz.experiment.from_code.layer_calls import Given, Half, LayerCall
 from lstmviz.experiment.from_code.text import one_line, quoted
 from lstmviz.experiment.from_code.values import UNKNOWN, Unreadable, Values, class_named
@@ -65,7 +65,7 @@ class Arguments:
     """
 
     def __init__(
-        self, of: type[AnyLayerConfig], values: Values, *, silent: Collection[str] = ()
+        self, of: type[LayerConfig], values: Values, *, silent: Collection[str] = ()
     ) -> None:
         """Starts without any.
 
@@ -113,7 +113,7 @@ class Arguments:
 
     def tell_of_the_call(self, call: LayerCall) -> None:
         """Notes that the layer's class isn't Keras 3's, and what is around it."""
-        assert issubclass(self._of, LayerConfig)
+        assert issubclass(self._of, RecurrentConfig)
         kind, self._half = self._of.kind, call.half
         self._line = call.place.position[0]
         if self._half:
@@ -144,7 +144,7 @@ class Arguments:
         said = "; ".join(others)
         return f"TensorFlow 1's. {said[0].upper()}{said[1:]}" if said else ""
 
-    def config(self) -> AnyLayerConfig:
+    def config(self) -> LayerConfig:
         """Returns the layer, validated.
 
         Raises:
@@ -156,7 +156,7 @@ class Arguments:
         if arguments.get("dtype", "") is None:
             del arguments["dtype"]
         config = self._of(**arguments)
-        return _within(config, self._half) if isinstance(config, LayerConfig) else config
+        return _within(config, self._half) if isinstance(config, RecurrentConfig) else config
 
     def notes(self) -> list[str]:
         """Returns what was left out or converted, in sentences."""
@@ -299,7 +299,7 @@ class Arguments:
         return f"[{', '.join(names)}]" if names else _WEIGHTS
 
 
-def in_its_order(of: type[AnyLayerConfig], given: Iterable[Given], values: Values) -> list[Given]:
+def in_its_order(of: type[LayerConfig], given: Iterable[Given], values: Values) -> list[Given]:
     """Names arguments without a name as the Keras of their time did.
 
     A number in second place was the units of the first Keras, `LSTM(input_dim, output_dim)`; an
@@ -323,7 +323,7 @@ def in_its_order(of: type[AnyLayerConfig], given: Iterable[Given], values: Value
     return [p if p.position < 0 else replace(p, name=order[p.position]) for p in given]
 
 
-def _within(config: LayerConfig, half: Half) -> LayerConfig:
+def _within(config: RecurrentConfig, half: Half) -> RecurrentConfig:
     """Returns the layer that a Bidirectional makes of one."""
     if not half:
         return config

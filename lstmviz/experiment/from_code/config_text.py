@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from lstmviz.experiment.config import STACK_OF_CELLS, LayerConfig, config_classes
+from lstmviz.experiment.config import STACK_OF_CELLS, RecurrentConfig, config_classes
 from lstmviz.experiment.from_code.text import MOST_CHARACTERS
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.layer_config import config_of, partial_config_of
@@ -37,7 +37,7 @@ class ConfigLayer:
 
     name: str
     kind: str
-    config: LayerConfig | None
+    config: RecurrentConfig | None
     refused: InvalidValue | None
     notes: tuple[str, ...]
     left_out: str
@@ -151,7 +151,7 @@ def _kind_of(config: Mapping[str, Any]) -> str:
     older = {**RENAMED, **{name: target for name, (target, _) in CONVERTED.items()}}
     given = {older.get(name, name) for name in config}
 
-    def distance(of: type[LayerConfig]) -> tuple[int, int]:
+    def distance(of: type[RecurrentConfig]) -> tuple[int, int]:
         takes = {field.name for field in fields(of)}
         # Before Keras 2.1.3, and of cuDNN's GRU, there is none.
         return len(given - takes), len(takes - given - {"reset_after"})

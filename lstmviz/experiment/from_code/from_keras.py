@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.from_code.arguments import Arguments, in_its_order
 from lstmviz.experiment.from_code.config_text import ConfigLayer, config_layers
 from lstmviz.experiment.from_code.layer_calls import LayerCall, layer_calls
@@ -44,7 +44,7 @@ class FoundLayer:
     line: int
     kind: str
     expression: str
-    config: LayerConfig | None = None
+    config: RecurrentConfig | None = None
     names: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     refused: InvalidValue | None = None
@@ -66,7 +66,7 @@ class FoundLayer:
 
 def from_keras(
     source: str, *, names: Mapping[str, Any] | None = None, index: int | None = None
-) -> LayerConfig:
+) -> RecurrentConfig:
     """Reads the recurrent layer in source code; parses it, and runs nothing in it.
 
     It may be an expression such as `tf.keras.layers.LSTM(4, stateful=True)`, a model, a
@@ -178,7 +178,7 @@ def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLaye
     except InvalidValue as error:
         asked = tuple(values.asked)[:_MOST_NAMES]
         return replace(found, names=asked, refused=error, half=half)
-    assert config is None or isinstance(config, LayerConfig)
+    assert config is None or isinstance(config, RecurrentConfig)
     return replace(
         found,
         config=config,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.from_code.config_text import config_in, config_layers
 from lstmviz.experiment.from_code.layer_calls import layer_calls
 from lstmviz.experiment.from_code.models.parts import (
@@ -287,7 +287,7 @@ def _check(layers: Sequence[MadeLayer | Obstacle], missing: Mapping[str, None]) 
         raise InvalidValue("names", expected, Said(f"{len(missing)}"))
 
 
-def _config_of(step: Step, notes: list[LineNote]) -> AnyLayerConfig:
+def _config_of(step: Step, notes: list[LineNote]) -> LayerConfig:
     layer = step.layer
     assert isinstance(layer, MadeLayer)
     assert layer.config is not None

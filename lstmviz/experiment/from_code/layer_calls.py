@@ -5,11 +5,11 @@ import re
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.config import (
     OF_RNN,
     STACK_OF_CELLS,
-    LayerConfig,
+    RecurrentConfig,
     config_class_of_cell,
     config_class_read_as,
 )
@@ -73,7 +73,7 @@ class LayerCall:
     """
 
     place: SourceScope
-    of: type[AnyLayerConfig]
+    of: type[LayerConfig]
     made: Made
     given: tuple[Given, ...]
     wrong: InvalidValue | None = None
@@ -183,7 +183,7 @@ def call_of_rnn(names: SourceNames, call: SourceScope) -> LayerCall | None:
 
 
 def plain_call(
-    call: SourceScope, of: type[AnyLayerConfig], partial: SourceScope | None = None
+    call: SourceScope, of: type[LayerConfig], partial: SourceScope | None = None
 ) -> LayerCall:
     """Returns a call as that of a layer that isn't recurrent."""
     order = POSITIONAL.get(of.class_name()) or tuple(
@@ -264,14 +264,14 @@ def _cells_of(names: SourceNames, call: SourceScope) -> tuple[list[SourceScope],
     return cells, True
 
 
-def _cell_class(names: SourceNames, place: SourceScope) -> type[LayerConfig] | None:
+def _cell_class(names: SourceNames, place: SourceScope) -> type[RecurrentConfig] | None:
     """Returns the class for an RNN over what is called; None where that is no known cell."""
     path = names.path(place.node.func, place) if isinstance(place.node, ast.Call) else ""
     is_others = path.partition(".")[0] in OTHER_OWNERS
     return None if is_others else config_class_of_cell(path.rpartition(".")[2])
 
 
-def _as_cell(names: SourceNames, place: SourceScope) -> type[LayerConfig] | None:
+def _as_cell(names: SourceNames, place: SourceScope) -> type[RecurrentConfig] | None:
     """Returns the class for a cell, or for a layer where a cell belongs; None for others."""
     if of := _cell_class(names, place):
         return of
@@ -306,7 +306,7 @@ def _rnn(names: SourceNames, call: SourceScope, cell: SourceScope, *, is_stack: 
     return LayerCall(call, of, "cell", (*cells, *layer), wrong or also_wrong)
 
 
-def _order(of: type[LayerConfig], made: Made) -> tuple[str, ...]:
+def _order(of: type[RecurrentConfig], made: Made) -> tuple[str, ...]:
     """Returns the order in which a class takes its positional arguments."""
     order = tuple(field.name for field in fields(of) if field.name not in _BY_NAME)
     if made == "cell":

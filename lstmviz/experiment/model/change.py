@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.call import Call, is_reset_before, states_by_layer
 from lstmviz.experiment.experiment import Experiment, states_of_layers
@@ -108,7 +108,7 @@ def takes_inputs(model: ModelConfig, weights: tuple[Array, ...], shape: Shape) -
     return True
 
 
-def _sizes(layer: AnyLayerConfig) -> tuple[Any, ...]:
+def _sizes(layer: LayerConfig) -> tuple[Any, ...]:
     inner = _sizes(layer.layer) if isinstance(layer, WrapperConfig) else ()
     back = getattr(layer, "backward_layer", None)
     own = tuple(getattr(layer, name, None) for name in _SIZES)

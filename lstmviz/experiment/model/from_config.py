@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.keras_names import snake_case
 from lstmviz.experiment.layer_config import (
     as_far_as_it_goes,
@@ -19,7 +19,7 @@ from lstmviz.experiment.model.layers import (
     PlainLayerConfig,
     TimeDistributedConfig,
 )
-from lstmviz.experiment.model.model import MOST_LAYERS, ModelConfig, any_config_class, is_name
+from lstmviz.experiment.model.model import MOST_LAYERS, ModelConfig, is_name, layer_config_class
 from lstmviz.experiment.model_config import DescribedLayer, described_model
 from lstmviz.experiment.plain_text import shortened
 
@@ -46,7 +46,7 @@ class ChainLayer:
 
     names: tuple[str, ...]
     path: str
-    config: AnyLayerConfig
+    config: LayerConfig
     recurrent: tuple[DescribedLayer, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -214,7 +214,7 @@ def _histories(value: Any) -> list[tuple[str, int]]:
 def _layer(node: _Node, keras_version: str) -> ChainLayer:
     class_name, config = _class_of(node.serialised), _config_of(node.serialised)
     described = described_model(dict(node.serialised), keras_version)
-    of = any_config_class(class_name)
+    of = layer_config_class(class_name)
     if of is BidirectionalConfig:
         return _bidirectional(node, described.recurrent, keras_version)
     if described.recurrent:
@@ -224,14 +224,14 @@ def _layer(node: _Node, keras_version: str) -> ChainLayer:
         return ChainLayer(node.names, node.path, _made(made, node, notes), (own,), notes)
     if of is TimeDistributedConfig:
         inner = config.get("layer")
-        inside = any_config_class(_class_of(inner))
+        inside = layer_config_class(_class_of(inner))
         assert inside is not None
         made_inside, notes = _plain(inside, _config_of(inner))
         layer = _made(made_inside, node, notes)
         assert isinstance(layer, PlainLayerConfig)
         return ChainLayer(node.names, node.path, TimeDistributedConfig(layer), notes=notes)
     if class_name == "TimeDistributedDense":
-        of = any_config_class("Dense")
+        of = layer_config_class("Dense")
     assert of is not None
     plain, notes = _plain(of, config)
     made_plain = _made(plain, node, notes)
@@ -241,7 +241,7 @@ def _layer(node: _Node, keras_version: str) -> ChainLayer:
     return ChainLayer(node.names, node.path, made_plain, notes=notes)
 
 
-def _plain(of: type[AnyLayerConfig], config: Any) -> tuple[AnyLayerConfig | None, tuple[str, ...]]:
+def _plain(of: type[LayerConfig], config: Any) -> tuple[LayerConfig | None, tuple[str, ...]]:
     given = plain_arguments(of, config)
     if given.get("activation") == "linear" and of is DenseConfig:
         del given["activation"]  # which is how Keras writes None
@@ -275,7 +275,7 @@ def _bidirectional(
     return ChainLayer(node.names, node.path, config, named, tuple(notes))
 
 
-def _made(made: AnyLayerConfig | None, node: _Node, notes: tuple[str, ...]) -> AnyLayerConfig:
+def _made(made: LayerConfig | None, node: _Node, notes: tuple[str, ...]) -> LayerConfig:
     if made is None:
         raise NotAChain(f"{node.told}, of which {notes[-1]}")
     return made
@@ -291,9 +291,9 @@ def _is_known(serialised: Mapping[str, Any]) -> bool:
         return False
     inner = config.get("layer") if isinstance(config, Mapping) else None
     if class_name == "TimeDistributed":
-        inside = any_config_class(_class_of(inner))
+        inside = layer_config_class(_class_of(inner))
         return inside is not None and issubclass(inside, PlainLayerConfig)
-    if class_name == "TimeDistributedDense" or any_config_class(class_name) is not None:
+    if class_name == "TimeDistributedDense" or layer_config_class(class_name) is not None:
         return True
     return layer_arguments(class_name, config) is not None
 

@@ -8,18 +8,18 @@ from msgspec import Meta
 from lstmviz.experiment.arguments import (
     MOST_UNITS,
     Activation,
-    AnyLayerConfig,
     Constraint,
     Dtype,
     Flag,
     Initializer,
+    LayerConfig,
     Rate,
     Regularizer,
     Seed,
     Units,
     naming_its_arguments,
 )
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 
 _Number = Annotated[float, Meta(description="a number")]
 _Format = Annotated[
@@ -44,7 +44,7 @@ Direction = Literal["forward", "backward"]
 """A layer of a Bidirectional."""
 
 
-class PlainLayerConfig(AnyLayerConfig):
+class PlainLayerConfig(LayerConfig):
     """The arguments of a layer that isn't recurrent.
 
     Attributes:
@@ -147,10 +147,10 @@ class ReshapeConfig(PlainLayerConfig):
     dtype: Dtype = "float32"
 
 
-class WrapperConfig(AnyLayerConfig):
+class WrapperConfig(LayerConfig):
     """The arguments of a layer around another one, `layer`."""
 
-    layer: AnyLayerConfig
+    layer: LayerConfig
 
 
 @naming_its_arguments
@@ -172,15 +172,15 @@ class BidirectionalConfig(WrapperConfig):
     Without a `backward_layer` Keras makes one of the same arguments that goes backwards.
     """
 
-    layer: Annotated[LayerConfig, Meta(description="the config of a recurrent layer")]
+    layer: Annotated[RecurrentConfig, Meta(description="the config of a recurrent layer")]
     merge_mode: MergeMode = "concat"
     backward_layer: Annotated[
-        LayerConfig | None, Meta(description="the config of a recurrent layer, or None")
+        RecurrentConfig | None, Meta(description="the config of a recurrent layer, or None")
     ] = None
     dtype: Dtype = "float32"
 
     @property
-    def directions(self) -> dict[Direction, LayerConfig]:
+    def directions(self) -> dict[Direction, RecurrentConfig]:
         """The two layers that Keras makes of the arguments.
 
         As it does (3.15): without a `backward_layer` the second one is the first with
@@ -192,7 +192,7 @@ class BidirectionalConfig(WrapperConfig):
             "backward": replace(back, zero_output_for_mask=back.return_sequences),
         }
 
-    def with_direction(self, direction: Direction, layer: LayerConfig) -> "BidirectionalConfig":
+    def with_direction(self, direction: Direction, layer: RecurrentConfig) -> "BidirectionalConfig":
         """Returns the same with another layer in one direction.
 
         Where Keras makes the second of the first, both become the other layer.

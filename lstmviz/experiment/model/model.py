@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from lstmviz.experiment.arguments import AnyLayerConfig
-from lstmviz.experiment.config import LayerConfig, config_class
+from lstmviz.experiment.arguments import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig, config_class
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.keras_names import snake_case
 from lstmviz.experiment.model.layers import (
@@ -55,15 +55,15 @@ class ModelConfig:
         InvalidValue: names the argument, what was expected and what was received.
     """
 
-    layers: tuple[AnyLayerConfig, ...]
+    layers: tuple[LayerConfig, ...]
     names: tuple[str, ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
         put = object.__setattr__  # the class is frozen for everybody else
         layers = tuple(self.layers) if isinstance(self.layers, Iterable) else (self.layers,)
         expected = "a list of the configs of layers, such as LSTMConfig(4)"
-        if not all(isinstance(layer, AnyLayerConfig) for layer in layers):
-            other = next(layer for layer in layers if not isinstance(layer, AnyLayerConfig))
+        if not all(isinstance(layer, LayerConfig) for layer in layers):
+            other = next(layer for layer in layers if not isinstance(layer, LayerConfig))
             raise InvalidValue("layers", expected, other)
         if len(layers) > MOST_LAYERS:
             raise InvalidValue("layers", f"at most {MOST_LAYERS} layers", Said(str(len(layers))))
@@ -78,11 +78,11 @@ class ModelConfig:
         return f"ModelConfig([{', '.join(map(repr, self.layers))}]{named})"
 
     @property
-    def recurrent(self) -> Mapping[Place, LayerConfig]:
+    def recurrent(self) -> Mapping[Place, RecurrentConfig]:
         """The recurrent layers by their place; a Bidirectional has two."""
-        found: dict[Place, LayerConfig] = {}
+        found: dict[Place, RecurrentConfig] = {}
         for number, layer in enumerate(self.layers):
-            if isinstance(layer, LayerConfig):
+            if isinstance(layer, RecurrentConfig):
                 found[Place(number)] = layer
             elif isinstance(layer, BidirectionalConfig):
                 for direction, config in layer.directions.items():
@@ -97,14 +97,14 @@ class ModelConfig:
     @property
     def stands_alone(self) -> bool:
         """Whether the model is one recurrent layer with nothing around it."""
-        return len(self.layers) == 1 and isinstance(self.layers[0], LayerConfig)
+        return len(self.layers) == 1 and isinstance(self.layers[0], RecurrentConfig)
 
     @property
     def is_stateful(self) -> bool:
         """Whether any layer carries its state from call to call."""
         return any(layer.stateful for layer in self.recurrent.values())
 
-    def with_layer(self, place: Place, layer: LayerConfig) -> "ModelConfig":
+    def with_layer(self, place: Place, layer: RecurrentConfig) -> "ModelConfig":
         """Returns the same model with another recurrent layer at a place."""
         around = self.layers[place.layer]
         if isinstance(around, BidirectionalConfig):
@@ -112,12 +112,12 @@ class ModelConfig:
             return self.with_config(place.layer, around.with_direction(direction, layer))
         return self.with_config(place.layer, layer)
 
-    def with_config(self, number: int, config: AnyLayerConfig) -> "ModelConfig":
+    def with_config(self, number: int, config: LayerConfig) -> "ModelConfig":
         """Returns the same model with another config of one layer, which keeps a given name."""
         layers = (*self.layers[:number], config, *self.layers[number + 1 :])
         return ModelConfig(layers, names=self.given_names())
 
-    def inserted(self, number: int, config: AnyLayerConfig) -> "ModelConfig":
+    def inserted(self, number: int, config: LayerConfig) -> "ModelConfig":
         """Returns the same model with one more layer, which gets a number."""
         names = self.given_names()
         layers = (*self.layers[:number], config, *self.layers[number:])
@@ -162,7 +162,7 @@ def is_name(text: str) -> bool:
     return len(text) <= _LONGEST_NAME and "/" not in text
 
 
-def _names(layers: tuple[AnyLayerConfig, ...], given: tuple[str, ...]) -> tuple[str, ...]:
+def _names(layers: tuple[LayerConfig, ...], given: tuple[str, ...]) -> tuple[str, ...]:
     """Returns a name for each layer: the given one, else as Keras counts in a new process.
 
     It counts the layers in a wrapper too, and none that has a name; one that another layer was
@@ -179,7 +179,7 @@ def _names(layers: tuple[AnyLayerConfig, ...], given: tuple[str, ...]) -> tuple[
         raise InvalidValue("names", "a name of its own for each layer", Said(f"{twice[0]} twice"))
     counted: Counter[str] = Counter()
 
-    def next_name(layer: AnyLayerConfig) -> str:
+    def next_name(layer: LayerConfig) -> str:
         usual = _usual_name(layer)
         same = counted[usual]
         counted[usual] += 1
@@ -196,11 +196,11 @@ def _names(layers: tuple[AnyLayerConfig, ...], given: tuple[str, ...]) -> tuple[
     return tuple(names)
 
 
-def _usual_name(layer: AnyLayerConfig) -> str:
+def _usual_name(layer: LayerConfig) -> str:
     return snake_case(layer.class_name())
 
 
-def _wrapped(layer: AnyLayerConfig) -> Iterator[AnyLayerConfig]:
+def _wrapped(layer: LayerConfig) -> Iterator[LayerConfig]:
     """Yields the layers that a person writes inside a wrapper."""
     if isinstance(layer, WrapperConfig):
         yield layer.layer
@@ -208,7 +208,7 @@ def _wrapped(layer: AnyLayerConfig) -> Iterator[AnyLayerConfig]:
         yield layer.backward_layer
 
 
-OTHER_LAYERS: Final[Mapping[str, type[AnyLayerConfig]]] = MappingProxyType(
+OTHER_LAYERS: Final[Mapping[str, type[LayerConfig]]] = MappingProxyType(
     {
         known.class_name(): known
         for base in (PlainLayerConfig, WrapperConfig)
@@ -218,17 +218,17 @@ OTHER_LAYERS: Final[Mapping[str, type[AnyLayerConfig]]] = MappingProxyType(
 """The layers that may stand around a recurrent one, by Keras' name of their class."""
 
 
-def any_config_class(name: str) -> type[AnyLayerConfig] | None:
+def layer_config_class(name: str) -> type[LayerConfig] | None:
     """Returns the class for a layer by Keras' name of it; None for one that isn't known here."""
     return config_class(name) or OTHER_LAYERS.get(name)
 
 
-def weight_names_of(layer: AnyLayerConfig) -> tuple[str, ...]:
+def weight_names_of(layer: LayerConfig) -> tuple[str, ...]:
     """Returns the names of a layer's weights, in the order of Keras' `get_weights()`.
 
     Those of a Bidirectional's two layers come one after the other.
     """
-    if isinstance(layer, LayerConfig):
+    if isinstance(layer, RecurrentConfig):
         return tuple(layer.kind.weight_shapes(layer, 1))
     if isinstance(layer, BidirectionalConfig):
         every = layer.directions.items()

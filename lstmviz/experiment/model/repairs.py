@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any
 
 from lstmviz.experiment.alternative import Alternative, Spot
-from lstmviz.experiment.arguments import MOST_UNITS, AnyLayerConfig
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.arguments import MOST_UNITS, LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import (
     BidirectionalConfig,
@@ -133,7 +133,7 @@ def _recurrent_before(model: ModelConfig, refused: int) -> int | None:
     """Returns the recurrent layer whose steps come to another one; None where others made them."""
     for number in range(refused - 1, -1, -1):
         layer = model.layers[number]
-        if isinstance(layer, (LayerConfig, BidirectionalConfig)):
+        if isinstance(layer, (RecurrentConfig, BidirectionalConfig)):
             return number
         if isinstance(layer, (FlattenConfig, ReshapeConfig)):
             return None
@@ -179,7 +179,7 @@ def _of_two(
 
 
 def _with_other_half(
-    experiment: Experiment, number: int, backward: LayerConfig, argument: str, why: str
+    experiment: Experiment, number: int, backward: RecurrentConfig, argument: str, why: str
 ) -> Reason:
     """Returns the reason that is mended by another argument of the backward layer."""
     config = experiment.model.layers[number]
@@ -195,7 +195,7 @@ def _with_other_half(
 # Changes
 
 
-def with_config(experiment: Experiment, number: int, config: AnyLayerConfig) -> Experiment:
+def with_config(experiment: Experiment, number: int, config: LayerConfig) -> Experiment:
     """Returns the same experiment with another config of one layer of its model."""
     model = experiment.model.with_config(number, config)
     return replace(experiment, model=model, layer=model.recurrent[experiment.place])
@@ -224,7 +224,7 @@ def _fits(experiment: Experiment, model: ModelConfig) -> bool:
     return None not in shapes_through(model, experiment.calls[0].inputs.shape)
 
 
-def _with(layer: AnyLayerConfig, changes: dict[str, Any]) -> AnyLayerConfig:
+def _with(layer: LayerConfig, changes: dict[str, Any]) -> LayerConfig:
     """Returns a layer with other arguments; those of recurrent ones go to both of two."""
     if not isinstance(layer, BidirectionalConfig):
         return replace(layer, **changes)
@@ -238,7 +238,7 @@ def _with(layer: AnyLayerConfig, changes: dict[str, Any]) -> AnyLayerConfig:
     )
 
 
-def _flag(layer: AnyLayerConfig, name: str) -> bool:
+def _flag(layer: LayerConfig, name: str) -> bool:
     """Returns a flag of a recurrent layer, also of one in a Bidirectional; False of others."""
     inner = layer.layer if isinstance(layer, BidirectionalConfig) else layer
     return bool(getattr(inner, name, False))

@@ -7,8 +7,8 @@ Keras would refuse, and of what comes after that.
 import math
 from collections.abc import Iterator
 
-from lstmviz.experiment.arguments import AnyLayerConfig
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.arguments import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.model.layers import (
     BidirectionalConfig,
     DenseConfig,
@@ -45,9 +45,9 @@ def shapes_through(model: ModelConfig, input_shape: Shape) -> tuple[Shape | None
     return tuple(shapes)
 
 
-def output_shapes(layer: AnyLayerConfig, shape: Shape) -> tuple[Shape, ...] | None:
+def output_shapes(layer: LayerConfig, shape: Shape) -> tuple[Shape, ...] | None:
     """Returns the shape of each tensor that a layer gives; None where Keras refuses the input."""
-    if isinstance(layer, LayerConfig):
+    if isinstance(layer, RecurrentConfig):
         return _of_recurrent(layer, shape)
     if isinstance(layer, BidirectionalConfig):
         return _of_both(layer, shape)
@@ -58,7 +58,7 @@ def output_shapes(layer: AnyLayerConfig, shape: Shape) -> tuple[Shape, ...] | No
     return None if one is None else (one,)
 
 
-def _of_recurrent(layer: LayerConfig, shape: Shape) -> tuple[Shape, ...] | None:
+def _of_recurrent(layer: RecurrentConfig, shape: Shape) -> tuple[Shape, ...] | None:
     if len(shape) != 3 or shape[2] is None:
         return None
     output = (*shape[:2], layer.units) if layer.return_sequences else (shape[0], layer.units)
@@ -84,7 +84,7 @@ def _are_a_pair(layer: BidirectionalConfig) -> bool:
     return same and forward.go_backwards != backward.go_backwards
 
 
-def _of_plain(layer: AnyLayerConfig, shape: Shape) -> Shape | None:
+def _of_plain(layer: LayerConfig, shape: Shape) -> Shape | None:
     if isinstance(layer, EmbeddingConfig):
         return (*shape, layer.output_dim)
     if isinstance(layer, DenseConfig):
@@ -129,14 +129,14 @@ def masks_through(model: ModelConfig, is_given: bool) -> tuple[bool, ...]:
     return tuple(masks)
 
 
-def _makes_mask(layer: AnyLayerConfig) -> bool:
+def _makes_mask(layer: LayerConfig) -> bool:
     return isinstance(layer, MaskingConfig) or getattr(layer, "mask_zero", False)
 
 
-def _hands_mask_on(layer: AnyLayerConfig) -> bool:
+def _hands_mask_on(layer: LayerConfig) -> bool:
     if isinstance(layer, BidirectionalConfig):
         return layer.layer.return_sequences
-    if isinstance(layer, LayerConfig):
+    if isinstance(layer, RecurrentConfig):
         return layer.return_sequences
     drops = (EmbeddingConfig, RepeatVectorConfig, FlattenConfig, ReshapeConfig)
     return not isinstance(layer, drops)
@@ -191,7 +191,7 @@ def _states(given: tuple[Shape, ...]) -> str:
     return f"{rest} more {'tensors' if rest > 1 else 'tensor'}: {', '.join(map(str, given[1:]))}"
 
 
-def _what_it_does(layer: AnyLayerConfig, after: Shape) -> str:
+def _what_it_does(layer: LayerConfig, after: Shape) -> str:
     """Writes what a layer does to the shape."""
     name, size = f"the {layer.class_name()}", after[-1]
     if isinstance(layer, TimeDistributedConfig):
@@ -200,7 +200,7 @@ def _what_it_does(layer: AnyLayerConfig, after: Shape) -> str:
         return f"{name} makes {size} numbers of each id"
     if isinstance(layer, BidirectionalConfig):
         return _what_both_do(layer, after)
-    if isinstance(layer, LayerConfig):
+    if isinstance(layer, RecurrentConfig):
         return _what_recurrent_does(layer, name, after)
     if isinstance(layer, DenseConfig):
         return f"{name} makes it {size}"
@@ -213,7 +213,7 @@ def _what_it_does(layer: AnyLayerConfig, after: Shape) -> str:
     return f"{name} leaves the shape as it is"
 
 
-def _what_recurrent_does(layer: LayerConfig, name: str, after: Shape) -> str:
+def _what_recurrent_does(layer: RecurrentConfig, name: str, after: Shape) -> str:
     if layer.return_sequences:
         return f"{name} makes it {after[-1]}, its h after every step"
     return f"{name} makes it {after[-1]}, its h after the last step alone"

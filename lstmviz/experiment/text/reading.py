@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.cut_choices import CutChoices
@@ -153,7 +153,7 @@ def with_vocabulary_size(model: ModelConfig, size: int) -> ModelConfig:
     return fitted.with_config(len(model.layers) - 1, _with_units(last, first.input_dim, size))
 
 
-def _with_units(layer: AnyLayerConfig, before: int, size: int) -> AnyLayerConfig:
+def _with_units(layer: LayerConfig, before: int, size: int) -> LayerConfig:
     inner = layer.layer if isinstance(layer, TimeDistributedConfig) else layer
     if not isinstance(inner, DenseConfig) or inner.units != before:
         return layer

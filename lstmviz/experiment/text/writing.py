@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.arrays import Array, sealed
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.experiment import Experiment
@@ -18,7 +18,7 @@ MOST_WRITTEN = 1000
 """Tokens that are written at once: each is a call of the model."""
 
 
-def is_softmax(config: AnyLayerConfig) -> bool:
+def is_softmax(config: LayerConfig) -> bool:
     """Returns whether a layer ends in softmax."""
     if isinstance(config, TimeDistributedConfig):
         return is_softmax(config.layer)

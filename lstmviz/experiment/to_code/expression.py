@@ -5,8 +5,8 @@ from dataclasses import MISSING, dataclass, fields, replace
 from keyword import iskeyword
 from typing import Any
 
-from lstmviz.experiment.arguments import AnyLayerConfig, changed_arguments, kind_of
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.arguments import LayerConfig, changed_arguments, kind_of
+from lstmviz.experiment.config import RecurrentConfig
 
 WIDTH = 79
 """The most characters in a line, where it can be broken."""
@@ -79,18 +79,18 @@ def _is_keyword(name: Any) -> bool:
     return isinstance(name, str) and name.isidentifier() and not iskeyword(name)
 
 
-def constructor_expression(config: AnyLayerConfig) -> str:
+def constructor_expression(config: LayerConfig) -> str:
     """Writes the call that makes a layer in one line: `LSTM(4, stateful=True)`."""
     return constructor_code(config).flat
 
 
-def short_expression(config: AnyLayerConfig) -> str:
+def short_expression(config: LayerConfig) -> str:
     """Writes what a layer needs and the flags that are on alone: `LSTM(4, stateful=True, …)`."""
     return constructor_code(config, is_short=True).flat
 
 
 def constructor_code(
-    config: AnyLayerConfig,
+    config: LayerConfig,
     arguments: Mapping[str, Any] | None = None,
     package: str = "",
     *,
@@ -107,7 +107,7 @@ def constructor_code(
     """
     given = changed_arguments(config) if arguments is None else arguments
     needed = [field.name for field in fields(config) if field.default is MISSING]
-    shown = {*needed, *(_FLAGS if isinstance(config, LayerConfig) else _OTHERS_SHOWN)}
+    shown = {*needed, *(_FLAGS if isinstance(config, RecurrentConfig) else _OTHERS_SHOWN)}
     # As they are typed: those without a default come first, without their names.
     order = [*needed, *(field.name for field in fields(config)), *given]
     written: list[str | CallCode] = []
@@ -115,7 +115,7 @@ def constructor_code(
         if name not in given or (is_short and name not in shown):
             continue
         value = given[name]
-        if isinstance(value, AnyLayerConfig):
+        if isinstance(value, LayerConfig):
             value = constructor_code(value, package=package, is_short=is_short)
         written.append(argument_code(name, value, package, is_named=name not in needed))
     if is_short and not shown.issuperset(given):
@@ -123,11 +123,11 @@ def constructor_code(
     return CallCode(_class(config, package), tuple(written))
 
 
-def _class(config: AnyLayerConfig, package: str) -> str:
+def _class(config: LayerConfig, package: str) -> str:
     """Returns what a layer's class is called: behind its module where there is a package."""
     if not package:
         return config.class_name()
-    if not isinstance(config, LayerConfig) or config.kind.layer_class[0] == "keras.layers":
+    if not isinstance(config, RecurrentConfig) or config.kind.layer_class[0] == "keras.layers":
         return f"{package}layers.{config.class_name()}"
     return ".".join(config.kind.layer_class)
 
@@ -146,7 +146,7 @@ def argument_code(
     `package`, such as `tf.keras.`, stands before `initializers` and the like.
     """
     start = f"{name}=" if is_named else ""
-    if isinstance(value, AnyLayerConfig):
+    if isinstance(value, LayerConfig):
         value = constructor_code(value, package=package)
     if isinstance(value, CallCode):
         return value.behind(start)

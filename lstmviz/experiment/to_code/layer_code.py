@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from lstmviz.experiment.arguments import AnyLayerConfig, changed_arguments
+from lstmviz.experiment.arguments import LayerConfig, changed_arguments
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig, SimpleRNNConfig
+from lstmviz.experiment.config import RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment, Purpose, derived_seed, weight_names
 from lstmviz.experiment.keras_names import INITIALIZERS, UNSEEDED_INITIALIZERS
 from lstmviz.experiment.model.layers import (
@@ -134,7 +134,7 @@ def pair_of(experiment: Experiment, number: int, config: BidirectionalConfig) ->
     return pair
 
 
-def loses_its_seed(config: AnyLayerConfig) -> bool:
+def loses_its_seed(config: LayerConfig) -> bool:
     """Returns whether Keras (3.15) forgets the seed of a layer's first layer.
 
     A Bidirectional makes it anew from its `get_config()`, in which a SimpleRNN has no seed.
@@ -143,19 +143,19 @@ def loses_its_seed(config: AnyLayerConfig) -> bool:
     return isinstance(first, SimpleRNNConfig) and bool(first.dropout or first.recurrent_dropout)
 
 
-def dropout_seed(experiment: Experiment, place: Place, config: LayerConfig) -> int:
+def dropout_seed(experiment: Experiment, place: Place, config: RecurrentConfig) -> int:
     """Returns the seed of a layer's dropout."""
     if config.seed is not None:
         return config.seed
     return derived_seed(experiment.seed_at(place), "dropout")
 
 
-def _seeded_layer(experiment: Experiment, place: Place, config: AnyLayerConfig) -> CallCode:
+def _seeded_layer(experiment: Experiment, place: Place, config: LayerConfig) -> CallCode:
     shown = changed_arguments(config) | _seeds(experiment, place, config)
     return constructor_code(config, shown, PACKAGE)
 
 
-def _seeds(experiment: Experiment, place: Place, config: AnyLayerConfig) -> dict[str, Any]:
+def _seeds(experiment: Experiment, place: Place, config: LayerConfig) -> dict[str, Any]:
     """Returns the arguments that need a seed, with the seed that the engine gives them."""
     seed, seeded = experiment.seed_at(place), dict[str, Any]()
     names = {field.name for field in fields(config)}
@@ -176,7 +176,7 @@ def _seeds(experiment: Experiment, place: Place, config: AnyLayerConfig) -> dict
     return seeded
 
 
-def _drops(config: AnyLayerConfig) -> bool:
+def _drops(config: LayerConfig) -> bool:
     """Returns whether a layer with a seed uses it: at rates of 0 nothing is drawn."""
     rates = ("rate",) if isinstance(config, DropoutConfig) else ("dropout", "recurrent_dropout")
     return any(getattr(config, rate) for rate in rates)

@@ -20,7 +20,7 @@ from lstmviz.cells.cell_kind import (
     gate_in,
     parts_of,
 )
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.trace.explanation.unit import before
 
 KEPT = "kept"
@@ -109,7 +109,7 @@ class CellPlan:
         return tuple(filter(self.is_gate, flow.factors))
 
 
-def plan_of(layer: LayerConfig) -> CellPlan:
+def plan_of(layer: RecurrentConfig) -> CellPlan:
     """What the diagram of a layer shows."""
     kind, conveyor = layer.kind, layer.kind.conveyor(layer)
     activated, line = kind.activated(layer), kind.mixed(layer).get(conveyor)

@@ -12,9 +12,9 @@ from functools import cached_property, reduce
 
 import numpy as np
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.arrays import Array
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.model.layers import (
     BidirectionalConfig,
     FlattenConfig,
@@ -270,14 +270,14 @@ def _tracks_of(trace: Trace, within: ModelTrace) -> Iterator[LayerTrack]:
             continue
         config = layer.config
         turned = given.reversed
-        if isinstance(config, LayerConfig):  # its h is there at every step, returned or not
+        if isinstance(config, RecurrentConfig):  # its h is there at every step, returned or not
             turned = before.reversed != config.go_backwards
         yield _layer_track(
             within,
             number,
             layer,
             is_above=number < place.layer,
-            at_end=given.one and not isinstance(config, LayerConfig),
+            at_end=given.one and not isinstance(config, RecurrentConfig),
             is_reversed=(turned != read.reversed) != backwards,
         )
 
@@ -339,7 +339,7 @@ def _layer_track(
         is_above=is_above,
         is_last=is_last,
         at_end=at_end,
-        hands_on_end=isinstance(config, LayerConfig) and not config.return_sequences,
+        hands_on_end=isinstance(config, RecurrentConfig) and not config.return_sequences,
         is_reversed=is_reversed and not at_end,
         labels=None if scores is None else labels_of(within.experiment, width),
         has_shares=is_softmax(config),
@@ -359,15 +359,15 @@ def _steps_through(model: ModelConfig, within: ModelTrace) -> Iterator[_Steps]:
 
 
 def _after(
-    config: AnyLayerConfig, steps: _Steps, shape: tuple[int, ...], given: tuple[int, ...]
+    config: LayerConfig, steps: _Steps, shape: tuple[int, ...], given: tuple[int, ...]
 ) -> _Steps:
     anew = _Steps(steps.axis + 1)
     match config:
         case BidirectionalConfig():  # its output is in the order of its forward layer's
             return _after(config.directions["forward"], steps, shape, given)
-        case LayerConfig() if config.return_sequences:
+        case RecurrentConfig() if config.return_sequences:
             return replace(steps, reversed=steps.reversed != config.go_backwards)
-        case LayerConfig():
+        case RecurrentConfig():
             return replace(steps, one=True)
         case RepeatVectorConfig():
             return anew

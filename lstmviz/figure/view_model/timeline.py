@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.figure.view_model.dropout import acting_rates
 from lstmviz.session.view_state import START, Moment
 from lstmviz.trace.trace import Origin, Trace
@@ -175,7 +175,7 @@ def shape_text(shape: tuple[int, ...]) -> str:
     return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
 
 
-def is_returned(layer: LayerConfig, timesteps: int, step: int) -> bool:
+def is_returned(layer: RecurrentConfig, timesteps: int, step: int) -> bool:
     """Whether the layer's output holds that step: every one, or the call's last alone."""
     if layer.return_sequences:
         return 0 <= step < timesteps

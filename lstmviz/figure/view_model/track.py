@@ -14,7 +14,7 @@ from typing import Literal
 
 from lstmviz.cells.cell_kind import CellKind, Quantity
 from lstmviz.experiment.arrays import Array
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.keras_names import BOUNDED_ACTIVATIONS
 from lstmviz.figure.view_model.axis_limits import Limits, Reach, finite
 from lstmviz.figure.view_model.comparison import ReferenceRun
@@ -102,7 +102,7 @@ class Track:
         """How many lines it has, of a layer with so many units."""
         return 1 if self.is_single else units
 
-    def bounds(self, _layer: LayerConfig) -> Limits | None:
+    def bounds(self, _layer: RecurrentConfig) -> Limits | None:
         """How far it can reach at all, unless a given state lies beyond; None for any far."""
         return None
 
@@ -144,7 +144,7 @@ class StateTrack(Track):
         self.name = self.letter = state.name
         self.label, self.help = state.label, state.help
 
-    def bounds(self, layer: LayerConfig) -> Limits | None:
+    def bounds(self, layer: RecurrentConfig) -> Limits | None:
         """As the functions that it is made of."""
         of = self._state
         if of.activation:
@@ -173,7 +173,7 @@ class GateTrack(Track):
         self.name = self.letter = gate.name
         self.label, self.help = gate.label, gate.help
 
-    def bounds(self, layer: LayerConfig) -> Limits | None:
+    def bounds(self, layer: RecurrentConfig) -> Limits | None:
         """Those of its function."""
         return _bounds_of(layer, self._gate.activation)
 
@@ -274,7 +274,7 @@ def _derived(of: type[DerivedTrack]) -> Iterator[type[DerivedTrack]]:
         yield from _derived(known)
 
 
-def _bounds_of(layer: LayerConfig, argument: str) -> Limits | None:
+def _bounds_of(layer: RecurrentConfig, argument: str) -> Limits | None:
     """What a function can give, by the argument that names it; None where it has no bounds."""
     activation = getattr(layer, argument)
     if activation not in BOUNDED_ACTIVATIONS:

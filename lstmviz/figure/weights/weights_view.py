@@ -9,7 +9,7 @@ import numpy as np
 
 from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.arrays import Array
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import weight_names
 from lstmviz.experiment.weight_rows import WeightRows, weight_rows
@@ -71,7 +71,7 @@ class Part:
     has_lost: bool
 
     @classmethod
-    def of(cls, layer: LayerConfig, name: str, array: Array) -> Self:
+    def of(cls, layer: RecurrentConfig, name: str, array: Array) -> Self:
         """Reads (rows, gates·units) or (gates·units,), in time in proportion to its size."""
         kind, numbers = layer.kind, np.atleast_2d(array)
         boxes = _Boxes.of(kind, numbers)
@@ -112,7 +112,7 @@ class WeightsView:
     parts: tuple[Part, ...]
 
     @classmethod
-    def of(cls, layer: LayerConfig, arrays: tuple[Array, ...]) -> Self:
+    def of(cls, layer: RecurrentConfig, arrays: tuple[Array, ...]) -> Self:
         """Reads the weights of a layer; this takes time in proportion to their size."""
         names = weight_names(layer)
         return cls(tuple(map(partial(Part.of, layer), names, arrays)))

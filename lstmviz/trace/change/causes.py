@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from lstmviz.experiment.arrays import Array, same_array, same_arrays
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.counting import counted, format_calls, format_rows, listed
 from lstmviz.trace.change.row_order import format_row_order, row_order
 from lstmviz.trace.change.run_change import CallPair, Clause, RunChange, format_shape
@@ -70,7 +70,7 @@ def formula_clauses(change: RunChange) -> Iterator[Clause]:
         yield _reason(f"r acts on h {place} with the recurrent kernel now")
 
 
-def _what_uses(argument: str, layer: LayerConfig) -> str:
+def _what_uses(argument: str, layer: RecurrentConfig) -> str:
     """Writes which gates and states an activation makes: "g and the way from c to h use"."""
     kind, activated = layer.kind, layer.kind.activated(layer)
     made = {result for result, of in activated.items() if of.activation == argument}

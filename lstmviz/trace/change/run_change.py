@@ -7,7 +7,7 @@ import numpy as np
 
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.counting import format_calls
 from lstmviz.trace.change.call_matching import CallMatching, MatchedSteps
 from lstmviz.trace.trace import CallTrace, Trace, common_states, is_same_memory
@@ -346,12 +346,12 @@ class RunChange:
                 yield CallPair(number, call, old_call, traced, self.before.calls[old])
 
     @property
-    def layer(self) -> LayerConfig:
+    def layer(self) -> RecurrentConfig:
         """The layer after the change."""
         return self.after.experiment.layer
 
     @property
-    def old_layer(self) -> LayerConfig:
+    def old_layer(self) -> RecurrentConfig:
         """The layer before it."""
         return self.before.experiment.layer
 

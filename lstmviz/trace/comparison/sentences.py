@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from lstmviz.experiment.arguments import changed_arguments
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.counting import counted, format_calls, listed, with_verb
 from lstmviz.experiment.twins import Twin, dropout_acts
 from lstmviz.trace.comparison.aligned_runs import AlignedRuns, format_agreement, format_number
@@ -174,7 +174,7 @@ def _returned_instead(runs: AlignedRuns) -> list[str]:
     return found
 
 
-def _what_is_returned(layer: LayerConfig) -> str:
+def _what_is_returned(layer: RecurrentConfig) -> str:
     if not layer.return_state:
         return "the last step alone"
     states = listed(layer.kind.state_names)

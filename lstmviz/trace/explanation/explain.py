@@ -29,7 +29,7 @@ from lstmviz.cells.cell_kind import (
     parts_of,
 )
 from lstmviz.experiment.arrays import Array
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.trace.explanation.activations import (
     apply_activation,
     format_activation,
@@ -71,7 +71,7 @@ class ExplainedStep:
         weights: the layer's, as the trace has them; may be empty.
     """
 
-    layer: LayerConfig
+    layer: RecurrentConfig
     call: int
     row: int
     step: int
@@ -306,7 +306,7 @@ def _gates_at(
 
 
 def _seen(
-    values: Mapping[str, Array], layer: LayerConfig, masks: Mapping[str, Array], row: int
+    values: Mapping[str, Array], layer: RecurrentConfig, masks: Mapping[str, Array], row: int
 ) -> Mapping[str, Array]:
     """Returns x and states as each group of columns sees them, after dropout, (columns, …)."""
     parts, seen = layer.kind.parts(layer), {}

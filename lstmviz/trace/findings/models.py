@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.counting import format_rows
 from lstmviz.experiment.model.layers import (
     BidirectionalConfig,
@@ -68,7 +68,7 @@ def lost_mask(trace: Trace) -> Iterator[Finding]:
         return
     last = max(place.layer for place in trace.ran.model.recurrent)
     for number, layer in enumerate(within.layers[:last]):
-        if not number or isinstance(layer.config, LayerConfig | BidirectionalConfig):
+        if not number or isinstance(layer.config, RecurrentConfig | BidirectionalConfig):
             continue  # a recurrent layer uses its mask up
         for call, mask in enumerate(within.layers[number - 1].masks):
             if mask is not None and layer.masks[call] is None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from lstmviz.experiment.alternative import Alternative
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.other_kind import with_kind, with_layer
@@ -30,7 +30,7 @@ class LayerController:
         self._store = store
         self._runs = runs
 
-    def kind(self, kind: type[LayerConfig]) -> None:
+    def kind(self, kind: type[RecurrentConfig]) -> None:
         """Makes the layer one of another kind, with the same flags, data and calls."""
         now = self._store.now
         if type(now.experiment.layer) is kind:
@@ -51,7 +51,7 @@ class LayerController:
             argument_expression(name, value),
         )
 
-    def layer(self, config: LayerConfig, source: str, left_out: str = "") -> bool:
+    def layer(self, config: RecurrentConfig, source: str, left_out: str = "") -> bool:
         """Puts another layer in the present one's place.
 
         Args:

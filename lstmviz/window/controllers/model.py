@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from lstmviz.experiment.arguments import AnyLayerConfig
-from lstmviz.experiment.config import LayerConfig, config_class
+from lstmviz.experiment.arguments import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig, config_class
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.files.read_model import ReadModel
 from lstmviz.experiment.model.change import with_model, with_weighted_model
@@ -21,7 +21,7 @@ from lstmviz.experiment.model.layers import (
     ReshapeConfig,
     TimeDistributedConfig,
 )
-from lstmviz.experiment.model.model import ModelConfig, Place, any_config_class
+from lstmviz.experiment.model.model import ModelConfig, Place, layer_config_class
 from lstmviz.experiment.model.ready_made import ReadyMade
 from lstmviz.experiment.plain_text import cut_off
 from lstmviz.experiment.to_code.expression import argument_expression, constructor_expression
@@ -291,21 +291,21 @@ def _layers_of(model: ModelConfig) -> str:
     return f"a model of {', '.join(model.names[:4])}{', …' if len(model.names) > 4 else ''}"
 
 
-def _with_argument(config: AnyLayerConfig, name: str, value: Any) -> AnyLayerConfig:
+def _with_argument(config: LayerConfig, name: str, value: Any) -> LayerConfig:
     """Returns a layer with another argument; of a TimeDistributed it is that of the layer in it."""
     if isinstance(config, TimeDistributedConfig):
         return replace(config, layer=replace(config.layer, **{name: value}))
     return replace(config, **{name: value})
 
 
-def _new(class_name: str, layer: LayerConfig) -> AnyLayerConfig:
+def _new(class_name: str, layer: RecurrentConfig) -> LayerConfig:
     """Returns a layer as somebody may begin with it, beside one of so many units."""
-    of = any_config_class(class_name)
+    of = layer_config_class(class_name)
     if of is None:
         raise KeyError(class_name)
     if config_class(class_name) is not None:
         return of(layer.units, return_sequences=True)  # type: ignore[call-arg]
-    first: dict[type[AnyLayerConfig], tuple[Any, ...]] = {
+    first: dict[type[LayerConfig], tuple[Any, ...]] = {
         EmbeddingConfig: (10, 4),
         DenseConfig: (layer.units,),
         DropoutConfig: (0.5,),

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.window.panels.argument_help import FLAG_KEYS, argument_help, tip_with_default
 from lstmviz.window.widgets.buttons import HelpButton
 from lstmviz.window.widgets.combo_boxes import DefaultMark
@@ -23,7 +23,7 @@ NO_DEFAULT = object()
 """For an argument that Keras wants to be told, and for what is no argument of Keras'."""
 
 
-def default_of(argument: str, layer: AnyLayerConfig) -> Any:
+def default_of(argument: str, layer: LayerConfig) -> Any:
     """Returns what Keras takes where nothing is said; `NO_DEFAULT` where it must be said."""
     default = {field.name: field.default for field in fields(layer)}.get(argument, MISSING)
     return NO_DEFAULT if default is MISSING else default
@@ -64,7 +64,7 @@ class ArgumentControl(QWidget):
         """The sentence under the control; empty where there is none."""
         return self._error.text()
 
-    def is_for(self, layer: AnyLayerConfig) -> bool:
+    def is_for(self, layer: LayerConfig) -> bool:
         """Tells whether the argument has the same default in a layer."""
         default = default_of(self.argument, layer)
         return default is self._default or bool(default == self._default)
@@ -77,7 +77,7 @@ class ArgumentControl(QWidget):
         """Shows the value without emitting; a text that can't be used stays over the same one."""
         raise NotImplementedError
 
-    def set_layer(self, layer: AnyLayerConfig) -> None:
+    def set_layer(self, layer: LayerConfig) -> None:
         """Says what the argument does in such a layer; `set_value` is to follow."""
         help_ = argument_help(self.argument, layer)
         self.field().setAccessibleDescription(help_)

@@ -11,7 +11,7 @@ from lstmviz.experiment.arguments import (
     MOST_SEED,
     MOST_UNITS,
     SERIALISED,
-    AnyLayerConfig,
+    LayerConfig,
     expected_of,
     kind_of,
 )
@@ -147,7 +147,7 @@ class ChoiceControl(ArgumentControl):
 class SearchedControl(ChoiceControl):
     """An argument that is one of many names, in which a person finds one by typing."""
 
-    def set_layer(self, layer: AnyLayerConfig) -> None:
+    def set_layer(self, layer: LayerConfig) -> None:
         """Says what the argument does, and how a name is found."""
         super().set_layer(layer)
         self._searched.setToolTip(f"{self.toolTip()}\nType any part of a name to find it.")
@@ -210,7 +210,7 @@ class WeightsSeedControl(NumberControl):
 
 
 def made_control(
-    argument: str, layer: AnyLayerConfig, parent: QWidget | None = None
+    argument: str, layer: LayerConfig, parent: QWidget | None = None
 ) -> ArgumentControl:
     """Returns the control for an argument of a layer, or for the experiment's seed."""
     control = _made_control(argument, layer, parent)
@@ -218,7 +218,7 @@ def made_control(
     return control
 
 
-def _made_control(argument: str, layer: AnyLayerConfig, parent: QWidget | None) -> ArgumentControl:
+def _made_control(argument: str, layer: LayerConfig, parent: QWidget | None) -> ArgumentControl:
     if argument == WEIGHTS_SEED:
         return WeightsSeedControl(parent)
     default = default_of(argument, layer)
@@ -234,7 +234,7 @@ def _made_control(argument: str, layer: AnyLayerConfig, parent: QWidget | None) 
     return _made_number(argument, default, parent)
 
 
-def choices_of(argument: str, layer: AnyLayerConfig) -> tuple[str, ...]:
+def choices_of(argument: str, layer: LayerConfig) -> tuple[str, ...]:
     """Returns the names that an argument's control offers, for a search among them."""
     if kind_of(argument) == "activation":
         return ACTIVATIONS

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from lstmviz.cells.cell_kind import Mixed
-from lstmviz.experiment.arguments import AnyLayerConfig
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.arguments import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.counting import listed
 from lstmviz.experiment.weight_rows import with_bias
 from lstmviz.experiment.weights import short_name
@@ -128,9 +128,9 @@ its `CellKind.arguments`.
 """
 
 
-def argument_help(argument: str, layer: AnyLayerConfig) -> str:
+def argument_help(argument: str, layer: LayerConfig) -> str:
     """Tells what an argument does in a layer, in a sentence or two."""
-    if not isinstance(layer, LayerConfig):
+    if not isinstance(layer, RecurrentConfig):
         return _of_plain(argument, layer)
     own = layer.kind.arguments.get(argument)
     if own is not None:
@@ -139,7 +139,7 @@ def argument_help(argument: str, layer: AnyLayerConfig) -> str:
     return f"Only {layer.kind} has it." if template is None else template.format_map(_words(layer))
 
 
-def _of_plain(argument: str, layer: AnyLayerConfig) -> str:
+def _of_plain(argument: str, layer: LayerConfig) -> str:
     """Tells what an argument does in a layer that isn't recurrent."""
     part, _, kind = argument.rpartition("_")
     own = _PLAIN.get(f"{layer.class_name()} {argument}") or _PLAIN.get(argument)
@@ -177,7 +177,7 @@ _PLAIN: Final[Mapping[str, str]] = {
 """By argument, where classes mean different things after the class' name."""
 
 
-def _words(layer: LayerConfig) -> dict[str, str]:
+def _words(layer: RecurrentConfig) -> dict[str, str]:
     """Writes what help says of states and gates, for one kind of layer."""
     kind = layer.kind
     names, gates, is_one = kind.state_names, kind.gates, len(kind.states) == 1
@@ -210,7 +210,7 @@ def _words(layer: LayerConfig) -> dict[str, str]:
     }
 
 
-def _squashed(layer: LayerConfig) -> Iterator[str]:
+def _squashed(layer: RecurrentConfig) -> Iterator[str]:
     """Yields what `activation` acts on."""
     kind = layer.kind
     for made in kind.equations(layer):
@@ -228,10 +228,10 @@ def _squashed(layer: LayerConfig) -> Iterator[str]:
 _NUMBERS: Final[Mapping[int, str]] = {2: "two", 3: "three", 4: "four", 5: "five"}
 
 
-def rank_of(layer: AnyLayerConfig, argument: str) -> int:
+def rank_of(layer: LayerConfig, argument: str) -> int:
     """Returns how many axes the weight has that an argument is about: "bias_initializer"."""
     weight = argument.partition("_")[0]
-    if not isinstance(layer, LayerConfig):
+    if not isinstance(layer, RecurrentConfig):
         return 1 if weight == "bias" else 2
     shapes = layer.kind.weight_shapes(with_bias(layer), 1)
     return next((len(shape) for name, shape in shapes.items() if name.startswith(weight)), 2)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.removed_arguments import CHANGED, RETIRED
 from lstmviz.window.panels.argument_factory import choices_of
 from lstmviz.window.panels.argument_help import argument_help
@@ -17,7 +17,7 @@ _EXPLAINED: Mapping[str, str] = {**CHANGED, **RETIRED}
 _FEWEST = 4  # letters that may stand for the one name that begins so
 
 
-def matches(words: Sequence[str], argument: str, layer: LayerConfig) -> bool:
+def matches(words: Sequence[str], argument: str, layer: RecurrentConfig) -> bool:
     """Tells whether every word, in lower case, is in the argument's name, choices or help."""
     parts = (argument, *choices_of(argument, layer), argument_help(argument, layer))
     text = " ".join(parts).lower()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.window.panels.argument_control import NO_DEFAULT, ArgumentControl, default_of
 from lstmviz.window.panels.argument_factory import made_control
@@ -81,7 +81,7 @@ The last is for what a layer has beyond them.
 """
 
 
-def arguments_in(group: Group, layer: LayerConfig) -> tuple[str, ...]:
+def arguments_in(group: Group, layer: RecurrentConfig) -> tuple[str, ...]:
     """Returns the arguments of a group that a layer has."""
     names = [field.name for field in fields(layer)]
     if not group.arguments:
@@ -167,7 +167,7 @@ class ArgumentSection(Section):
         if shown and self._experiment is not None:
             self._make(self._experiment.layer)
 
-    def _show_kind(self, layer: LayerConfig) -> None:
+    def _show_kind(self, layer: RecurrentConfig) -> None:
         """Lets controls go that another kind of layer doesn't have, and makes what it has."""
         self._arguments = arguments_in(self._group, layer)
         for argument, control in list(self._controls.items()):
@@ -177,7 +177,7 @@ class ArgumentSection(Section):
         if self.is_open or self._controls:
             self._make(layer)
 
-    def _make(self, layer: LayerConfig) -> None:
+    def _make(self, layer: RecurrentConfig) -> None:
         missing = [each for each in self._arguments if each not in self._controls]
         if not missing:
             return
@@ -196,7 +196,7 @@ class ArgumentSection(Section):
             tab_in_order(heading, self._controls.values())
 
 
-def _shown_differently(layer: LayerConfig, before: LayerConfig) -> bool:
+def _shown_differently(layer: RecurrentConfig, before: RecurrentConfig) -> bool:
     """Tells whether help and choices may be others: by kind, or by the axes that weights have."""
     axes = [
         [len(shape) for shape in each.kind.weight_shapes(each, 1).values()]

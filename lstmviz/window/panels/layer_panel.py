@@ -7,8 +7,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from lstmviz.cells.cell_kind import CellKind
-from lstmviz.experiment.arguments import AnyLayerConfig
-from lstmviz.experiment.config import LayerConfig, config_classes
+from lstmviz.experiment.arguments import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig, config_classes
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.window.panels.argument_control import ArgumentControl
@@ -60,7 +60,7 @@ class KindChoice(QWidget):
         choice = lay_out(QHBoxLayout(), label, self._box, 1, spacing=6)
         lay_out(QVBoxLayout(self), choice, self._left_behind, spacing=3)
 
-    def set_layer(self, layer: LayerConfig) -> None:
+    def set_layer(self, layer: RecurrentConfig) -> None:
         """Shows which kind a layer is; emits nothing."""
         with QSignalBlocker(self._box):
             self._box.setCurrentIndex(self._known.index(type(layer)))
@@ -141,7 +141,7 @@ class LayerPanel(QWidget):
             self._search.repeat()
         self._weights_note.setVisible(experiment.weights is not None)
 
-    def set_around(self, number: int, name: str, config: AnyLayerConfig, *, alone: bool) -> None:
+    def set_around(self, number: int, name: str, config: LayerConfig, *, alone: bool) -> None:
         """Shows a layer of the model that isn't recurrent itself; emits nothing.
 
         Args:

@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from lstmviz.experiment.alternative import Alternative
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.model.layers import BidirectionalConfig, Direction
 from lstmviz.experiment.model.model import ModelConfig, Place
 from lstmviz.experiment.model.shapes import Shape, in_words
@@ -142,7 +142,7 @@ def halves_of(shown: ModelShown, number: int) -> tuple[BoxShown, ...]:
     return tuple(_half_of(shown, Place(number, way), layer.directions[way]) for way in _WAYS)
 
 
-def _half_of(shown: ModelShown, place: Place, config: LayerConfig) -> BoxShown:
+def _half_of(shown: ModelShown, place: Place, config: RecurrentConfig) -> BoxShown:
     is_drawn = shown.place == place
     order = "from the last one to the first" if config.go_backwards else "in their order"
     said = [f"The {place.direction} layer reads the steps {order}."]

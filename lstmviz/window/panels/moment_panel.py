@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.figure.cell.contents import CellLimits, contents, moment_named, stage_words
 from lstmviz.figure.theme import Theme
@@ -57,7 +57,7 @@ class StageBar(FollowsSize, QWidget):
         for place, part in enumerate((self.back, self._words, self.on, self.unit)):
             self._grid.addWidget(part, 0, place)
 
-    def show_stage(self, layer: LayerConfig, stage: Stage, is_start: bool) -> None:
+    def show_stage(self, layer: RecurrentConfig, stage: Stage, is_start: bool) -> None:
         """Says how far the moment has come; emits nothing."""
         stages = layer.kind.stages(layer)
         self._texts = {

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.cells.cell_kind import CellKind
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.left_out import taken_sentence
 from lstmviz.experiment.plain_text import beginning_of, plain_text
 from lstmviz.experiment.tensors import MOST_ELEMENTS, Shape
@@ -197,7 +197,7 @@ class LayerPicker(Picker):
     def __init__(
         self,
         found: SeveralLayers,
-        config: LayerConfig,
+        config: RecurrentConfig,
         features: int,
         parent: QWidget | None = None,
     ) -> None:
@@ -353,7 +353,7 @@ def needs(shapes: Shapes, features: int) -> str:
     return f"for {needed:,} feature{'' if needed == 1 else 's'}{there}"
 
 
-def _shapes_text(layer: LayerDescription, config: LayerConfig, features: int) -> str:
+def _shapes_text(layer: LayerDescription, config: RecurrentConfig, features: int) -> str:
     units = layer.shapes[1][0]
     if layer.config is not None:
         what = plain_text(constructor_expression(layer.config), _LONGEST, keep_tags=True)

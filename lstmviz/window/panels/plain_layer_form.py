@@ -6,7 +6,7 @@ from dataclasses import fields
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.model.layers import TimeDistributedConfig
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.window.panels.argument_control import ArgumentControl
@@ -35,7 +35,7 @@ class PlainLayerForm(QWidget):
         self._title.setFont(bold_font())
         self._expression = PlainLabel(self, "The layer as Keras code")
         self._controls: dict[str, ArgumentControl] = {}
-        self._of: tuple[type[AnyLayerConfig], ...] = ()
+        self._of: tuple[type[LayerConfig], ...] = ()
         self._column = QVBoxLayout(self)
         lay_out(self._column, self._title, self._expression, spacing=6)
         self.hide()
@@ -49,7 +49,7 @@ class PlainLayerForm(QWidget):
         """Returns the control of an argument; None where the layer hasn't got it."""
         return self._controls.get(argument)
 
-    def show_layer(self, name: str, config: AnyLayerConfig) -> None:
+    def show_layer(self, name: str, config: LayerConfig) -> None:
         """Shows a layer's arguments; emits nothing."""
         inner = config.layer if isinstance(config, TimeDistributedConfig) else config
         self._title.setText(name)
@@ -62,7 +62,7 @@ class PlainLayerForm(QWidget):
             control.set_value(getattr(inner, argument))
         self.show()
 
-    def _make(self, config: AnyLayerConfig) -> None:
+    def _make(self, config: LayerConfig) -> None:
         for control in self._controls.values():
             control.setParent(None)  # at once: Tab leads there no more
             control.deleteLater()

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from lstmviz.experiment.arguments import MOST_SEED, SERIALISED, AnyLayerConfig, kind_of
+from lstmviz.experiment.arguments import MOST_SEED, SERIALISED, LayerConfig, kind_of
 from lstmviz.experiment.keras_names import MATRIX_ONLY_INITIALIZERS, PARAMETERS, Parameter
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.serialised import format_serialised, serialised
@@ -150,7 +150,7 @@ class _NameBox(NoWheelComboBox):
         self.setCurrentText(value)
 
 
-def options_of(argument: str, layer: AnyLayerConfig) -> tuple[str | None, ...]:
+def options_of(argument: str, layer: LayerConfig) -> tuple[str | None, ...]:
     """Returns the short names to choose from, and None where the argument may be left out."""
     known = SERIALISED[kind_of(argument)]
     if kind_of(argument) != "initializer":
@@ -194,7 +194,7 @@ class SerialisedControl(ArgumentControl):
         self,
         argument: str,
         default: str | None,
-        layer: AnyLayerConfig,
+        layer: LayerConfig,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(argument, default, parent)
@@ -214,7 +214,7 @@ class SerialisedControl(ArgumentControl):
         """Returns the combo box."""
         return self._box
 
-    def set_layer(self, layer: AnyLayerConfig) -> None:
+    def set_layer(self, layer: LayerConfig) -> None:
         """Offers what the weight can have, of which a layer decides how many axes it has."""
         super().set_layer(layer)
         self._rank = rank_of(layer, self.argument)

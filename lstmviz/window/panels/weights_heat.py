@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.arrays import Array
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.weight_rows import WeightRows
 from lstmviz.experiment.weights import column_of, columns_of, format_place
 from lstmviz.figure.theme import Theme
@@ -110,7 +110,7 @@ class WeightsHeat(FollowsSize, QWidget):
         self._tell("")
         lay_out(QVBoxLayout(self), self._map, self._told, 1, spacing=6)
 
-    def set_arrays(self, layer: LayerConfig, arrays: tuple[Array, ...], *, stale: bool) -> None:
+    def set_arrays(self, layer: RecurrentConfig, arrays: tuple[Array, ...], *, stale: bool) -> None:
         """Shows weights in the order of `get_weights()`; stale are those of the run before."""
         self._arrays, self._is_stale = arrays, stale
         kind = layer.kind
@@ -141,7 +141,7 @@ class WeightsHeat(FollowsSize, QWidget):
         )
         self._told.setFixedHeight(max(heights) + 2)
 
-    def _read(self, layer: LayerConfig, arrays: tuple[Array, ...]) -> WeightsView | None:
+    def _read(self, layer: RecurrentConfig, arrays: tuple[Array, ...]) -> WeightsView | None:
         """On a thread: None where others have come since."""
         return WeightsView.of(layer, arrays) if arrays is self._arrays else None
 

@@ -19,8 +19,8 @@ from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import (
     STACK_OF_CELLS,
     GRUConfig,
-    LayerConfig,
     LSTMConfig,
+    RecurrentConfig,
     SimpleRNNConfig,
 )
 from lstmviz.experiment.experiment import Experiment
@@ -38,7 +38,7 @@ def random(*shapes: tuple[int, ...]) -> list[Array]:
     return [chance.standard_normal(shape).astype(np.float32) for shape in shapes]
 
 
-def traced(layer: ModelLayer, config: LayerConfig | None = None) -> Array:
+def traced(layer: ModelLayer, config: RecurrentConfig | None = None) -> Array:
     """What is returned for X; the weights of the layer given to `config`, or its own."""
     config = config or layer.config
     assert config is not None
@@ -53,7 +53,7 @@ def keras_2() -> Any:
     return tf_keras
 
 
-MADE: Mapping[str, tuple[Any, Sequence[LayerConfig]]] = {
+MADE: Mapping[str, tuple[Any, Sequence[RecurrentConfig]]] = {
     "gru": (lambda: GRU(4), [GRUConfig(4)]),
     "gru before": (
         lambda: GRU(4, reset_after=False, return_sequences=True),
@@ -134,7 +134,7 @@ def test_an_rnn_over_a_stack_of_cells_is_left_out_and_told(
     assert str(refused.value).endswith(told)
 
 
-def layers_2(keras_2: Any) -> list[tuple[Any, LayerConfig]]:
+def layers_2(keras_2: Any) -> list[tuple[Any, RecurrentConfig]]:
     make = keras_2.layers
     return [
         (make.GRU(4), GRUConfig(4)),
@@ -295,7 +295,7 @@ NAMES = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
     ],
 )  # fmt: skip
 def test_pytorch_s_arrays_compute_what_they_do_there(
-    tmp_path: Path, config: LayerConfig, rows: int, computed: Any, said: str, with_bias: bool,
+    tmp_path: Path, config: RecurrentConfig, rows: int, computed: Any, said: str, with_bias: bool,
     named: bool,
 ) -> None:  # fmt: skip
     arrays = random((rows, 3), (rows, 4), (rows,), (rows,))[: 4 if with_bias else 2]

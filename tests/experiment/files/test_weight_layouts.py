@@ -11,7 +11,7 @@ from lstmviz.cells.gru import GRU
 from lstmviz.cells.lstm import LSTM
 from lstmviz.cells.simple_rnn import SIMPLE_RNN
 from lstmviz.experiment.arrays import Array, same_arrays
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.files.weight_layouts import (
     KERAS,
     KERAS_1_JOINED,
@@ -27,7 +27,7 @@ from lstmviz.experiment.files.weight_layouts import (
 KERAS_1 = of_keras_1(LSTM)
 
 
-def known_with(layout: Layout, given: Sequence[tuple[int, ...]]) -> tuple[LayerConfig, ...]:
+def known_with(layout: Layout, given: Sequence[tuple[int, ...]]) -> tuple[RecurrentConfig, ...]:
     """As `layers_with`, without the kinds that other tests make up."""
     kinds = (LSTM, GRU, SIMPLE_RNN)
     return tuple(layer for layer in layers_with(layout, tuple(given)) if layer.kind in kinds)
@@ -155,7 +155,7 @@ GRU_BEFORE = GRUConfig(2, reset_after=False)
     ],
 )  # fmt: skip
 def test_shapes_tell_the_kind(
-    layout: Layout, given: list[tuple[int, ...]], layers: tuple[LayerConfig, ...]
+    layout: Layout, given: list[tuple[int, ...]], layers: tuple[RecurrentConfig, ...]
 ) -> None:
     assert known_with(layout, tuple(given)) == layers
 

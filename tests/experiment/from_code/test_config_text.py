@@ -13,8 +13,8 @@ from lstmviz.experiment.arguments import changed_arguments
 from lstmviz.experiment.config import (
     STACK_OF_CELLS,
     GRUConfig,
-    LayerConfig,
     LSTMConfig,
+    RecurrentConfig,
     SimpleRNNConfig,
 )
 from lstmviz.experiment.from_code.config_text import config_layers
@@ -84,7 +84,7 @@ def _printed(layer: Any) -> list[str]:
     ],
 )
 @pytest.mark.parametrize("as_cell", [False, True])
-def test_a_config_tells_its_kind(expected: LayerConfig, as_cell: bool) -> None:
+def test_a_config_tells_its_kind(expected: RecurrentConfig, as_cell: bool) -> None:
     arguments = changed_arguments(expected)
     layer = getattr(keras.layers, expected.kind.name)
     made = layer(**arguments)

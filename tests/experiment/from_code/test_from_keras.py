@@ -12,7 +12,13 @@ from strategies import KINDS, intricate_experiments
 
 from lstmviz.experiment.arguments import SERIALISED
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import OF_RNN, GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import (
+    OF_RNN,
+    GRUConfig,
+    LSTMConfig,
+    RecurrentConfig,
+    SimpleRNNConfig,
+)
 from lstmviz.experiment.experiment import Experiment, Purpose, derived_seed
 from lstmviz.experiment.from_code.from_keras import from_keras, layers_in
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -65,11 +71,11 @@ def configs(draw: st.DrawFn) -> LSTMConfig:
 
 @given(config=configs())
 @example(config=LSTMConfig(2**31 - 1))
-def test_the_expression_that_is_shown_is_read_as_the_same_layer(config: LayerConfig) -> None:
+def test_the_expression_that_is_shown_is_read_as_the_same_layer(config: RecurrentConfig) -> None:
     assert from_keras(constructor_expression(config)) == config
 
 
-def without_derived_seeds(config: LayerConfig, of: Experiment) -> LayerConfig:
+def without_derived_seeds(config: RecurrentConfig, of: Experiment) -> RecurrentConfig:
     """The layer that a script makes, without the seeds that stand for the experiment's own."""
     changed: dict[str, Any] = {}
     for name, purpose in _SEEDED.items():
@@ -86,7 +92,7 @@ def without_derived_seeds(config: LayerConfig, of: Experiment) -> LayerConfig:
 
 @given(experiment=intricate_experiments(kinds=KINDS), config=configs())
 def test_a_script_of_ours_is_read_as_its_own_layer(
-    experiment: Experiment, config: LayerConfig
+    experiment: Experiment, config: RecurrentConfig
 ) -> None:
     if config.kind is experiment.layer.kind:
         fitting = {"units", "use_bias", "reset_after"} & set(asdict(config))
@@ -321,7 +327,9 @@ OTHER_KINDS = [
 
 
 @pytest.mark.parametrize(("source", "expected"), OTHER_KINDS)
-def test_a_layer_of_another_kind_is_read_as_what_it_is(source: str, expected: LayerConfig) -> None:
+def test_a_layer_of_another_kind_is_read_as_what_it_is(
+    source: str, expected: RecurrentConfig
+) -> None:
     (layer,) = layers_in(source, {"n": 3})
     assert (layer.kind, layer.config) == (expected.kind.name, expected)
 
@@ -351,7 +359,7 @@ def test_a_layer_of_another_kind_is_read_as_what_it_is(source: str, expected: La
     ],
 )  # fmt: skip
 def test_what_another_kind_has_no_more_is_told(
-    source: str, told: str, expected: LayerConfig
+    source: str, told: str, expected: RecurrentConfig
 ) -> None:
     (layer,) = layers_in(source)
     assert layer.config == expected

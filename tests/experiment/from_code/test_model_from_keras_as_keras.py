@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 from model_codes import CODES, ModelCode
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.from_code.from_model import model_from_keras, read_model
 from lstmviz.experiment.invalid_value import InvalidValue
 
@@ -45,11 +45,11 @@ def layers_of(model: Any) -> Iterator[Any]:
             yield layer
 
 
-def as_a_layer(config: AnyLayerConfig) -> Any:
+def as_a_layer(config: LayerConfig) -> Any:
     """The layer of Keras with the arguments of a config."""
     given = {field.name: getattr(config, field.name) for field in fields(config)}
     for name, value in given.items():
-        if isinstance(value, AnyLayerConfig):
+        if isinstance(value, LayerConfig):
             given[name] = as_a_layer(value)
         elif isinstance(value, dict):
             owner = getattr(keras, f"{name.rpartition('_')[2]}s")

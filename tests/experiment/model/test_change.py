@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.arrays import same_arrays
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
@@ -25,7 +25,7 @@ X = np.arange(12, dtype=np.float32).reshape(2, 3, 2)
 WEIGHTS = [np.ones((2, 8)), np.ones((2, 8)), np.ones(8)]
 
 
-def after(before: Experiment, *layers: AnyLayerConfig, place: Place = ALONE) -> Experiment:
+def after(before: Experiment, *layers: LayerConfig, place: Place = ALONE) -> Experiment:
     return with_model(before, ModelConfig(layers), place)
 
 
@@ -48,7 +48,7 @@ def test_a_layer_gets_a_model_around_it():
     ],
 )
 def test_given_weights_stay_where_every_layer_has_the_same(
-    layers: list[AnyLayerConfig], are_kept: bool
+    layers: list[LayerConfig], are_kept: bool
 ):
     changed = after(Experiment(LSTM, [Call(X)], weights=WEIGHTS), *layers)
     assert (changed.weights is not None) == are_kept
@@ -70,7 +70,7 @@ def test_given_weights_stay_where_every_layer_has_the_same(
     ],
 )
 def test_weights_of_the_layers_around_count_too(
-    before: AnyLayerConfig, now: AnyLayerConfig, are_kept: bool
+    before: LayerConfig, now: LayerConfig, are_kept: bool
 ):
     count = 9 if isinstance(before, BidirectionalConfig) else 5
     weights = [np.ones((2, 2))] * count

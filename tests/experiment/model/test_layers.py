@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.model.layers import (
@@ -39,7 +39,7 @@ LAYERS = [
 
 
 @pytest.mark.parametrize(("layer", "written"), LAYERS)
-def test_a_layer_is_written_as_the_call_that_makes_it(layer: AnyLayerConfig, written: str) -> None:
+def test_a_layer_is_written_as_the_call_that_makes_it(layer: LayerConfig, written: str) -> None:
     assert repr(layer) == written
     assert eval(written) == layer
     assert pickle.loads(pickle.dumps(layer)) == layer

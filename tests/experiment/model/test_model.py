@@ -4,7 +4,7 @@ from typing import Any
 import keras
 import pytest
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.model.layers import (
@@ -15,7 +15,7 @@ from lstmviz.experiment.model.layers import (
     RepeatVectorConfig,
     TimeDistributedConfig,
 )
-from lstmviz.experiment.model.model import ModelConfig, Place, any_config_class, weight_names_of
+from lstmviz.experiment.model.model import ModelConfig, Place, layer_config_class, weight_names_of
 
 BOTH = BidirectionalConfig(LSTMConfig(2, return_sequences=True))
 CHAIN = (EmbeddingConfig(5, 2), BOTH, GRUConfig(3), DenseConfig(2))
@@ -53,13 +53,13 @@ def test_recurrent_layers_have_a_place() -> None:
     assert ModelConfig([*CHAIN[:2], GRUConfig(3, stateful=True)]).is_stateful
 
 
-def keras_names(*layers: AnyLayerConfig) -> list[str]:
+def keras_names(*layers: LayerConfig) -> list[str]:
     """What Keras calls such layers in a new process."""
     keras.utils.clear_session()
     return [made(layer).name for layer in layers]
 
 
-def made(layer: AnyLayerConfig) -> keras.layers.Layer:
+def made(layer: LayerConfig) -> keras.layers.Layer:
     if isinstance(layer, BidirectionalConfig):
         forward = made(layer.layer)
         backward = layer.backward_layer and made(layer.backward_layer)
@@ -206,10 +206,10 @@ def test_names_that_nobody_gave_are_counted_anew() -> None:
 
 
 def test_keras_name_of_a_class_finds_its_config() -> None:
-    assert any_config_class("LSTM") is LSTMConfig
-    assert any_config_class("Dense") is DenseConfig
-    assert any_config_class("Bidirectional") is BidirectionalConfig
-    assert any_config_class("Conv1D") is None
+    assert layer_config_class("LSTM") is LSTMConfig
+    assert layer_config_class("Dense") is DenseConfig
+    assert layer_config_class("Bidirectional") is BidirectionalConfig
+    assert layer_config_class("Conv1D") is None
 
 
 @pytest.mark.parametrize(
@@ -233,6 +233,6 @@ def test_keras_name_of_a_class_finds_its_config() -> None:
     ],
 )
 def test_weights_are_named_in_the_order_of_keras(
-    layer: AnyLayerConfig, names: tuple[str, ...]
+    layer: LayerConfig, names: tuple[str, ...]
 ) -> None:
     assert weight_names_of(layer) == names

@@ -5,7 +5,7 @@ import pytest
 
 from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.run import run
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
@@ -28,7 +28,7 @@ X = np.ones((2, 5, 3), np.float32)
 IDS = np.ones((2, 5), np.int32)
 DENSE = DenseConfig(3)
 
-REFUSED: dict[str, tuple[list[AnyLayerConfig], str]] = {
+REFUSED: dict[str, tuple[list[LayerConfig], str]] = {
     "a stack": ([LSTM(4), LSTM(3)], "return_sequences=True in lstm"),
     "an id that isn't known": ([EmbeddingConfig(1, 3), LSTM(3)], "input_dim=2 in embedding"),
     "a stack of three": (
@@ -122,7 +122,7 @@ REFUSED: dict[str, tuple[list[AnyLayerConfig], str]] = {
 }
 
 
-def made(layers: list[AnyLayerConfig]) -> Experiment:
+def made(layers: list[LayerConfig]) -> Experiment:
     model = ModelConfig(layers)
     return Experiment(model, [Call(IDS if model.takes_ids else X)])
 
@@ -180,7 +180,7 @@ def test_two_widths_can_be_made_one() -> None:
     ],
     ids=["a Flatten", "a Reshape"],
 )
-def test_what_no_flag_mends_has_no_way_out(layers: list[AnyLayerConfig]) -> None:
+def test_what_no_flag_mends_has_no_way_out(layers: list[LayerConfig]) -> None:
     experiment = made(layers)
     error = refused(experiment)
     assert reason_of_layer(experiment, error.words, error.layer) is None

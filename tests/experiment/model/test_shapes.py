@@ -8,8 +8,8 @@ from typing import Any
 import keras
 import pytest
 
-from lstmviz.experiment.arguments import AnyLayerConfig
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.arguments import LayerConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.model.layers import (
     ActivationConfig,
     BidirectionalConfig,
@@ -41,11 +41,11 @@ TEXT = ModelConfig(
 )
 
 
-def layer_of(config: AnyLayerConfig) -> keras.layers.Layer:
+def layer_of(config: LayerConfig) -> keras.layers.Layer:
     arguments: dict[str, Any] = {}
     for field in fields(config):  # type: ignore[arg-type]
         value = getattr(config, field.name)
-        arguments[field.name] = layer_of(value) if isinstance(value, AnyLayerConfig) else value
+        arguments[field.name] = layer_of(value) if isinstance(value, LayerConfig) else value
     return getattr(keras.layers, config.class_name())(**arguments)
 
 
@@ -73,7 +73,7 @@ def by_keras(model: ModelConfig, shape: Shape, mask: bool) -> tuple[list[Any], l
     return shapes, masks
 
 
-def recurrent(draw: random.Random, *, often_whole: bool = True) -> LayerConfig:
+def recurrent(draw: random.Random, *, often_whole: bool = True) -> RecurrentConfig:
     of = draw.choice([LSTMConfig, GRUConfig, SimpleRNNConfig])
     return of(
         draw.randint(1, 4),
@@ -83,7 +83,7 @@ def recurrent(draw: random.Random, *, often_whole: bool = True) -> LayerConfig:
     )
 
 
-def plain(draw: random.Random) -> AnyLayerConfig:
+def plain(draw: random.Random) -> LayerConfig:
     size = draw.randint(1, 4)
     return draw.choice(
         [
@@ -98,7 +98,7 @@ def plain(draw: random.Random) -> AnyLayerConfig:
     )
 
 
-def any_layer(draw: random.Random) -> AnyLayerConfig:
+def any_layer(draw: random.Random) -> LayerConfig:
     kind = draw.random()
     if kind < 0.35:
         return recurrent(draw)
@@ -139,7 +139,7 @@ def test_made_up_chains_have_the_shapes_and_masks_that_keras_gives(first: int) -
 
 
 @pytest.mark.parametrize("of", [*WrapperConfig.__subclasses__(), EmbeddingConfig, DenseConfig])
-def test_the_made_up_chains_have_every_layer(of: type[AnyLayerConfig]) -> None:
+def test_the_made_up_chains_have_every_layer(of: type[LayerConfig]) -> None:
     models = (made_up(seed)[0] for seed in range(120))
     assert any(isinstance(layer, of) for model in models for layer in model.layers)
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import (
     ActivationConfig,
@@ -125,7 +125,7 @@ def test_names_that_are_no_keywords_stay_strings() -> None:
         ),
     ],
 )
-def test_only_what_differs_from_keras_is_written(config: AnyLayerConfig, expression: str) -> None:
+def test_only_what_differs_from_keras_is_written(config: LayerConfig, expression: str) -> None:
     assert constructor_expression(config) == expression
 
 
@@ -158,7 +158,9 @@ def test_an_argument_is_written_as_in_the_script(value: object) -> None:
         (LSTMConfig(3, stateful=True, use_bias=False), "LSTM(3, stateful=True, …)"),
     ],
 )
-def test_in_short_only_units_and_flags_are_written(config: LayerConfig, expression: str) -> None:
+def test_in_short_only_units_and_flags_are_written(
+    config: RecurrentConfig, expression: str
+) -> None:
     assert short_expression(config) == expression
 
 
@@ -191,6 +193,6 @@ def test_in_short_only_units_and_flags_are_written(config: LayerConfig, expressi
     ],
 )
 def test_other_layers_are_written_with_the_layers_in_them(
-    config: AnyLayerConfig, whole: str, short: str
+    config: LayerConfig, whole: str, short: str
 ) -> None:
     assert (constructor_expression(config), short_expression(config)) == (whole, short)

@@ -10,7 +10,7 @@ from hypothesis import given
 from made_up_models import model_experiments
 from peephole import PeepholeConfig
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
@@ -67,7 +67,7 @@ print(y1)
 """
 
 
-def of(*layers: AnyLayerConfig, calls: Any = None, **others: Any) -> str:
+def of(*layers: LayerConfig, calls: Any = None, **others: Any) -> str:
     names = others.pop("names", ())
     model = ModelConfig(layers, names=names)
     return to_keras(Experiment(model, calls or [Call(X)], **others))
@@ -295,7 +295,7 @@ def test_where_a_given_name_would_meet_one_of_keras_all_are_written() -> None:
         ),
     ],
 )
-def test_what_a_model_returns_has_names(last: AnyLayerConfig, written: str) -> None:
+def test_what_a_model_returns_has_names(last: LayerConfig, written: str) -> None:
     script = of(MaskingConfig(), last)
     assert f"\n{written} = model(x0)\n" in script
     assert f'\nprint({written}, sep="\\n")\n' in script

@@ -18,7 +18,7 @@ from traces import made_up_trace, opening
 from lstmviz.cells.lstm import LSTM
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.cell.bars import are_bars, bar_of
 from lstmviz.figure.cell.cell_diagram import CellDiagram
@@ -32,7 +32,7 @@ from lstmviz.trace.explanation.explain import explain
 from lstmviz.trace.explanation.unit import unit_numbers
 from lstmviz.trace.trace import Trace
 
-KINDS: dict[str, LayerConfig] = {
+KINDS: dict[str, RecurrentConfig] = {
     "LSTM": LSTMConfig(1, use_bias=False, return_sequences=True),
     "GRU": GRUConfig(1, use_bias=False, return_sequences=True),
     "GRU, reset before": GRUConfig(1, use_bias=False, return_sequences=True, reset_after=False),
@@ -48,7 +48,7 @@ def sigmoid(z: Array) -> Array:
     return 1 / (1 + np.exp(-z))
 
 
-def one_step(layer: LayerConfig, w: dict[str, Array], x: Array, states: Any) -> Any:
+def one_step(layer: RecurrentConfig, w: dict[str, Array], x: Array, states: Any) -> Any:
     """The new states and the gates, by their names."""
     name, units = layer.kind.name, layer.units
     of_x, of_h = x @ w["kernel"], states["h"] @ w["recurrent_kernel"]
@@ -516,7 +516,9 @@ def test_what_flows_of_a_gru_is_as_thick_as_its_share(diagram: CellDiagram, unit
     assert ink_found(image, LIGHT.window, meet + QPointF(0.18 * em, 0.18 * em))  # a ×
 
 
-def feeds_of(layer: LayerConfig) -> list[tuple[tuple[str, ...], tuple[str, ...], dict[str, str]]]:
+def feeds_of(
+    layer: RecurrentConfig,
+) -> list[tuple[tuple[str, ...], tuple[str, ...], dict[str, str]]]:
     plan = plan_of(layer)
     return [
         (feed.sources, feed.targets, {place: by.gate for place, by in feed.acting.items()})

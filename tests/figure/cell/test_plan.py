@@ -13,7 +13,7 @@ from lstmviz.cells.cell_kind import Activated, Bias, Equation, Factor, Flow, Mix
 from lstmviz.cells.gru import GRU
 from lstmviz.cells.lstm import LSTM
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.figure.cell.contents import CellLimits, contents
@@ -27,7 +27,7 @@ WRITES = Flow("written", (Factor("z", complement=True), Factor("g")))
 RECURRENT, CANDIDATE = "recurrent_activation", "activation"
 
 
-def made_of(config: type[LayerConfig], gates: str, *made: Equation) -> LayerConfig:
+def made_of(config: type[RecurrentConfig], gates: str, *made: Equation) -> RecurrentConfig:
     """A layer of four units with those of a kind's gates, and other equations."""
 
     def weight_shapes(config: Any, features: int) -> dict[str, tuple[int, ...]]:
@@ -84,7 +84,7 @@ MADE_UP = {
 @pytest.mark.parametrize("layer", MADE_UP.values(), ids=MADE_UP)
 @pytest.mark.parametrize("width", [300, 700])
 def test_a_made_up_cell_is_drawn_and_nothing_stands_on_anything_else(
-    qtbot: QtBot, tmp_path, layer: LayerConfig, width: int
+    qtbot: QtBot, tmp_path, layer: RecurrentConfig, width: int
 ) -> None:
     diagram = CellDiagram()
     qtbot.addWidget(diagram)

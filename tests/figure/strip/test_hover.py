@@ -12,7 +12,7 @@ from traces import X, made_up_trace, opening, opening_of
 
 from lstmviz.cells.lstm import LSTM
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.figure.picture.legend import bar_area
@@ -102,7 +102,9 @@ def test_before_the_first_step_and_while_it_is_worked_out_a_gate_has_no_number()
 
 @pytest.mark.parametrize("kind", [LSTMConfig, GRUConfig, SimpleRNNConfig])
 @pytest.mark.parametrize("known", [True, False])
-def test_of_each_kind_its_states_and_gates_are_told(kind: type[LayerConfig], known: bool) -> None:
+def test_of_each_kind_its_states_and_gates_are_told(
+    kind: type[RecurrentConfig], known: bool
+) -> None:
     trace = made_up_trace(opening_of(kind))
     if not known:
         trace = with_call(trace, 1, gates={})

@@ -8,7 +8,7 @@ from trace_views import trace_view, with_call, with_origins
 from traces import X, made_up_trace, opening, opening_of
 
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.figure.text.caption import caption_of
@@ -335,7 +335,7 @@ def test_the_caption_tells_where_the_colours_of_heatmaps_end() -> None:
     ],
 )
 def test_the_caption_of_a_layer_that_has_h_alone(
-    kind: type[LayerConfig], flags: dict[str, bool], expected: str
+    kind: type[RecurrentConfig], flags: dict[str, bool], expected: str
 ) -> None:
     trace = made_up_trace(opening_of(kind, **flags))
     caption = caption_of(TraceView.of(with_call(trace, 0, held=np.ones((2, 3), bool))))

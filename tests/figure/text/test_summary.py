@@ -9,7 +9,7 @@ from trace_views import trace_view, with_call, with_origins
 from traces import X, made_up_trace, opening, opening_of
 
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.text.caption import caption_of
 from lstmviz.figure.text.summary import MOST_CHARACTERS, place_of, summary_of
@@ -35,7 +35,7 @@ def test_the_summary_of_the_opening_example() -> None:
 @pytest.mark.parametrize(
     ("kind", "named"), [(GRUConfig, "a GRU"), (SimpleRNNConfig, "a SimpleRNN")]
 )
-def test_the_summary_of_a_layer_that_has_h_alone(kind: type[LayerConfig], named: str) -> None:
+def test_the_summary_of_a_layer_that_has_h_alone(kind: type[RecurrentConfig], named: str) -> None:
     trace_view = TraceView.of(made_up_trace(opening_of(kind, return_state=True)))
     assert summary_of(trace_view) == (
         f"2 calls of {named} with 4 units on 2 rows, 6 time steps in all. "

@@ -12,7 +12,7 @@ from traces import X, made_up_trace, opening, opening_of
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.picture.header import plan_header
@@ -89,7 +89,7 @@ def test_a_mask_for_each_gate() -> None:
     assert acting_rates(EACH, 1) == "dropout 0.5, recurrent_dropout 0.2"
 
 
-def masked(kind: type[LayerConfig], dropout: float = 0.5, **masks: object) -> Trace:
+def masked(kind: type[RecurrentConfig], dropout: float = 0.5, **masks: object) -> Trace:
     """A layer of a kind, trained in its second call, with these masks."""
     layer = opening_of(kind, dropout=dropout, recurrent_dropout=0.2).layer
     trace = made_up_trace(Experiment(layer, [Call(X), Call(X, training=True)]))

@@ -5,7 +5,7 @@ import pytest
 from chains import IDS, chain, counted
 from traces import made_up_trace, opening
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.model.layers import (
     ActivationConfig,
@@ -30,14 +30,14 @@ WORDS = EmbeddingConfig(7, 3)
 X = counted(2, 4, 2)
 
 
-def tracks(layers: list[AnyLayerConfig], place: Place, **given: object) -> dict[str, LayerTrack]:
+def tracks(layers: list[LayerConfig], place: Place, **given: object) -> dict[str, LayerTrack]:
     """The thin tracks by name; outputs of the right shapes where none are given."""
     outputs = shapes_of(layers) | given.pop("outputs", {})
     found = OtherLayers.of(chain(layers, outputs, place, **given))
     return {track.name: track for track in found.tracks}
 
 
-def shapes_of(layers: list[AnyLayerConfig]) -> dict[int, np.ndarray]:
+def shapes_of(layers: list[LayerConfig]) -> dict[int, np.ndarray]:
     """Outputs of the shapes that Keras gives, of two rows of four steps."""
     found, steps = {}, 4
     for number, layer in enumerate(layers):
@@ -81,7 +81,7 @@ STACKED = [WORDS, EVERY, DropoutConfig(0.5), LAST, DenseConfig(2)]
     ],
 )
 def test_each_other_layer_has_a_track_in_the_order_of_the_chain(
-    layers: list[AnyLayerConfig], place: Place, above: list[str], below: list[str]
+    layers: list[LayerConfig], place: Place, above: list[str], below: list[str]
 ) -> None:
     inputs = IDS if layers[0] is WORDS else X
     found = tracks(layers, place, inputs=inputs).values()
@@ -123,7 +123,7 @@ FORWARDS = [0, 1, 2, 3]
     ],
 )
 def test_a_column_is_the_same_step_of_the_input_in_every_track(
-    layers: list[AnyLayerConfig], place: Place, name: str, order: list[int]
+    layers: list[LayerConfig], place: Place, name: str, order: list[int]
 ) -> None:
     track = tracks(layers, place, inputs=X)[name]
     number = next((n for n, each in enumerate(names(layers)) if each == name), None)
@@ -144,7 +144,7 @@ def test_the_two_directions_of_a_bidirectional_stand_at_the_same_steps_of_the_in
     assert np.array_equal(track.values(0, 1), h[::-1])
 
 
-def names(layers: list[AnyLayerConfig]) -> tuple[str, ...]:
+def names(layers: list[LayerConfig]) -> tuple[str, ...]:
     return ModelConfig(tuple(layers)).names
 
 
@@ -181,7 +181,7 @@ SOFTMAX = DenseConfig(3, activation="softmax")
     ],
 )
 def test_where_an_output_is_one_number_for_each_class_the_largest_is_named(
-    layers: list[AnyLayerConfig], classes: bool
+    layers: list[LayerConfig], classes: bool
 ) -> None:
     place = next(iter(ModelConfig(tuple(layers)).recurrent))
     last = len(layers) - 1

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from traces import made_up_trace, opening, opening_of
 
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.figure.view_model.timeline import (
     LEAST_GAP,
     Timeline,
@@ -80,7 +80,7 @@ def test_a_title_tells_what_went_in_and_what_came_out(
 
 @pytest.mark.parametrize("kind", [LSTMConfig, GRUConfig, SimpleRNNConfig])
 def test_room_is_kept_for_all_that_a_layer_of_that_kind_can_return(
-    kind: type[LayerConfig],
+    kind: type[RecurrentConfig],
 ) -> None:
     found = [
         titles[1].returned for titles in titles_under_other_flags(made_up_trace(opening_of(kind)))

@@ -4,7 +4,7 @@ import pytest
 from compared import reference
 from traces import made_up_trace, opening_of
 
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.figure.view_model.choice import Choice, Chosen
 from lstmviz.figure.view_model.comparison import ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
@@ -20,7 +20,9 @@ TRACKS = {
 
 
 @pytest.mark.parametrize("kind", TRACKS)
-def test_each_kind_has_its_states_its_gates_and_the_differences(kind: type[LayerConfig]) -> None:
+def test_each_kind_has_its_states_its_gates_and_the_differences(
+    kind: type[RecurrentConfig],
+) -> None:
     tracks = tracks_of(kind.kind)
     assert tuple(tracks) == TRACKS[kind]
     for name, track in tracks.items():
@@ -57,14 +59,14 @@ def test_a_grus_gates_are_named_as_the_field_names_them() -> None:
         (SimpleRNNConfig(2, activation="relu"), {"h": None}),
     ],
 )
-def test_a_track_reaches_as_far_as_its_functions(layer: LayerConfig, expected: dict) -> None:
+def test_a_track_reaches_as_far_as_its_functions(layer: RecurrentConfig, expected: dict) -> None:
     tracks = tracks_of(layer.kind)
     assert {name: tracks[name].bounds(layer) for name in expected} == expected
 
 
 @pytest.mark.parametrize("kind", TRACKS)
 def test_of_the_tracks_that_are_chosen_a_lane_has_those_of_its_kind(
-    kind: type[LayerConfig],
+    kind: type[RecurrentConfig],
 ) -> None:
     trace_view = TraceView.of(made_up_trace(opening_of(kind)))
     everything = Choice(tracks=("z", "f", "c", "somebody's", "g", "dh", "dc"))
@@ -75,7 +77,7 @@ def test_of_the_tracks_that_are_chosen_a_lane_has_those_of_its_kind(
 
 
 @pytest.mark.parametrize("kind", TRACKS)
-def test_at_first_the_states_are_drawn_and_the_difference_of_h(kind: type[LayerConfig]) -> None:
+def test_at_first_the_states_are_drawn_and_the_difference_of_h(kind: type[RecurrentConfig]) -> None:
     trace_view = reference(TraceView.of(made_up_trace(opening_of(kind))))
     chosen = Chosen.of(trace_view, Choice.of(ViewState()))
     assert chosen.tracks == (*kind.kind.state_names, "dh")
@@ -85,7 +87,7 @@ def test_at_first_the_states_are_drawn_and_the_difference_of_h(kind: type[LayerC
     ("mine", "other"), [(LSTMConfig, GRUConfig), (GRUConfig, LSTMConfig), (LSTMConfig, LSTMConfig)]
 )
 def test_a_difference_is_there_where_both_runs_have_the_state(
-    mine: type[LayerConfig], other: type[LayerConfig]
+    mine: type[RecurrentConfig], other: type[RecurrentConfig]
 ) -> None:
     here, there = (made_up_trace(opening_of(kind)) for kind in (mine, other))
     comparison = Comparison.of(here, there, 0)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.figure.drawing.colour_maps import diverging, entries
 from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.theme import DARK, LIGHT, Theme
@@ -34,7 +34,7 @@ def arrays(units: int = 4, features: int = 3) -> tuple[np.ndarray, ...]:
     return tuple(draw.normal(size=shape).astype(np.float32) for shape in shapes)
 
 
-def weights_of(layer: LayerConfig, features: int = 3) -> list[np.ndarray]:
+def weights_of(layer: RecurrentConfig, features: int = 3) -> list[np.ndarray]:
     draw = np.random.default_rng(layer.units)
     shapes = layer.kind.weight_shapes(layer, features).values()
     return [draw.normal(size=shape).astype(np.float32) for shape in shapes]
@@ -50,7 +50,7 @@ class Rig:
         self.map.show()
 
     def show(
-        self, *given: np.ndarray, theme: Theme = LIGHT, layer: LayerConfig = LSTM
+        self, *given: np.ndarray, theme: Theme = LIGHT, layer: RecurrentConfig = LSTM
     ) -> WeightsView:
         trace_view = WeightsView.of(layer, given)
         self.map.set_theme(theme)
@@ -90,7 +90,7 @@ def all_cells(trace_view: WeightsView) -> list[Cell]:
 @THEMES
 @pytest.mark.parametrize("layer", LAYERS, ids=repr)
 def test_each_cell_has_the_maps_colour_for_its_number(
-    rig: Rig, theme: Theme, layer: LayerConfig
+    rig: Rig, theme: Theme, layer: RecurrentConfig
 ) -> None:
     trace_view = rig.show(*weights_of(layer), theme=theme, layer=layer)
     rig.map.clearFocus()
@@ -356,7 +356,7 @@ STEPS = {
 }
 
 
-def grid(layer: LayerConfig) -> list[list[Cell]]:
+def grid(layer: RecurrentConfig) -> list[list[Cell]]:
     """All cells as they stand on the map: a line for each row of each part."""
     two_rows = isinstance(layer, GRUConfig) and layer.reset_after
     parts = {"kernel": FEATURES, "recurrent_kernel": UNITS, "bias": 1 + two_rows}
@@ -367,14 +367,14 @@ def grid(layer: LayerConfig) -> list[list[Cell]]:
     ]
 
 
-def view_of(layer: LayerConfig) -> WeightsView:
+def view_of(layer: RecurrentConfig) -> WeightsView:
     return WeightsView.of(layer, tuple(weights_of(replace(layer, units=UNITS), FEATURES)))
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=repr)
 @pytest.mark.parametrize("key", MOVES)
 def test_every_key_goes_from_every_cell_to_its_neighbour_on_the_map(
-    layer: LayerConfig, key: Qt.Key
+    layer: RecurrentConfig, key: Qt.Key
 ) -> None:
     cells, trace_view = grid(layer), view_of(layer)
     last_line, last_column = len(cells) - 1, len(cells[0]) - 1

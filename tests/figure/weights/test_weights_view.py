@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.figure.weights.weights_view import (
     Cell,
     Part,
@@ -141,7 +141,7 @@ def test_it_knows_whose_it_is() -> None:
     assert not trace_view.is_of(given[:2])
 
 
-def words(layer: LayerConfig, part: str, *place: object) -> str:
+def words(layer: RecurrentConfig, part: str, *place: object) -> str:
     columns = 2 * len(layer.kind.columns)
     shapes = layer.kind.weight_shapes(replace(layer, units=2), 3)
     assert shapes[part][-1] == columns

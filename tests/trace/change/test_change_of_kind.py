@@ -14,7 +14,7 @@ from strategies import KINDS
 from lstmviz.engine.run import run
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import with_rows_in_order
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.other_kind import with_kind
 from lstmviz.trace.change.change_sentence import Consequence, consequence_of
@@ -32,7 +32,7 @@ def did(start: Experiment, change: Change) -> tuple[Consequence, Trace, Trace]:
     return found, before, after
 
 
-def to(known: type[LayerConfig]) -> Change:
+def to(known: type[RecurrentConfig]) -> Change:
     return lambda experiment: with_kind(experiment, known)
 
 
@@ -52,7 +52,7 @@ BECAME = {
 
 @pytest.mark.parametrize(("old", "new"), PAIRS)
 def test_a_change_of_kind_is_told_with_how_far_h_moved(
-    old: type[LayerConfig], new: type[LayerConfig]
+    old: type[RecurrentConfig], new: type[RecurrentConfig]
 ) -> None:
     found, before, after = did(of_kind(old, return_state=True), to(new))
     was, now = states_step_by_step(before), states_step_by_step(after)
@@ -73,7 +73,7 @@ def test_a_change_of_kind_is_told_with_how_far_h_moved(
 
 @pytest.mark.parametrize(("old", "new"), PAIRS)
 def test_a_change_of_kind_that_leaves_h_as_it_was_is_told(
-    old: type[LayerConfig], new: type[LayerConfig]
+    old: type[RecurrentConfig], new: type[RecurrentConfig]
 ) -> None:
     zeros = {"kernel_initializer": "zeros", "use_bias": False}
     found, _, _ = did(of_kind(old, **zeros), to(new))
@@ -126,7 +126,7 @@ USED = {
 
 
 @every_kind
-def test_what_an_activation_is_used_for_is_told(known: type[LayerConfig]) -> None:
+def test_what_an_activation_is_used_for_is_told(known: type[RecurrentConfig]) -> None:
     arguments = ("activation", "recurrent_activation")
     for argument, used in zip(arguments, USED[known.kind.name], strict=True):
         if used:
@@ -138,7 +138,7 @@ def test_what_an_activation_is_used_for_is_told(known: type[LayerConfig]) -> Non
 
 
 @every_kind
-def test_states_are_told_by_their_names(known: type[LayerConfig]) -> None:
+def test_states_are_told_by_their_names(known: type[RecurrentConfig]) -> None:
     names = " and ".join(known.kind.state_names)
     are = f"{names} {'are' if len(known.kind.states) > 1 else 'is'}"
     each = " each" if len(known.kind.states) > 1 else ""
@@ -198,7 +198,7 @@ def test_what_a_simple_rnn_takes_otherwise_is_told() -> None:
 
 
 @every_kind
-def test_whose_data_meets_which_given_state_is_told(known: type[LayerConfig]) -> None:
+def test_whose_data_meets_which_given_state_is_told(known: type[RecurrentConfig]) -> None:
     state = tuple(np.arange(8, dtype=np.float32).reshape(2, 4) for _ in known.kind.states)
     start = of_kind(known, Call(X4, initial_state=state))
     found, _, _ = did(start, lambda e: with_rows_in_order(e, 0, [1, 0]))

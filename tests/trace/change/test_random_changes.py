@@ -15,7 +15,7 @@ from lstmviz.engine.run import run
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.calls import called_again
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.other_kind import with_kind
 from lstmviz.trace.change.call_matching import match_calls
@@ -53,13 +53,13 @@ def numbers(*shape: int) -> st.SearchStrategy[Array]:
     return arrays(np.float32, shape, elements=st.sampled_from((0.0, 0.5, -1.0, 2.0, -0.25)))
 
 
-def arguments_of(known: type[LayerConfig]) -> dict[str, st.SearchStrategy[Any]]:
+def arguments_of(known: type[RecurrentConfig]) -> dict[str, st.SearchStrategy[Any]]:
     names = {field.name for field in fields(known)}
     return {name: values for name, values in ARGUMENTS.items() if name in names}
 
 
 @st.composite
-def calls_of(draw: st.DrawFn, known: type[LayerConfig]) -> Call:
+def calls_of(draw: st.DrawFn, known: type[RecurrentConfig]) -> Call:
     state = st.tuples(*(numbers(BATCH, UNITS) for _ in known.kind.states))
     return Call(
         draw(numbers(BATCH, STEPS, FEATURES)),
@@ -170,7 +170,7 @@ def check_kind(sentence: str, before: Trace, after: Trace) -> None:
         assert not re.search(r"\bc\b", without), sentence
 
 
-def check_arguments(sentence: str, old: LayerConfig, new: LayerConfig) -> None:
+def check_arguments(sentence: str, old: RecurrentConfig, new: RecurrentConfig) -> None:
     if match := re.search(r"([^.]*) uses? (\S+) now, not (no activation|\w+)", sentence):
         argument = "recurrent_activation" if match[1].strip().startswith("The") else "activation"
         values = [getattr(layer, argument) for layer in (new, old)]

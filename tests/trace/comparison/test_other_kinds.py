@@ -11,7 +11,7 @@ from strategies import KINDS
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.other_kind import with_kind
 from lstmviz.experiment.twins import Twin, twin
@@ -30,7 +30,7 @@ def beside(experiment: Experiment, which: Twin) -> Comparison:
 
 @both_kinds
 def test_what_stands_beside_is_the_other_layer_of_keras(
-    known: type[LayerConfig], other: type[LayerConfig]
+    known: type[RecurrentConfig], other: type[RecurrentConfig]
 ) -> None:
     found = beside(of_kind(known), other.kind.name)
     mine, others = (states_step_by_step(trace) for trace in (found.mine, found.other))
@@ -55,7 +55,7 @@ def test_what_stands_beside_is_the_other_layer_of_keras(
 
 @both_kinds
 def test_the_twins_weights_are_drawn_from_the_same_seed_also_where_others_were_given(
-    known: type[LayerConfig], other: type[LayerConfig]
+    known: type[RecurrentConfig], other: type[RecurrentConfig]
 ) -> None:
     plain = of_kind(known)
     weights = tuple(part + 1 for part in run(plain).weights.values())
@@ -70,7 +70,7 @@ def test_the_twins_weights_are_drawn_from_the_same_seed_also_where_others_were_g
 
 @both_kinds
 def test_states_that_one_kind_lacks_stand_beside_nothing(
-    known: type[LayerConfig], other: type[LayerConfig]
+    known: type[RecurrentConfig], other: type[RecurrentConfig]
 ) -> None:
     found = beside(of_kind(known), other.kind.name)
     alone = [name for name in known.kind.state_names if name not in other.kind.state_names]
@@ -129,7 +129,7 @@ def test_what_the_other_kind_has_no_place_for_is_told() -> None:
 
 @both_kinds
 def test_how_far_the_two_are_apart_is_told(
-    known: type[LayerConfig], other: type[LayerConfig]
+    known: type[RecurrentConfig], other: type[RecurrentConfig]
 ) -> None:
     found = beside(of_kind(known), other.kind.name)
     (sentence,) = found.sentences
@@ -143,7 +143,7 @@ def test_how_far_the_two_are_apart_is_told(
 
 @both_kinds
 def test_layers_whose_weights_are_zero_agree_and_return_what_each_has(
-    known: type[LayerConfig], other: type[LayerConfig]
+    known: type[RecurrentConfig], other: type[RecurrentConfig]
 ) -> None:
     zeros = {"kernel_initializer": "zeros", "return_state": True, "use_bias": False}
     found = beside(of_kind(known, **zeros), other.kind.name)
@@ -160,7 +160,7 @@ def test_layers_whose_weights_are_zero_agree_and_return_what_each_has(
 
 @both_kinds
 def test_a_pin_of_another_kind_is_compared_too(
-    known: type[LayerConfig], other: type[LayerConfig]
+    known: type[RecurrentConfig], other: type[RecurrentConfig]
 ) -> None:
     mine = of_kind(known)
     found = Comparison.of(run(mine), run(with_kind(mine, other)), 0)
@@ -180,7 +180,7 @@ def test_a_pin_of_another_kind_that_agrees_is_not_said_to_be_the_same() -> None:
 
 
 @every_kind
-def test_without_the_carry_each_call_starts_from_zero(known: type[LayerConfig]) -> None:
+def test_without_the_carry_each_call_starts_from_zero(known: type[RecurrentConfig]) -> None:
     found = beside(of_kind(known), "stateless")
     layer = fresh_layer(found.mine, stateful=False)
     expected = np.asarray(layer(X4))
@@ -195,7 +195,7 @@ def test_without_the_carry_each_call_starts_from_zero(known: type[LayerConfig]) 
 
 
 @every_kind
-def test_stateful_calls_are_one_long_call_of_keras(known: type[LayerConfig]) -> None:
+def test_stateful_calls_are_one_long_call_of_keras(known: type[RecurrentConfig]) -> None:
     found = beside(of_kind(known), "whole")
     layer = fresh_layer(found.mine, stateful=False)
     whole = np.asarray(layer(np.concatenate([X4, X4], axis=1)))
@@ -209,7 +209,7 @@ def test_stateful_calls_are_one_long_call_of_keras(known: type[LayerConfig]) -> 
 
 
 @every_kind
-def test_keras_defaults_are_what_a_bare_layer_gives(known: type[LayerConfig]) -> None:
+def test_keras_defaults_are_what_a_bare_layer_gives(known: type[RecurrentConfig]) -> None:
     found = beside(of_kind(known, return_state=True), "defaults")
     bare = fresh_layer(found.mine, stateful=False, return_sequences=False, return_state=False)
     for call in found.other.calls:

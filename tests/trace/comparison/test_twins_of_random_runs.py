@@ -14,7 +14,7 @@ from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.run import run
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig, LSTMConfig
+from lstmviz.experiment.config import LSTMConfig, RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import Twin, twin
 from lstmviz.trace.comparison.aligned_runs import format_number
@@ -95,7 +95,7 @@ def test_the_stateless_twin_drops_the_same(experiment: Experiment, rate: str, al
 @given(intricate_experiments(kinds=KINDS), st.sampled_from(KINDS))
 @settings(max_examples=25, deadline=None)
 def test_beside_another_kind_what_both_have_is_compared_and_told(
-    experiment: Experiment, other: type[LayerConfig]
+    experiment: Experiment, other: type[RecurrentConfig]
 ) -> None:
     assume(other is not type(experiment.layer))
     try:

@@ -18,7 +18,7 @@ import lstmviz
 from lstmviz.cells.lstm import LSTM
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.explanation.agreement import agreement
 from lstmviz.trace.explanation.explain import START, ExplainedStep, explain
@@ -45,7 +45,7 @@ LAYERS = {
 of_every_kind = pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
 
 
-def random_experiment(layer: LayerConfig, seed: int = 4) -> Experiment:
+def random_experiment(layer: RecurrentConfig, seed: int = 4) -> Experiment:
     """Two calls of two rows of three steps, the weights drawn so that no two are alike."""
     random = np.random.default_rng(seed)
     shapes = layer.kind.weight_shapes(layer, 2).values()
@@ -227,7 +227,7 @@ def test_only_the_number_that_needs_them_gets_more_digits() -> None:
 # What each kind adds up and multiplies, written down here once more, by hand.
 
 
-def by_hand(layer: LayerConfig, w: Any, x: Array, states: list[Array]) -> Iterator[Any]:
+def by_hand(layer: RecurrentConfig, w: Any, x: Array, states: list[Array]) -> Iterator[Any]:
     """Yields the sums z by their names, the gates, and the new states, of one row."""
     units = layer.units
     kernel, recurrent = (w[name].astype(float) for name in ("kernel", "recurrent_kernel"))
@@ -267,7 +267,7 @@ def by_hand(layer: LayerConfig, w: Any, x: Array, states: list[Array]) -> Iterat
 
 
 @of_every_kind
-def test_the_sums_and_what_they_make_are_each_kinds_own(layer: LayerConfig) -> None:
+def test_the_sums_and_what_they_make_are_each_kinds_own(layer: RecurrentConfig) -> None:
     trace = lstmviz.run(random_experiment(layer))
     for number, row, at in ((0, 1, 0), (0, 0, 2), (1, 0, 1)):
         step = explain(trace, number, row, at)
@@ -292,7 +292,7 @@ def test_the_sums_and_what_they_make_are_each_kinds_own(layer: LayerConfig) -> N
 @pytest.mark.parametrize("implementation", [1, 2])
 @pytest.mark.parametrize("layer", list(LAYERS.values())[:4], ids=list(LAYERS)[:4])
 def test_the_formulas_hold_with_dropout_masks_and_every_dtype(
-    layer: LayerConfig, implementation: int, dtype: str
+    layer: RecurrentConfig, implementation: int, dtype: str
 ) -> None:
     flags: dict[str, Any] = {"dropout": 0.3, "recurrent_dropout": 0.4, "dtype": dtype, "seed": 8}
     if "implementation" in {*vars(layer)}:
@@ -315,7 +315,7 @@ def test_the_formulas_hold_with_dropout_masks_and_every_dtype(
 
 
 @of_every_kind
-def test_one_wrong_weight_of_any_kind_is_noticed(layer: LayerConfig) -> None:
+def test_one_wrong_weight_of_any_kind_is_noticed(layer: RecurrentConfig) -> None:
     trace = lstmviz.run(random_experiment(layer))
     for name, array in trace.weights.items():
         wrong = {**trace.weights, name: array * np.float32(1.01)}

@@ -10,7 +10,7 @@ from traces import made_up_trace, opening
 
 import lstmviz
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.explanation.explain import START, ExplainedStep, explain
 from lstmviz.trace.explanation.lines import NOT_HERE_YET, formula_lines, letters
@@ -23,7 +23,7 @@ GRU = {
 RNN = SimpleRNNConfig(4, return_sequences=True)
 
 
-def explained(layer: LayerConfig) -> ExplainedStep:
+def explained(layer: RecurrentConfig) -> ExplainedStep:
     return explain(lstmviz.run(replace(opening(), layer=layer)), 1, 0, 2)
 
 
@@ -91,7 +91,7 @@ def test_each_stage_of_a_simple_rnn_tells_what_is_new_first() -> None:
     ],
 )  # fmt: skip
 def test_each_kind_is_told_by_its_own_formulas(
-    layer: LayerConfig, stage: str, formulas: tuple[str, ...]
+    layer: RecurrentConfig, stage: str, formulas: tuple[str, ...]
 ) -> None:
     step = explained(layer)
     lines = formula_lines(step, 1, unit_numbers(step, 1), stage)
@@ -122,7 +122,7 @@ def test_a_simple_rnns_sum_has_the_same_digits_in_both_of_its_lines() -> None:
         ),
     ],
 )
-def test_the_letters_of_the_weights_are_told(layer: LayerConfig, words: str) -> None:
+def test_the_letters_of_the_weights_are_told(layer: RecurrentConfig, words: str) -> None:
     trace = made_up_trace(replace(opening(), layer=layer))
     assert letters(explain(trace, 0, 0, 0)) == words
 
@@ -156,7 +156,7 @@ def test_what_the_mask_held_is_said_once_there_is_a_new_c() -> None:
 @pytest.mark.parametrize(
     "layer", [LSTMConfig(4), GRU[True], RNN], ids=lambda layer: layer.kind.name
 )
-def test_what_dropout_takes_is_told(layer: LayerConfig) -> None:
+def test_what_dropout_takes_is_told(layer: RecurrentConfig) -> None:
     for rate in (0.5, 1.0):
         flags = {"dropout": rate, "recurrent_dropout": rate, "bias_initializer": "ones"}
         calls = [replace(call, training=True) for call in opening().calls]

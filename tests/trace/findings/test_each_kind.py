@@ -11,7 +11,7 @@ from strategies import KINDS
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.findings.findings import findings
 from lstmviz.trace.findings.masks import (
@@ -36,12 +36,14 @@ GATED = {"LSTM": {"input gate i", "forget gate f", "output gate o"}}
 GATED |= {"GRU": {"update gate z", "reset gate r"}, "SimpleRNN": set()}
 
 
-def training(known: type[LayerConfig], on: bool = True, **flags: object) -> Trace:
+def training(known: type[RecurrentConfig], on: bool = True, **flags: object) -> Trace:
     return run(of_kind(known, Call(X4, training=on), **flags))
 
 
 @every_kind
-def test_the_gates_that_share_saturate_and_are_called_as_they_are(known: type[LayerConfig]) -> None:
+def test_the_gates_that_share_saturate_and_are_called_as_they_are(
+    known: type[RecurrentConfig],
+) -> None:
     trace = run(of_kind(known, Call(200 * X4), Call(200 * X4)))
     found = list(saturated_gates(trace))
     assert {finding.text.split(": ")[1].split(" is ")[0] for finding in found} == GATED[
@@ -54,7 +56,7 @@ def test_the_gates_that_share_saturate_and_are_called_as_they_are(known: type[La
 
 
 @every_kind
-def test_only_a_state_that_nothing_bounds_is_followed(known: type[LayerConfig]) -> None:
+def test_only_a_state_that_nothing_bounds_is_followed(known: type[RecurrentConfig]) -> None:
     ones = {"kernel_initializer": "ones", "recurrent_initializer": "ones", "activation": "relu"}
     x = np.full((1, 20, 3), 5, np.float32)
     trace = run(of_kind(known, Call(x), **ones))
@@ -63,7 +65,7 @@ def test_only_a_state_that_nothing_bounds_is_followed(known: type[LayerConfig]) 
 
 
 @every_kind
-def test_nan_is_told_from_the_step_that_reads_it(known: type[LayerConfig]) -> None:
+def test_nan_is_told_from_the_step_that_reads_it(known: type[RecurrentConfig]) -> None:
     x = X4.copy()
     x[1, 1, 0] = np.nan
     (found,) = nan_from_here(run(of_kind(known, Call(x), Call(X4))))
@@ -73,7 +75,7 @@ def test_nan_is_told_from_the_step_that_reads_it(known: type[LayerConfig]) -> No
 
 
 @every_kind
-def test_infinite_input_that_the_states_survive_is_told(known: type[LayerConfig]) -> None:
+def test_infinite_input_that_the_states_survive_is_told(known: type[RecurrentConfig]) -> None:
     x = X4.copy()
     x[0, 1, 0] = np.inf
     trace = run(of_kind(known, Call(x), kernel_initializer="ones"))
@@ -90,7 +92,7 @@ def test_infinite_input_that_the_states_survive_is_told(known: type[LayerConfig]
 
 
 @every_kind
-def test_a_given_state_of_one_row_goes_to_all(known: type[LayerConfig]) -> None:
+def test_a_given_state_of_one_row_goes_to_all(known: type[RecurrentConfig]) -> None:
     trace = run(of_kind(known, Call(X4, initial_state=given_state(known, rows=1))))
     (found,) = broadcast_state(trace)
     assert found.text.startswith("call 0: initial_state has 1 row; Keras gave it to all 2 rows")
@@ -99,7 +101,7 @@ def test_a_given_state_of_one_row_goes_to_all(known: type[LayerConfig]) -> None:
 
 
 @every_kind
-def test_rows_are_alike_only_from_the_same_states(known: type[LayerConfig]) -> None:
+def test_rows_are_alike_only_from_the_same_states(known: type[RecurrentConfig]) -> None:
     x = np.repeat(X4[:1], 2, axis=0)
     (found,) = identical_rows(run(of_kind(known, Call(x, initial_state=given_state(known)))))
     assert found.text.startswith("call 0: rows 0 and 1 have the same input and the same start")
@@ -110,7 +112,7 @@ def test_rows_are_alike_only_from_the_same_states(known: type[LayerConfig]) -> N
 
 
 @every_kind
-def test_a_row_that_is_masked_throughout_stays_as_it_started(known: type[LayerConfig]) -> None:
+def test_a_row_that_is_masked_throughout_stays_as_it_started(known: type[RecurrentConfig]) -> None:
     mask = np.array([[True] * 3, [False] * 3])
     calls = [Call(X4, mask=mask, initial_state=state) for state in (None, given_state(known))]
     plain, given = (next(iter(masked_throughout(run(of_kind(known, call))))) for call in calls)
@@ -138,7 +140,7 @@ IDLE = {
     ],
 )
 def test_in_one_step_from_zeros_what_is_told_has_no_effect_in_keras(
-    name: str, known: type[LayerConfig], flags: dict[str, bool], idle: str
+    name: str, known: type[RecurrentConfig], flags: dict[str, bool], idle: str
 ) -> None:
     x = X4[:, :1]
     trace = run(of_kind(known, Call(x), bias_initializer="ones", **flags))
@@ -186,7 +188,7 @@ def test_everything_dropped_without_training_is_told_as_off() -> None:
 
 
 @every_kind
-def test_an_argument_that_keras_ignores_is_told(known: type[LayerConfig]) -> None:
+def test_an_argument_that_keras_ignores_is_told(known: type[RecurrentConfig]) -> None:
     trace = run(of_kind(known, activity_regularizer="l2"))
     layer = fresh_layer(trace)
     layer(keras.ops.convert_to_tensor(X4))
@@ -201,6 +203,6 @@ def test_an_argument_that_keras_ignores_is_told(known: type[LayerConfig]) -> Non
 
 
 @every_kind
-def test_a_plain_run_has_nothing_to_point_at(known: type[LayerConfig]) -> None:
+def test_a_plain_run_has_nothing_to_point_at(known: type[RecurrentConfig]) -> None:
     mine: Experiment = of_kind(known)
     assert findings(run(replace(mine, calls=[Call(X4[:, :, :2] / 4)] * 2))) == ()

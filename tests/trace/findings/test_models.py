@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lstmviz.engine.run import run
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
@@ -28,7 +28,7 @@ WHOLE = LSTMConfig(2, return_sequences=True)
 X = np.arange(16, dtype=np.float32).reshape(2, 4, 2)
 
 
-def found(layers: Sequence[AnyLayerConfig], call: Call, place: Place | None = None) -> list[str]:
+def found(layers: Sequence[LayerConfig], call: Call, place: Place | None = None) -> list[str]:
     experiment = Experiment(ModelConfig(tuple(layers)), [call])
     if place is not None:
         experiment = experiment.at(place)
@@ -90,7 +90,7 @@ def test_a_mask_that_ends_before_a_recurrent_layer():
         (DenseConfig(1, activation="sigmoid"), False),
     ],
 )
-def test_a_softmax_over_one_number(last: AnyLayerConfig, is_told: bool):
+def test_a_softmax_over_one_number(last: LayerConfig, is_told: bool):
     texts = found([WHOLE, last], Call(X))
     assert any("softmax over one number is always 1" in each for each in texts) == is_told
 

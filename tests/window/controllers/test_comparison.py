@@ -13,7 +13,7 @@ from traces import made_up_trace, opening
 
 from lstmviz.engine.results import Failed, Ran, Refused
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.other_kind import with_kind
 from lstmviz.session.session import Session
@@ -74,7 +74,7 @@ def test_the_stateless_twin_is_run_beside_and_compared(desk: Desk) -> None:
 
 @pytest.mark.parametrize("other", [GRUConfig, SimpleRNNConfig], ids=kind_name)
 def test_the_same_as_another_kind_is_run_beside_and_compared(
-    desk: Desk, other: type[LayerConfig]
+    desk: Desk, other: type[RecurrentConfig]
 ) -> None:
     desk.do.comparison.toggle(other.kind.name)
     _, twin = asked(desk)

@@ -12,7 +12,7 @@ from traces import opening
 
 from lstmviz.engine.results import Checked, Ran
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig, DenseConfig
 from lstmviz.experiment.model.model import ModelConfig, Place
@@ -56,7 +56,7 @@ def test_a_state_is_given_and_taken_away(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("known", KINDS, ids=kind_name)
-def test_the_last_state_of_a_call_is_taken_bitwise(known: type[LayerConfig]) -> None:
+def test_the_last_state_of_a_call_is_taken_bitwise(known: type[RecurrentConfig]) -> None:
     desk = Desk(of_kind(known))
     desk.run()
     desk.do.states.last_state(1, 0)

@@ -6,7 +6,7 @@ from desk import Desk
 from kinds import of_kind
 from traces import opening_of
 
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.figure.view_model.choice import Choice, Chosen
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.window.snapshot import trace_view_of
@@ -104,7 +104,7 @@ def test_a_moment_is_gone_through_stage_by_stage_and_then_the_next(desk: Desk) -
     [(GRUConfig, ("inputs", "z", "gates", "h")), (SimpleRNNConfig, ("inputs", "z", "h"))],
 )
 def test_a_moment_of_another_kind_has_its_own_stages(
-    kind: type[LayerConfig], stages: tuple[str, ...]
+    kind: type[RecurrentConfig], stages: tuple[str, ...]
 ) -> None:
     desk = Desk(of_kind(kind))
     desk.run()

@@ -3,7 +3,7 @@ from dataclasses import fields
 
 import pytest
 
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.keras_names import PARAMETERS
 from lstmviz.window.panels.argument_help import (
     PARAMETER_HELP,
@@ -31,7 +31,7 @@ def sentences(text: str) -> int:
 
 
 @pytest.mark.parametrize(("argument", "layer"), EVERY, ids=str)
-def test_the_help_is_one_or_two_sentences(argument: str, layer: LayerConfig) -> None:
+def test_the_help_is_one_or_two_sentences(argument: str, layer: RecurrentConfig) -> None:
     text = argument_help(argument, layer)
     assert 1 <= sentences(text) <= 2
     assert text.endswith(".")
@@ -40,7 +40,7 @@ def test_the_help_is_one_or_two_sentences(argument: str, layer: LayerConfig) -> 
 
 @pytest.mark.parametrize(("argument", "layer"), EVERY, ids=str)
 def test_states_and_gates_are_named_where_there_are_such_alone(
-    argument: str, layer: LayerConfig
+    argument: str, layer: RecurrentConfig
 ) -> None:
     text = argument_help(argument, layer).replace("row i", "row n")
     others = {name for known in LAYERS for name in known.kind.gate_names + known.kind.state_names}
@@ -92,12 +92,14 @@ LSTM, GRU, SIMPLE_RNN = LSTMConfig(4), GRUConfig(4), SimpleRNNConfig(4)
         (SIMPLE_RNN, "activity_regularizer", "no penalty is added"),
     ],
 )
-def test_the_quirks_of_keras_are_pointed_out(layer: LayerConfig, argument: str, quirk: str) -> None:
+def test_the_quirks_of_keras_are_pointed_out(
+    layer: RecurrentConfig, argument: str, quirk: str
+) -> None:
     assert quirk in argument_help(argument, layer)
 
 
 @pytest.mark.parametrize("layer", [LSTM, GRU, SIMPLE_RNN])
-def test_every_argument_stands_in_one_group(layer: LayerConfig) -> None:
+def test_every_argument_stands_in_one_group(layer: RecurrentConfig) -> None:
     grouped = [argument for group in GROUPS for argument in arguments_in(group, layer)]
     assert sorted(grouped) == sorted([WEIGHTS_SEED, *(field.name for field in fields(layer))])
     assert arguments_in(GROUPS[-1], layer) == ()

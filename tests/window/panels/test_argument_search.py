@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.removed_arguments import CHANGED, RETIRED
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
 from lstmviz.window.panels.argument_search import ArgumentSearch, explained, matches
@@ -14,7 +14,7 @@ from lstmviz.window.panels.argument_search import ArgumentSearch, explained, mat
 NAMES = {field.name for field in fields(LSTMConfig)} | {WEIGHTS_SEED}
 
 
-def found(text: str, layer: LayerConfig = LSTMConfig(4)) -> set[str]:  # noqa: B008
+def found(text: str, layer: RecurrentConfig = LSTMConfig(4)) -> set[str]:  # noqa: B008
     names = {field.name for field in fields(layer)} | {WEIGHTS_SEED}
     return {name for name in names if matches(text.lower().split(), name, layer)}
 

@@ -13,7 +13,7 @@ from strategies import KINDS
 from trace_views import recorded
 from traces import made_up_trace, opening
 
-from lstmviz.experiment.config import GRUConfig, LayerConfig, config_classes
+from lstmviz.experiment.config import GRUConfig, RecurrentConfig, config_classes
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import OF_ANY_KIND, twin, words_of
 from lstmviz.session.view_state import Moment, Twin, ViewState
@@ -149,7 +149,9 @@ def test_comparisons_of_fewer_and_more_calls_and_states_follow_each_other(
 
 
 @pytest.mark.parametrize("known", KINDS, ids=kind_name)
-def test_the_other_kinds_are_one_click_away(panel: ComparePanel, known: type[LayerConfig]) -> None:
+def test_the_other_kinds_are_one_click_away(
+    panel: ComparePanel, known: type[RecurrentConfig]
+) -> None:
     panel.set_snapshot(snapshot(of_kind(known)))
     same = "As "
     offered = {

@@ -22,8 +22,8 @@ from traces import opening
 from lstmviz.experiment.arguments import MOST_SEED, naming_its_arguments
 from lstmviz.experiment.config import (
     GRUConfig,
-    LayerConfig,
     LSTMConfig,
+    RecurrentConfig,
     SimpleRNNConfig,
     config_classes,
 )
@@ -274,7 +274,7 @@ def test_a_text_that_cant_be_used_stays_marked_when_what_else_was_said_goes(
 LSTM, GRU, SIMPLE_RNN = LSTMConfig(4), GRUConfig(4), SimpleRNNConfig(4)
 
 
-def opened(layer: LayerConfig) -> list[str]:
+def opened(layer: RecurrentConfig) -> list[str]:
     """The arguments that stand in groups that are open at first."""
     return [each for group in GROUPS if group.is_open for each in arguments_in(group, layer)]
 
@@ -479,7 +479,7 @@ def test_unusable_texts_are_forgotten_with_their_session(rig: Rig) -> None:
     assert rig.changed == []
 
 
-def of_kind(layer: LayerConfig, **changes: object) -> Experiment:
+def of_kind(layer: RecurrentConfig, **changes: object) -> Experiment:
     return replace(opening(), layer=replace(layer, **changes))
 
 
@@ -499,7 +499,7 @@ def test_the_kind_of_layer_is_chosen_by_keyboard(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("layer", [GRU, SIMPLE_RNN], ids=repr)
-def test_the_arguments_are_those_of_the_kind(rig: Rig, layer: LayerConfig) -> None:
+def test_the_arguments_are_those_of_the_kind(rig: Rig, layer: RecurrentConfig) -> None:
     rig.panel.set_experiment(of_kind(layer))
     assert sorted(rig.seen) == sorted(opened(layer))
     rig.open_all()
@@ -599,7 +599,7 @@ def test_help_is_set_anew_only_where_it_is_another(
     told: list[str] = []
     set_layer = ArgumentControl.set_layer
 
-    def counted(control: ArgumentControl, layer: LayerConfig) -> None:
+    def counted(control: ArgumentControl, layer: RecurrentConfig) -> None:
         told.append(control.argument)
         set_layer(control, layer)
 

@@ -22,7 +22,7 @@ from traces import X, made_up_trace, opening
 import lstmviz
 from lstmviz.cells.lstm import LSTM
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.figure.theme import DARK
@@ -198,7 +198,7 @@ def test_each_stage_tells_what_is_new_first(rig: Rig) -> None:
     ],
 )
 def test_the_stages_of_other_kinds_tell_what_is_new_first(
-    rig: Rig, layer: LayerConfig, words: tuple[str, ...], first: tuple[str, ...]
+    rig: Rig, layer: RecurrentConfig, words: tuple[str, ...], first: tuple[str, ...]
 ) -> None:
     trace = lstmviz.run(replace(opening(), layer=layer))
     stages = layer.kind.stages(layer)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.model.layers import (
     ActivationConfig,
@@ -62,9 +62,7 @@ def rig(qtbot: QtBot) -> Rig:
 
 
 @pytest.mark.parametrize("config", EVERY, ids=lambda each: each.class_name())
-def test_every_layer_has_a_control_for_each_argument_with_its_help(
-    rig: Rig, config: AnyLayerConfig
-):
+def test_every_layer_has_a_control_for_each_argument_with_its_help(rig: Rig, config: LayerConfig):
     rig.panel.show_layer("mine", config)
 
     inner = config.layer if isinstance(config, TimeDistributedConfig) else config
@@ -91,7 +89,7 @@ def test_every_layer_has_a_control_for_each_argument_with_its_help(
     ],
 )
 def test_what_is_typed_is_asked_for(
-    rig: Rig, config: AnyLayerConfig, argument: str, text: str, value: object
+    rig: Rig, config: LayerConfig, argument: str, text: str, value: object
 ):
     rig.panel.show_layer("mine", config)
     rig.type_into(argument, text)
@@ -107,9 +105,7 @@ def test_what_is_typed_is_asked_for(
         (ReshapeConfig((2, -1)), "target_shape", "(-3,)"),
     ],
 )
-def test_what_cannot_be_used_is_told_there(
-    rig: Rig, config: AnyLayerConfig, argument: str, text: str
-):
+def test_what_cannot_be_used_is_told_there(rig: Rig, config: LayerConfig, argument: str, text: str):
     rig.panel.show_layer("mine", config)
     rig.type_into(argument, text)
 

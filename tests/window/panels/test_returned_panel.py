@@ -12,9 +12,9 @@ from strategies import KINDS
 from trace_views import recorded
 from traces import made_up_trace, opening
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import LayerConfig, LSTMConfig
+from lstmviz.experiment.config import LSTMConfig, RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import DenseConfig
 from lstmviz.experiment.model.model import ModelConfig
@@ -271,7 +271,9 @@ def test_what_it_says_asks_for_no_more_height_and_the_table_gives_way(qtbot: QtB
 
 
 @pytest.mark.parametrize("known", KINDS, ids=kind_name)
-def test_the_states_of_each_kind_are_named_and_shown(rig: Rig, known: type[LayerConfig]) -> None:
+def test_the_states_of_each_kind_are_named_and_shown(
+    rig: Rig, known: type[RecurrentConfig]
+) -> None:
     rig.look(made_up_trace(of_kind(LSTMConfig, return_state=True)), Moment(1, 2))
     trace = made_up_trace(of_kind(known, return_state=True))
     rig.look(trace, Moment(1, 2))
@@ -287,7 +289,7 @@ def test_the_states_of_each_kind_are_named_and_shown(rig: Rig, known: type[Layer
         )
 
 
-def in_a_model(*layers: AnyLayerConfig) -> Trace:
+def in_a_model(*layers: LayerConfig) -> Trace:
     experiment = Experiment(ModelConfig(layers), [Call(np.ones((2, 4, 2), np.float32))])
     return made_up_seen(experiment)
 

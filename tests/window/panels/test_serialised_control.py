@@ -8,7 +8,7 @@ from controls import Heard, PanelRig
 from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig
 from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, PARAMETERS, REGULARIZERS
 from lstmviz.experiment.serialised import serialised
 from lstmviz.window.panels.argument_factory import made_control
@@ -23,7 +23,7 @@ class Rig(PanelRig[SerialisedControl]):
         self,
         qtbot: QtBot,
         argument: str = "kernel_initializer",
-        layer: LayerConfig = LSTMConfig(4),  # noqa: B008
+        layer: RecurrentConfig = LSTMConfig(4),  # noqa: B008
     ) -> None:
         control = made_control(argument, layer)
         assert isinstance(control, SerialisedControl)

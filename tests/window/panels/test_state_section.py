@@ -10,7 +10,7 @@ from traces import opening
 
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig, DenseConfig
 from lstmviz.experiment.model.model import ModelConfig, Place
@@ -325,7 +325,9 @@ def given_h(*states: Array | None) -> tuple[Call, ...]:
 
 
 @pytest.mark.parametrize("layer", [GRUConfig(4), SimpleRNNConfig(4)], ids=repr)
-def test_of_one_state_two_arrays_are_refused_and_one_is_taken(rig: Rig, layer: LayerConfig) -> None:
+def test_of_one_state_two_arrays_are_refused_and_one_is_taken(
+    rig: Rig, layer: RecurrentConfig
+) -> None:
     experiment = replace(opening(), layer=layer, calls=given_h(H[:1], None))
     rig.panel.set_experiment(experiment, [None, None])
     rig.panel.show_call(0)

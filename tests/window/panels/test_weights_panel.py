@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import Trace
 from lstmviz.window.panels.weights_panel import WeightsPanel
@@ -258,7 +258,7 @@ def test_a_run_with_the_same_weights_leaves_the_table_as_it_is(rig: Rig) -> None
     assert rig.named(QPushButton, "Back to the initializers").isEnabled()
 
 
-def of_kind(rig: Rig, layer: LayerConfig) -> Experiment:
+def of_kind(rig: Rig, layer: RecurrentConfig) -> Experiment:
     """Shows the weights of another layer, as the window does once it has run."""
     experiment = replace(opening(), layer=layer)
     rig.panel.set_weights(experiment, ran(experiment))
@@ -347,7 +347,7 @@ def test_a_weight_that_no_other_kind_has_is_shown_and_edited_too(rig: Rig) -> No
 
 
 @pytest.mark.parametrize("layer", [GRUConfig(4), SimpleRNNConfig(4), LSTMConfig(4)], ids=repr)
-def test_the_keyboard_comes_to_the_gates_before_the_table(rig: Rig, layer: LayerConfig) -> None:
+def test_the_keyboard_comes_to_the_gates_before_the_table(rig: Rig, layer: RecurrentConfig) -> None:
     of_kind(rig, SimpleRNNConfig(4))
     of_kind(rig, layer)
     passed, widget = [], rig.panel.nextInFocusChain()

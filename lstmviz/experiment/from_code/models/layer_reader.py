@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from lstmviz.experiment.arguments import AnyLayerConfig
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.arguments import LayerConfig
+from lstmviz.experiment.config import RecurrentConfig
 from lstmviz.experiment.from_code.arguments import OF_THE_INPUT, Arguments, in_its_order
 from lstmviz.experiment.from_code.layer_calls import (
     OTHER_OWNERS,
@@ -27,7 +27,7 @@ from lstmviz.experiment.model.layers import (
     TimeDistributedConfig,
     WrapperConfig,
 )
-from lstmviz.experiment.model.model import any_config_class, is_name
+from lstmviz.experiment.model.model import is_name, layer_config_class
 
 _MAKING_IDS = ("TextVectorization", "StringLookup", "IntegerLookup")
 
@@ -69,7 +69,7 @@ class LayerReader:
             call = call_of_rnn(self._names, place)
         if call is None and name == "TimeDistributedDense":
             return self._old_dense(place, partial)
-        if call is None and (of := any_config_class(name)):
+        if call is None and (of := layer_config_class(name)):
             call = plain_call(place, of, partial)
         if call is None:
             is_recurrent = name == "RNN" or name.startswith("ConvLSTM")
@@ -81,7 +81,7 @@ class LayerReader:
         return self._made(call, {}, name)
 
     def _made(
-        self, call: LayerCall, inside: Mapping[str, AnyLayerConfig], class_name: str
+        self, call: LayerCall, inside: Mapping[str, LayerConfig], class_name: str
     ) -> MadeLayer:
         values = self.values()
         arguments = Arguments(call.of, values, silent=("name",))
@@ -96,7 +96,7 @@ class LayerReader:
                         arguments.take(part)
                 for name, layer in inside.items():
                     arguments.put(name, layer)
-                if issubclass(call.of, LayerConfig):
+                if issubclass(call.of, RecurrentConfig):
                     arguments.tell_of_the_call(call)
                 config = None if values.missing else arguments.config()
             except InvalidValue as error:
@@ -110,8 +110,8 @@ class LayerReader:
             refused=None if refused is None else _at(refused, class_name, line),
             name=self._name(call.given),
             shape=self._shape(call),
-            states=len(of.kind.state_names) if issubclass(of, LayerConfig) and returns else 0,
-            is_recurrent=issubclass(of, LayerConfig),
+            states=len(of.kind.state_names) if issubclass(of, RecurrentConfig) and returns else 0,
+            is_recurrent=issubclass(of, RecurrentConfig),
             is_state_output=not any(map(given.get, ("return_sequences", "zero_output_for_mask"))),
             missing=tuple(values.missing),
             asked=tuple(values.asked),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from lstmviz.experiment.arguments import AnyLayerConfig
+from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.from_code.names import Scope
 from lstmviz.experiment.invalid_value import InvalidValue
 
@@ -74,7 +74,7 @@ class MadeLayer:
 
     line: int
     class_name: str
-    config: AnyLayerConfig | None = None
+    config: LayerConfig | None = None
     refused: InvalidValue | None = None
     name: str = ""
     shape: Shape | None = None
