@@ -14,7 +14,7 @@ from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.fonts import monospace
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
-from lstmviz.window.widgets.layouts import lay_out
+from lstmviz.window.widgets.layouts import lay_out, tab_in_order
 from lstmviz.window.widgets.text_field import TextField, is_submission
 
 if TYPE_CHECKING:
@@ -168,6 +168,7 @@ class SourceField(QWidget):
             self._rows.removeRow(0)
         self._values = {name: self._made(name) for name in asked}
         self._names.setVisible(bool(asked))
+        tab_in_order(self._choice, (self._names,))  # else they would come after the whole window
 
     def _made(self, name: str) -> QLineEdit:
         label = QLabel(f"{mnemonic_free(name, _LONGEST_NAME)} =", self._names)

@@ -80,6 +80,16 @@ def test_names_without_a_value_are_asked_for_one_after_the_other(rig: Rig) -> No
     assert nameless(rig.panel) == []
 
 
+def test_tab_goes_from_the_text_through_the_values_to_the_button(rig: Rig) -> None:
+    rig.read("LSTM(n, dropout=rate)", 0)
+    rig.text.setFocus()
+    reached = []
+    for _ in range(3):
+        rig.key(QApplication.focusWidget(), "Tab")
+        reached.append(QApplication.focusWidget())
+    assert reached == [rig.value("n"), rig.value("rate"), rig.use]
+
+
 def test_values_stay_while_the_code_is_read_again(rig: Rig) -> None:
     rig.read("LSTM(n, m)", 0)
     rig.qtbot.keyClicks(rig.value("n"), "5")
