@@ -23,6 +23,7 @@ from lstmviz.window.widgets.fonts import FollowsFont, monospace
 from lstmviz.window.widgets.scroll_areas import bring_into_sight
 
 _ROOM, _GAP, _BETWEEN_LINES = 6, 10, 4
+_TO_LINE = QPoint(_GAP // 2, 0)
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
@@ -34,7 +35,7 @@ class TokenCell:
         text: what is written.
         below: what is written below it, smaller.
         key: what it is picked by.
-        group: cells of another group stand a little apart.
+        group: cells of another group stand apart, with a line between.
         is_strong: it is filled.
         is_marked: it is underlined.
         tip: what is said of it under the pointer.
@@ -144,6 +145,9 @@ class TokenView(FollowsFont, QWidget):
             if not place.intersects(event.rect()):
                 continue
             cell = self._cells[number]
+            if number and cell.group != self._cells[number - 1].group and place.left() > 1:
+                painter.setPen(muted)
+                painter.drawLine(place.topLeft() - _TO_LINE, place.bottomLeft() - _TO_LINE)
             self._paint_ground(painter, place, cell, is_current=number == self._current)
             upper = QRect(place.left(), place.top() + 1, place.width(), line)
             painter.setFont(self.font())

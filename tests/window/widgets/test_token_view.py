@@ -49,6 +49,16 @@ def test_beside_the_tokens_nothing_is_picked(qtbot: QtBot) -> None:
     assert picked == []
 
 
+def test_a_line_parts_what_different_calls_read(qtbot: QtBot) -> None:
+    view = view_of(qtbot, "ab")
+    view.set_cells([TokenCell(c, "0", n, group=n) for n, c in enumerate("ab")])
+    first, second = view.place_of(0), view.place_of(1)
+    assert second.left() - first.right() > 5
+    middle = QPoint(second.left() - 5, second.center().y())
+    image = view.grab().toImage()
+    assert image.pixel(middle) != image.pixel(middle + QPoint(2, 0))
+
+
 def test_the_current_token_is_framed_and_what_is_strong_filled(qtbot: QtBot) -> None:
     view = view_of(qtbot, "abc")
     plain = view.grab().toImage()
