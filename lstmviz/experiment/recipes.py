@@ -6,7 +6,7 @@ import numpy as np
 
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.invalid_value import InvalidValue, Said
-from lstmviz.experiment.tensors import Shape, fitting
+from lstmviz.experiment.tensors import Shape, fitting, one_hot
 
 # Each raises InvalidValue when the shape holds more than MOST_ELEMENTS numbers.
 
@@ -104,6 +104,5 @@ def one_hot_text(text: str, *, by_lines: bool = True) -> tuple[Array, str]:
             )
     code_points = np.frombuffer("".join(lines).encode("utf-32-le", "surrogatepass"), "<u4")
     characters, codes = np.unique(code_points, return_inverse=True)
-    result = zeros((len(lines), timesteps, len(characters)))
-    result.reshape(-1, len(characters))[np.arange(codes.size), codes.ravel()] = 1
-    return result, "".join(map(chr, characters))
+    ids = codes.reshape(len(lines), timesteps)
+    return one_hot(ids, len(characters)), "".join(map(chr, characters))

@@ -166,3 +166,15 @@ def parse_number(text: str) -> float:
     except ValueError:
         expected = "a number with a decimal point" if "," in text else "a number"
         raise InvalidValue("x", expected, text if text.strip() else Said("nothing")) from None
+
+
+def one_hot(ids: Array, size: int) -> Array:
+    """Returns a float32 tensor (batch, timesteps, size) with 1 at each id, 0 elsewhere.
+
+    Raises:
+        InvalidValue: it would hold more than MOST_ELEMENTS numbers.
+    """
+    batch, timesteps = ids.shape
+    result = np.zeros(fitting((batch, timesteps, size)), np.float32)
+    np.put_along_axis(result, ids[..., np.newaxis].astype(np.int64), 1.0, axis=-1)
+    return result

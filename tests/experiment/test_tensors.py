@@ -11,6 +11,7 @@ from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import (
     MOST_ELEMENTS,
     converted,
+    one_hot,
     parse_number,
     placed,
     resized,
@@ -260,3 +261,15 @@ def test_a_number_beyond_the_dtype_is_refused_but_infinity_is_not() -> None:
     with pytest.raises(InvalidValue, match="a number that float32 can hold, got 1e\\+39"):
         with_number(np.zeros((1, 1, 1), np.float32), (0, 0, 0), 1e39)
     assert with_number(np.zeros((1, 1, 1), np.float32), (0, 0, 0), math.inf)[0, 0, 0] == math.inf
+
+
+def test_one_hot_vectors_take_no_more_room_than_their_numbers() -> None:
+    found = one_hot(np.array([[1, 0], [2, 2]]), 3)
+    assert found.dtype == np.float32
+    assert found.tolist() == [[[0, 1, 0], [1, 0, 0]], [[0, 0, 1], [0, 0, 1]]]
+    # A square of so many would not fit into memory.
+    wide = one_hot(np.array([[99_999, 7]]), 100_000)
+    assert wide.sum() == 2
+    assert np.argmax(wide, axis=2).tolist() == [[99_999, 7]]
+    with pytest.raises(InvalidValue, match="numbers"):
+        one_hot(np.zeros((10, 200), np.int32), 100_000)

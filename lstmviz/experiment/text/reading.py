@@ -16,7 +16,7 @@ from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.model.layers import DenseConfig, EmbeddingConfig, TimeDistributedConfig
 from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.experiment.series import series_cut
-from lstmviz.experiment.tensors import MOST_ELEMENTS
+from lstmviz.experiment.tensors import MOST_ELEMENTS, one_hot
 from lstmviz.experiment.text.vocabulary import Unit, Vocabulary, visible
 
 MOST_CALLS = 1000
@@ -100,7 +100,7 @@ def with_text(experiment: Experiment, text: EncodedText, choices: TextChoices) -
         fix = "tick “fit the model” to make it larger"
         raise InvalidValue("text", expected, Said(f"{len(vocabulary):,} different ones ({fix})"))
     cut = CutChoices(choices.timesteps, choices.batch, "continuing")
-    calls = list(_calls(text, cut, one_hot=not model.takes_ids))
+    calls = list(_calls(text, cut, as_vectors=not model.takes_ids))
     features = () if model.takes_ids else tuple(map(Feature, map(visible, vocabulary.tokens)))
     more: dict[str, Any] = {} if model is experiment.model else {"weights": None}
     return replace(
@@ -115,7 +115,7 @@ def with_text(experiment: Experiment, text: EncodedText, choices: TextChoices) -
     )
 
 
-def _calls(text: EncodedText, cut: CutChoices, *, one_hot: bool) -> Iterator[Call]:
+def _calls(text: EncodedText, cut: CutChoices, *, as_vectors: bool) -> Iterator[Call]:
     count = len(text.ids)
     unit = text.vocabulary.unit
     of_call = cut.timesteps * cut.batch
@@ -124,15 +124,14 @@ def _calls(text: EncodedText, cut: CutChoices, *, one_hot: bool) -> Iterator[Cal
         raise InvalidValue("text", expected, Said(f"{count:,}"))
     ids = text.ids[: of_call * min(MOST_CALLS, max(MOST_READ // of_call, 1))]
     starts = series_cut(len(ids), cut).starts
-    width = len(text.vocabulary) if one_hot else 1
+    width = len(text.vocabulary) if as_vectors else 1
     if starts.size * cut.timesteps * width > MOST_ELEMENTS:
         expected = f"calls of at most {MOST_ELEMENTS:,} numbers in all"
         raise InvalidValue("text", expected, Said(f"{starts.size * cut.timesteps * width:,}"))
     steps = np.arange(cut.timesteps)
-    vectors = np.eye(width, dtype=np.float32) if one_hot else None
     for each in starts:
         block = ids[each[:, np.newaxis] + steps]
-        yield Call(sealed(block if vectors is None else vectors[block]))
+        yield Call(sealed(one_hot(block, width) if as_vectors else block))
 
 
 def left_over(text: EncodedText, experiment: Experiment) -> int:

@@ -12,6 +12,7 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.model.layers import ActivationConfig, DenseConfig, TimeDistributedConfig
 from lstmviz.experiment.model.model import ModelConfig
+from lstmviz.experiment.tensors import one_hot
 from lstmviz.experiment.text.sampling import Sampling
 
 MOST_WRITTEN = 1000
@@ -73,7 +74,7 @@ def as_inputs(ids: Array, like: Array) -> Array:
     if ids.size and ids.max() >= features:
         expected = f"ids from 0 to {features - 1}, one for each feature of the inputs"
         raise InvalidValue("written", expected, int(ids.max()))
-    return sealed(np.eye(features, dtype=np.float32)[ids])
+    return sealed(one_hot(ids, features))
 
 
 def chosen_call(experiment: Experiment, number: int, output: Array) -> Call:
