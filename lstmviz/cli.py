@@ -22,13 +22,14 @@ from lstmviz import __version__
 from lstmviz.command_line import BAD_INPUT, FAULT, OK, SIZE, parsed_arguments
 from lstmviz.display_check import QtUnusable, has_display, lacking
 from lstmviz.experiment.plain_text import plain_text
-from lstmviz.session.named_session import named_session, title_of_model
+from lstmviz.session.named_session import named_model, named_session
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from lstmviz.engine.device import DeviceKind
     from lstmviz.experiment.experiment import Experiment
+    from lstmviz.experiment.model.ready_made import ReadyMade
     from lstmviz.session.session import Session
     from lstmviz.trace.comparison.comparison import Comparison
     from lstmviz.trace.trace import ModelTrace, Trace
@@ -123,13 +124,13 @@ def _do(parsed: Namespace, engine_log: Path) -> int:
             raise _BadInput(f"{plain_text(parsed.output)}: expected a name that ends in .png")
         _render(parsed, parsed.output, engine_log, parsed.theme, parsed.size)
     elif parsed.command == "code":
-        _code(parsed.file, parsed.output)
+        _code(parsed.file, parsed.output, engine_log)
     elif has_display():
         brought = parsed.file if _is_brought(parsed.file) else None
-        title = title_of_model(parsed.file)
+        made = named_model(parsed.file)
         read = partial(_shown_first, None if brought else parsed.file)
-        file = None if brought or title else parsed.file
-        return _open(read, file, parsed.device, engine_log, name=title, brought=brought)
+        file = None if brought or made else parsed.file
+        return _open(read, file, parsed.device, engine_log, brought=brought, made=made)
     else:
         if _is_brought(parsed.file):
             raise _BadInput(
@@ -171,6 +172,7 @@ def _open(
     *,
     name: str | None = None,
     brought: Path | None = None,
+    made: ReadyMade | None = None,
 ) -> int:
     _check_address_space(_TENSORFLOW)
     # Of what is imported nothing is garbage: looking for some takes a fifth of the start.
@@ -181,7 +183,7 @@ def _open(
     engine.start()
     try:
         session = read()
-        return _window_opener()(session, engine, file, name, brought)
+        return _window_opener()(session, engine, file, name, brought, made)
     finally:
         gc.enable()
         engine.stop()
@@ -209,7 +211,7 @@ def _run(parsed: Namespace, log: Path) -> None:
 
     from lstmviz.trace.trace import named_arrays
 
-    experiment = _session(parsed.file).experiment
+    experiment = _handed_over(parsed.file, parsed.device, log).experiment
     arrays = named_arrays(_trace(parsed.file, experiment, parsed.device, log))
     with _written(parsed.output) as stream:
         np.savez(stream, **arrays)  # type: ignore[arg-type]
@@ -225,7 +227,7 @@ def _render(
     from lstmviz.logs import quiet_stderr
     from lstmviz.trace.trace import seen
 
-    session = _session(parsed.file)
+    session = _handed_over(parsed.file, parsed.device, log)
     trace = seen(_trace(parsed.file, session.experiment, parsed.device, log))
     reference = _reference(parsed.file, session, trace, log)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # whatever is set for windows
@@ -233,8 +235,8 @@ def _render(
         stream.write(_png(trace, session, reference, theme or session.view.theme, size))
 
 
-def _code(file: Path, output: Path | None) -> None:
-    experiment = _session(file).experiment
+def _code(file: Path, output: Path | None, log: Path) -> None:
+    experiment = _handed_over(file, None, log).experiment
     if output is None:
         from lstmviz.experiment.to_code.keras_code import to_keras
 
@@ -319,6 +321,24 @@ def _session(file: Path | None) -> Session:
     from lstmviz.experiment.assets import opening
 
     return _read(opening() if file is None else file, named_session)
+
+
+def _handed_over(file: Path | None, device: DeviceKind | None, log: Path) -> Session:
+    """The session; of an encoder its decoder's, which starts from the state that it ended with."""
+    session, model = _session(file), named_model(file)
+    if model is None or model.decoder is None:
+        return session
+    from dataclasses import replace
+
+    from lstmviz.experiment.calls import with_states
+    from lstmviz.session.session import Session
+    from lstmviz.trace.trace import seen
+
+    ended = seen(_trace(file, session.experiment, device, log)).calls[-1].states.values()
+    decoder = with_states(model.decoder(), 0, tuple(state[:, -1].copy() for state in ended))
+    tracks = tuple(track for track in session.view.tracks if track != "dh")  # it says nothing
+    view = replace(session.view, reference=0, tracks=tracks)
+    return Session(decoder, (session.experiment,), view)
 
 
 def _shown_first(file: Path | None) -> Session:

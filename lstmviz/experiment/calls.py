@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lstmviz.experiment.arrays import Array, sealed
-from lstmviz.experiment.call import Call
+from lstmviz.experiment.call import Call, states_by_layer
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.masks import resized_mask
@@ -60,6 +60,14 @@ def resized_state(part: Array, shape: tuple[int, int]) -> Array:
 def with_call(experiment: Experiment, n: int, call: Call) -> Experiment:
     """Returns an experiment with another call n."""
     return replace(experiment, calls=(*experiment.calls[:n], call, *experiment.calls[n + 1 :]))
+
+
+def with_states(experiment: Experiment, n: int, states: tuple[Array, ...]) -> Experiment:
+    """Gives states to the layer that is looked at in call n, to both halves of a Bidirectional."""
+    given: Any = states
+    if not experiment.model.stands_alone:
+        given = {**states_by_layer(experiment.calls[n]), experiment.place.layer: states}
+    return with_call(experiment, n, replace(experiment.calls[n], initial_state=given))
 
 
 def with_rows_in_order(experiment: Experiment, n: int, order: Sequence[int]) -> Experiment:

@@ -14,14 +14,9 @@ if TYPE_CHECKING:
     from lstmviz.session.session import Session
 
 
-def title_of_model(path: Path | None) -> str | None:
-    """Returns the title of the ready-made model of that name; None where there is none."""
-    model = None if path is None else _named_model(path)
-    return None if model is None else model.title
-
-
-def _named_model(path: Path) -> ReadyMade | None:
-    if not _may_be_a_name(path) or path.exists():
+def named_model(path: Path | None) -> ReadyMade | None:
+    """Returns the ready-made model of that name; None where there is none, or a file."""
+    if path is None or not _may_be_a_name(path) or path.exists():
         return None
     from lstmviz.experiment.model.ready_made import READY_MADE
 
@@ -39,7 +34,7 @@ def named_session(path: Path) -> Session:
     from lstmviz.session.session import Session
     from lstmviz.session.storage import load
 
-    if (model := _named_model(path)) is not None:
+    if (model := named_model(path)) is not None:
         return Session.of(model.made())
     try:
         return load(path)

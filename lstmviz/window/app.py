@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QSize, QSocketNotifier, QTimer
 
 from lstmviz.engine.process import EngineProcess
 from lstmviz.engine.results import Checked
+from lstmviz.experiment.model.ready_made import ReadyMade
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.logs import engine_log_path, log_exception, log_path
 from lstmviz.session.session import Session
@@ -38,6 +39,7 @@ def open_window(
     path: Path | None,
     name: str | None = None,
     brought: Path | None = None,
+    made: ReadyMade | None = None,
 ) -> int:
     """Shows the window until it is closed.
 
@@ -48,6 +50,7 @@ def open_window(
         name: what the session is called; by default as its file, or as the example that opens
             first.
         brought: another file than a session's, which is taken as if it were dropped on the window.
+        made: the ready-made model that the session has; its decoder, if any, follows it.
 
     Returns:
         The exit status.
@@ -65,7 +68,7 @@ def open_window(
         session,
         link,
         path=path,
-        name=name or (EXAMPLE if path is None else path.name),
+        name=name or (made.title if made else EXAMPLE if path is None else path.name),
         settings=settings,
         intake=IntakeProcess(engine_log_path()),
     )
@@ -81,6 +84,8 @@ def open_window(
     paths = [] if brought is None else [brought.absolute()]
     take = partial(_take, window.drop_and_paste, paths)
     QTimer.singleShot(0, partial(window.files.offer_unsaved, take))
+    if made is not None:
+        QTimer.singleShot(0, partial(window.controller.model.ready_made, made))
     status = app.exec()
     signals.stop()
     sys.excepthook = log_exception

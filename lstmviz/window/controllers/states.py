@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from lstmviz.experiment.arrays import Array, sealed
-from lstmviz.experiment.call import is_reset_before, states_by_layer
-from lstmviz.experiment.calls import with_call
+from lstmviz.experiment.call import is_reset_before
+from lstmviz.experiment.calls import with_call, with_states
 from lstmviz.experiment.counting import listed
-from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.change import with_reset
 from lstmviz.experiment.model.model import Place
 from lstmviz.trace.trace import Trace
@@ -69,7 +68,7 @@ class StatesController:
             return False
         of = "" if pin is None else f" of {name_of(pin)}"
         return self._layer.apply_to_model(
-            partial(_with_states, call=call, states=states),
+            partial(with_states, n=call, states=states),
             place,
             f"initial_state of call {call}: the last state of call {source}{of}",
         )
@@ -158,13 +157,3 @@ class StatesController:
         if within is None or place not in within.experiment.model.recurrent:
             return trace
         return within.trace_of(place)
-
-
-def _with_states(experiment: Experiment, call: int, states: tuple[Array, ...]) -> Experiment:
-    """Gives states to the layer that is looked at, with both halves of a Bidirectional."""
-    given: Any = states
-    if not experiment.model.stands_alone:
-        given = {**states_by_layer(experiment.calls[call]), experiment.place.layer: states}
-    calls = list(experiment.calls)
-    calls[call] = replace(calls[call], initial_state=given)
-    return replace(experiment, calls=tuple(calls))
