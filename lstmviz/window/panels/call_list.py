@@ -61,6 +61,7 @@ class _Calls(QAbstractTableModel):
         super().__init__(parent)
         self._lines: tuple[_Line, ...] = ()
         self._called = "layer"
+        self.longest = ""
         self.is_narrow = False
 
     def set_narrow(self, narrow: bool) -> None:
@@ -87,6 +88,8 @@ class _Calls(QAbstractTableModel):
             )
             for n, (call, of) in enumerate(zip(experiment.calls, within.calls, strict=True))
         )
+        said = (" ".join((text, *marks)) for text, marks, *_ in lines)
+        self.longest = max(said, key=len, default="")
         if len(lines) != len(self._lines):
             self.beginResetModel()
             self._lines = lines
@@ -218,7 +221,7 @@ class CallList(FollowsFont, TickTable):
         self._setting = True
         self._calls.set_experiment(experiment, within or experiment)
         self._setting = False
-        self.updateGeometry()
+        self.arrange()
 
     def set_call(self, call: int) -> None:
         """Selects a call; emits nothing."""
@@ -260,13 +263,21 @@ class CallList(FollowsFont, TickTable):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Breaks the texts where they have no room in one line."""
         super().resizeEvent(event)
-        if (self.width() < self.sizeHint().width()) != self._calls.is_narrow:
+        if self._is_too_narrow() != self._calls.is_narrow:
             self.arrange()
 
     def arrange(self) -> None:
         """Breaks the texts where they have no room in one line."""
-        self._calls.set_narrow(self.width() < self.sizeHint().width())
+        self._calls.set_narrow(self._is_too_narrow())
         self.updateGeometry()
+
+    def _is_too_narrow(self) -> bool:
+        """Whether not every call has room in one line."""
+        bar = self.verticalScrollBar()
+        needed = self._width_for(self._calls.longest, _HEADINGS)
+        if self._calls.rowCount() > _MOST_LINES:
+            needed += bar.sizeHint().width()
+        return self.width() < max(needed, self.sizeHint().width())
 
     def _width_for(self, call: str, headings: tuple[str, ...]) -> int:
         """Wide enough for a usual shape; of a longer one the tool tip tells the rest."""

@@ -22,8 +22,8 @@ _NOTHING = (
     "each token; with an Embedding in front it becomes ids."
 )
 _NAMELESS = (
-    "It can choose more ids than the vocabulary has tokens; those are shown as numbers. To make "
-    "both alike, read the text once more with “fit the model to the vocabulary”."
+    "Numbers are ids that have no token: read a text with “fit the model to the vocabulary”, and "
+    "there are none."
 )
 _UNTRAINED = (
     "That is usual before training, as the weights are random. Text generation among the "

@@ -117,7 +117,7 @@ def test_what_else_a_call_is_given_is_seen_at_a_glance(calls: CallList) -> None:
     experiment = replace(opening(), calls=(given, replace(second, mask=np.ones((2, 3))), second))
     calls.set_experiment(experiment)
     column = [calls.model().index(n, 0) for n in range(3)]
-    assert [index.data() for index in column] == [
+    assert [index.data().replace("\n", " · ") for index in column] == [
         "call 0 · x (2, 3, 3) ▨ △",
         "call 1 · x (2, 3, 3) ▨",
         "call 2 · x (2, 3, 3)",

@@ -159,7 +159,7 @@ def test_every_control_has_a_name(rig: Rig) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (ShownText(0, tokens("abc", written=1), has_nameless=True), "more ids than the vocabulary"),
+        (ShownText(0, tokens("abc", written=1), has_nameless=True), "ids that have no token"),
         (
             ShownText(0, tokens("abc", written=1), tokens("abc", written=1), is_carried=True),
             "the text is the same",
