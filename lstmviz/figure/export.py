@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.figure.picture.overlays import paint_selection
 from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.text.layers import place_in_model
 from lstmviz.figure.text.sentences import where_computed
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.view_model.choice import Choice
@@ -64,7 +65,8 @@ def paint_onto(
     The painter's unit is a screen's pixel: scale it beforehand where the device has another.
     """
     trace_view = what if isinstance(what, TraceView) else TraceView.of(what)
-    title = constructor_expression(trace_view.trace.experiment.layer) + where_computed(trace_view)
+    layer = constructor_expression(trace_view.trace.experiment.layer) + where_computed(trace_view)
+    title = "\n".join(filter(None, (place_in_model(trace_view), layer)))
     font, choice = QGuiApplication.font(), Choice.of(view)
     lay_out = partial(
         Picture, trace_view, theme, font, width, height, choice=choice, all_lanes=True

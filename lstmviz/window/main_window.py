@@ -198,8 +198,9 @@ class MainWindow(DockingWindow):
         changed = partial(snapshot.differs, shown)
         if shown is not None and snapshot.file_state.opened != shown.file_state.opened:
             self.central.forget()
-        if changed("experiment"):
+        if changed("experiment", "trace"):  # in a model the run tells what enters the layer
             self.transport.set_experiment(snapshot.layer_run)
+        if changed("experiment"):
             self.actions_.show_layer(snapshot.experiment.layer)
         if changed("experiment", "trace", "errors", "view", "pinned") or snapshot.box != (
             shown and shown.box

@@ -43,6 +43,8 @@ class ShownText:
         other: what the stateless twin of a model that writes reads; none where there is none.
         is_waited_for: the twin's text is on its way.
         is_carried: a layer carries its state from call to call.
+        has_nameless: the model wrote ids for which the vocabulary has no token.
+        is_untrained: its weights were drawn at random.
     """
 
     row: int = 0
@@ -50,6 +52,8 @@ class ShownText:
     other: tuple[ShownToken, ...] = ()
     is_waited_for: bool = False
     is_carried: bool = False
+    has_nameless: bool = False
+    is_untrained: bool = False
 
 
 def shown_text(snapshot: Snapshot) -> ShownText:
@@ -57,7 +61,14 @@ def shown_text(snapshot: Snapshot) -> ShownText:
     trace, row = snapshot.trace, snapshot.drawn_view.row
     ran = snapshot.experiment if trace is None else trace.ran
     mine = tuple(islice(_tokens(ran, row, ran.vocabulary), MOST_SHOWN))
-    text = ShownText(row, mine, is_carried=ran.model.is_stateful)
+    known = ran.vocabulary
+    text = ShownText(
+        row,
+        mine,
+        is_carried=ran.model.is_stateful,
+        has_nameless=known is not None and any(token.number >= len(known) for token in mine),
+        is_untrained=ran.weights is None,
+    )
     writes = any(token.is_written for token in mine)
     if not writes or not text.is_carried or snapshot.view.reference != "stateless":
         return text

@@ -2,12 +2,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from model_traces import made_up_seen
 from painted_text import painted_texts
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
-from traces import made_up_trace, opening
+from traces import X, made_up_trace, opening
 
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.model.layers import DenseConfig
+from lstmviz.experiment.model.model import ModelConfig
 from lstmviz.figure.export import paint_onto, render
 from lstmviz.figure.theme import DARK, LIGHT, Theme
 from lstmviz.session.view_state import Moment, ViewState
@@ -85,3 +91,15 @@ def test_the_picture_says_where_it_was_not_the_cpu_that_computed_it(tmp_path: Pa
 
     (cpu,) = titles("CPU")
     assert titles("Tesla T4") == [f"{cpu}, computed on Tesla T4"]
+
+
+def test_the_picture_says_which_layer_of_which_model_it_shows(tmp_path: Path) -> None:
+    model = ModelConfig((LSTMConfig(4, return_sequences=True), DenseConfig(3)))
+    trace = made_up_seen(Experiment(model, [Call(X)]))
+
+    def paint(painter: QPainter) -> None:
+        paint_onto(painter, trace, VIEW, LIGHT, 1280, 800)
+
+    texts = painted_texts(paint, QSize(1280, 800), tmp_path)
+    first = texts.index("lstm, layer 1 of 2: lstm → dense")
+    assert texts[first + 1] == "LSTM(4, return_sequences=True)"

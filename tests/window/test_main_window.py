@@ -31,6 +31,7 @@ from lstmviz.window.controllers import run_duration
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.panels.tensor_table import TensorTable
+from lstmviz.window.panels.transport import Scrubber
 from lstmviz.window.style import make_application
 from lstmviz.window.widgets.labels import ErrorLabel
 from lstmviz.window.widgets.typed_field import TypedField
@@ -247,6 +248,14 @@ def test_playing_walks_to_the_end_and_stops(quick: Quick) -> None:
     quick.qtbot.waitUntil(lambda: not quick.window.transport.is_playing, timeout=LOADING)
     assert quick.now.view.moment == Moment(1, 2)
     assert visited == [Moment(c, s) for c in (0, 1) for s in (START, 0, 1, 2)]
+
+
+def test_time_is_as_long_as_the_model_that_was_chosen_last(quick: Quick) -> None:
+    scrubber = quick.window.findChild(Scrubber)
+    for title, moments in (("Text generation", 3 * 7), ("Sequence tagging (many to many)", 7)):
+        quick.action(title).trigger()
+        quick.settled()
+        quick.qtbot.waitUntil(lambda most=moments - 1: scrubber.maximum() == most)
 
 
 def test_a_click_in_the_picture_selects_the_moment_everywhere(quick: Quick) -> None:

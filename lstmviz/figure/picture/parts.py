@@ -188,7 +188,7 @@ def parts_of(
         rest: the canvas with nothing hidden and no unit that stands out.
         canvas: as a view selects and hides.
         size: of the picture.
-        title: over it; may be empty.
+        title: over it, in as many lines as it has; may be empty.
     """
     whole, lanes_area, ground = QRectF(0, 0, *size), layout.lanes_area, rest.theme.window
     reached = None if canvas.until is None else canvas.until.call
@@ -311,9 +311,13 @@ def _any_held(canvas: Canvas, row: int) -> bool:
 def _paint_frame(
     layout: StripLayout, title: str, painter: QPainter, canvas: Canvas
 ) -> Iterator[None]:
-    if title:
-        font = fitting(canvas.fonts.code, title, layout.title.width())
-        paint_text(painter, layout.title, title, font, canvas.theme.text)
+    lines = title.splitlines()
+    place = QRectF(layout.title)
+    place.setHeight(place.height() / max(len(lines), 1))
+    for line in lines:
+        font = fitting(canvas.fonts.code, line, place.width())
+        paint_text(painter, place, line, font, canvas.theme.text)
+        place.translate(0, place.height())
     paint_header(painter, canvas, layout.plan, layout.header)
     yield
     paint_steps(painter, replace(canvas, until=None), layout.axis)

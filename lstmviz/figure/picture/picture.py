@@ -56,7 +56,7 @@ class Picture:
             width,
             height,
             scrolled,
-            titled=bool(title),
+            title_lines=len(title.splitlines()),
             all_lanes=all_lanes,
             with_overview=with_overview,
         )

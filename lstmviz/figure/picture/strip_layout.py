@@ -171,7 +171,7 @@ def lay_out(
     width: float,
     height: float,
     scrolled: float = 0.0,
-    titled: bool = False,
+    title_lines: int = 0,
     all_lanes: bool = False,
     with_overview: bool = False,
 ) -> StripLayout:
@@ -184,7 +184,7 @@ def lay_out(
         width: of the picture.
         height: of the picture.
         scrolled: how far the lanes are scrolled, in pixels.
-        titled: leaves a line for the constructor.
+        title_lines: how many the title has, the constructor in the last one.
         all_lanes: squeezes lanes as far as can still be read; a file can't be scrolled.
         with_overview: leaves room for the band with all of time.
     """
@@ -194,7 +194,7 @@ def lay_out(
     least = 0.0 if all_lanes else least_height(chosen, em)
     count = max(len(chosen.rows), 1)
     place = partial(
-        _place_around, trace_view, chosen, fonts, width, height, across, titled, with_overview
+        _place_around, trace_view, chosen, fonts, width, height, across, title_lines, with_overview
     )
     around = place(given_up=0)
     kept = min(count, _ROWS_KEPT)
@@ -250,7 +250,7 @@ def _place_around(
     width: float,
     height: float,
     across: tuple[tuple[float, float], ...],
-    titled: bool,
+    title_lines: int,
     with_overview: bool,
     given_up: int,
 ) -> StripLayout:
@@ -259,8 +259,8 @@ def _place_around(
     letters, plot, names = across
     margin, tight = 0.6 * em, 0.3 if given_up > 1 else 1.0
     top = margin * tight
-    title = QRectF(margin, top, width - 2 * margin, text_height(fonts.code) * 1.4 if titled else 0)
-    top = title.bottom() + (0.3 * em if titled else 0.0)
+    title = QRectF(margin, top, width - 2 * margin, text_height(fonts.code) * 1.4 * title_lines)
+    top = title.bottom() + (0.3 * em if title_lines else 0.0)
     step_px = (plot[1] - plot[0]) / max(trace_view.timeline.width, 1.0)
     plan = plan_header(trace_view, fonts, step_px, brief=given_up > 2)
     header = QRectF(plot[0] - OVERHANG * em, top, names[1] - plot[0] + OVERHANG * em, plan.height)

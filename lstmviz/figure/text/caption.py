@@ -6,7 +6,7 @@ from itertools import pairwise
 from lstmviz.experiment.arrays import same_arrays
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.to_code.expression import constructor_expression
-from lstmviz.figure.text.layers import layers_sentence
+from lstmviz.figure.text.layers import layers_sentence, place_in_model
 from lstmviz.figure.text.sentences import (
     format_colours,
     format_divergence,
@@ -55,6 +55,8 @@ def _what_ran(trace_view: TraceView) -> str:
     layer = constructor_expression(trace_view.trace.experiment.layer)
     features = format_features(trace_view)
     named = f" (features: {features})" if features else ""
+    place = place_in_model(trace_view)
+    layer = f"{place[:1].upper()}{place[1:]}. {layer}" if place else layer
     return f"{layer} {times} with {same}x of shape {shapes}{named}{where_computed(trace_view)}."
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.counting import counted
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.figure.view_model.axis_limits import tick_text
 from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.layer_track import LayerTrack
@@ -14,6 +15,7 @@ from lstmviz.session.view_state import START, Moment
 
 _LIKELIEST = 5
 _MOST_TOLD = 6  # layers
+_LONGEST_NAME = 24
 
 
 def about_layer(track: LayerTrack) -> list[str]:
@@ -122,6 +124,29 @@ def output_sentence(trace_view: TraceView, moment: Moment, row: int) -> str:
         if moment.step != START and place >= 0 and not np.isnan(values[place]).any():
             return f"likeliest outputs {likeliest(track, values[place], 3)}"
     return ""
+
+
+def place_in_model(trace_view: TraceView) -> str:
+    """Which layer of which model is drawn: a figure is seen without the window around it.
+
+    Empty where the layer stands alone.
+    """
+    experiment = trace_view.trace.ran
+    model, place = experiment.model, experiment.place
+    if model.stands_alone:
+        return ""
+    names = [plain_text(name, _LONGEST_NAME, keep_tags=True) for name in model.names]
+    drawn, count = names[place.layer], len(names)
+    half = f"the {place.direction} layer of " if place.direction else ""
+    if count > _MOST_TOLD:  # the ends, the layer, and its neighbours
+        near = {0, place.layer - 1, place.layer, place.layer + 1, count - 1}
+        kept = [n for n in range(count) if n in near]
+        names = [
+            name
+            for n, after in zip(kept, [*kept[1:], count], strict=True)
+            for name in ([names[n]] if after == n + 1 else [names[n], "…"])
+        ]
+    return f"{half}{drawn}, layer {place.layer + 1} of {count}: {' → '.join(names)}"
 
 
 def layers_about(trace_view: TraceView) -> str:

@@ -10,7 +10,7 @@ from itertools import groupby
 import numpy as np
 
 from lstmviz.experiment.counting import counted
-from lstmviz.figure.text.layers import layers_about, output_sentence
+from lstmviz.figure.text.layers import layers_about, output_sentence, place_in_model
 from lstmviz.figure.text.sentences import (
     format_divergence,
     format_values,
@@ -45,11 +45,13 @@ def summary_of(trace_view: TraceView) -> str:
     steps = sum(block.timesteps for block in trace_view.blocks)
     spans = trace_view.spans
     lines, named = _lines(trace_view, spans), format_features(trace_view, _LONGEST_NAMES)
+    place = place_in_model(trace_view)
     sentences = [
         f"{counted(len(trace_view.blocks), 'call')} of {layer.kind} with "
         f"{counted(trace_view.units, 'unit')} "
         f"on {counted(trace_view.rows, 'row')}, {counted(steps, 'time step')} in all"
         f"{where_computed(trace_view)}.",
+        f"It is {place}." if place else "",
         f"Features of x: {named}." if named else "",
         layers_about(trace_view),
         format_values(trace_view, spans),

@@ -118,8 +118,8 @@ def fixed_batch(trace: Trace) -> Iterator[Finding]:
     if within is None or not trace.ran.model.is_stateful:
         return
     yield Finding(
-        f"the model is stateful: it takes {_rows(within)} at a time for good; for another batch "
-        "size build it again and hand over its weights, set_weights(get_weights())",
+        f"stateful fixes the batch size: this model takes {_rows(within)} in every call; for "
+        "another one build it again and hand over its weights, set_weights(get_weights())",
         0,
     )
 

@@ -43,7 +43,11 @@ _TICKS = {
     Qt.CheckState.Checked: "yes",
 }
 _Line = tuple[str, tuple[str, ...], Qt.CheckState, Qt.CheckState]
-_MARKS = {"▨": "with a mask", "△": "starts from a given state"}
+_MARKS = {
+    "▨": "with a mask",
+    "△": "starts from a given state",
+    "✎": "reads what the model wrote itself",
+}
 _MOST_LINES = 5
 
 
@@ -56,6 +60,8 @@ class _Calls(QAbstractTableModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines: tuple[_Line, ...] = ()
+        self._called = "layer"
+        self.longest = ""
         self.is_narrow = False
 
     def set_narrow(self, narrow: bool) -> None:
@@ -66,12 +72,24 @@ class _Calls(QAbstractTableModel):
             if self._lines:
                 self.dataChanged.emit(self.index(0, _CALL), self.index(len(self._lines) - 1, _CALL))
 
-    def set_experiment(self, experiment: Experiment, resets: tuple[Qt.CheckState, ...]) -> None:
+    def set_experiment(self, experiment: Experiment, within: Experiment) -> None:
         """Shows the experiment's calls; the table's current one stays where it can."""
+        called = "layer" if within.model.stands_alone else "model"
+        if called != self._called:
+            self._called = called
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, _CALL, _CALL)
+        name = "ids" if within.model.takes_ids else "x"
         lines = tuple(
-            (f"call {n} · x {call.inputs.shape}", _marks(call), reset, _tick(call.training))
-            for n, (call, reset) in enumerate(zip(experiment.calls, resets, strict=True))
+            (
+                f"call {n} · {name} {of.inputs.shape}",
+                _marks(call),
+                _tick(of.reset_before),
+                _tick(call.training),
+            )
+            for n, (call, of) in enumerate(zip(experiment.calls, within.calls, strict=True))
         )
+        said = (" ".join((text, *marks)) for text, marks, *_ in lines)
+        self.longest = max(said, key=len, default="")
         if len(lines) != len(self._lines):
             self.beginResetModel()
             self._lines = lines
@@ -128,12 +146,15 @@ class _Calls(QAbstractTableModel):
         """Returns the columns' headings."""
         if orientation == Qt.Orientation.Horizontal:
             if role == _Role.DisplayRole:
-                return (_NARROW_HEADINGS if self.is_narrow else _HEADINGS)[section]
+                return self._heading(_NARROW_HEADINGS if self.is_narrow else _HEADINGS, section)
             if role == _Role.AccessibleTextRole:
-                return _HEADINGS[section].replace("\n", " ")
+                return self._heading(_HEADINGS, section).replace("\n", " ")
             if role == _Role.ToolTipRole:
                 return _HELP.get(section)
         return None
+
+    def _heading(self, headings: tuple[str, ...], section: int) -> str:
+        return f"{self._called}(x)" if section == _CALL else headings[section]
 
 
 class CallList(FollowsFont, TickTable):
@@ -194,13 +215,13 @@ class CallList(FollowsFont, TickTable):
 
         Args:
             experiment: the layer that is looked at, as if it stood alone.
-            within: the whole model's, which tells what is reset; None where there is no other.
+            within: the whole model's, which tells what goes in and what is reset; None where
+                there is no other.
         """
         self._setting = True
-        resets = (_tick(call.reset_before) for call in (within or experiment).calls)
-        self._calls.set_experiment(experiment, tuple(resets))
+        self._calls.set_experiment(experiment, within or experiment)
         self._setting = False
-        self.updateGeometry()
+        self.arrange()
 
     def set_call(self, call: int) -> None:
         """Selects a call; emits nothing."""
@@ -242,13 +263,21 @@ class CallList(FollowsFont, TickTable):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Breaks the texts where they have no room in one line."""
         super().resizeEvent(event)
-        if (self.width() < self.sizeHint().width()) != self._calls.is_narrow:
+        if self._is_too_narrow() != self._calls.is_narrow:
             self.arrange()
 
     def arrange(self) -> None:
         """Breaks the texts where they have no room in one line."""
-        self._calls.set_narrow(self.width() < self.sizeHint().width())
+        self._calls.set_narrow(self._is_too_narrow())
         self.updateGeometry()
+
+    def _is_too_narrow(self) -> bool:
+        """Whether not every call has room in one line."""
+        bar = self.verticalScrollBar()
+        needed = self._width_for(self._calls.longest, _HEADINGS)
+        if self._calls.rowCount() > _MOST_LINES:
+            needed += bar.sizeHint().width()
+        return self.width() < max(needed, self.sizeHint().width())
 
     def _width_for(self, call: str, headings: tuple[str, ...]) -> int:
         """Wide enough for a usual shape; of a longer one the tool tip tells the rest."""
@@ -273,6 +302,6 @@ def _tick(value: bool | tuple[int, ...]) -> Qt.CheckState:
 
 
 def _marks(call: Call) -> tuple[str, ...]:
-    """Tells what else a call is given, by the signs that the picture has for it."""
-    there = (call.mask is not None, call.initial_state is not None)
+    """Tells what else a call is given, and whether the model wrote it itself, by signs."""
+    there = (call.mask is not None, call.initial_state is not None, call.written)
     return tuple(mark for mark, given in zip(_MARKS, there, strict=True) if given)

@@ -21,7 +21,7 @@ class ModelEnd(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._about = PlainLabel(self)
-        self._bars = Bars("The likeliest", MOST, self)
+        self._bars = Bars("The likeliest", self)
         self._tensor = ReturnedTensor(self)
         parts = (self._about, self._bars, self._tensor)
         lay_out(QVBoxLayout(self), *parts, spacing=2, growing=(self._tensor,))
@@ -68,6 +68,7 @@ class ModelEnd(QWidget):
         if output is None or scores is None:
             return
         found = likeliest(experiment, np.asarray(output))
-        self._bars.set_bars(tuple(Bar(each.name, each.probability) for each in found))
+        bars = tuple(Bar(each.name, each.probability) for each in found)
+        self._bars.set_bars(bars, min(MOST, len(output)))
         of_logits = ", by the softmax of the logits" if scores == "logits" else ""
         self._about.setText(f"The likeliest {where}{of_logits}:" if found else "No numbers.")

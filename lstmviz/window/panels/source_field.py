@@ -71,8 +71,8 @@ class SourceField(QWidget):
         self._error = ErrorLabel(self)
         self._notes = PlainLabel(self, "What was left out or turned")
         self._notes.hide()
-        self._use = QPushButton("Use this layer", self)
-        self._use.setToolTip("Make the layer what the code says (Ctrl+Return).")
+        self._use = QPushButton(self)
+        self._name_button()
         asked = (self._text, self._choice, self._names)
         lay_out(QVBoxLayout(self), *asked, self._error, self._use, self._notes, spacing=4)
         self._text.textChanged.connect(self._changed)
@@ -117,6 +117,7 @@ class SourceField(QWidget):
             self._choice.setFocus()
             return
         layer = self._layers[chosen]
+        self._name_button(layer.is_whole)
         self._ask_for(layer.names)
         notes = filter(None, (layer.taken, *map(str, layer.notes)))
         self._tell(tuple(notes) if layer.refused is None else ())
@@ -136,6 +137,7 @@ class SourceField(QWidget):
     def _changed(self) -> None:
         """Other code than was read stands there."""
         self._layers = ()
+        self._name_button()
         self._choice.hide()
         self._choice.clear()
         self._ask_for(())
@@ -144,6 +146,12 @@ class SourceField(QWidget):
         self._use.setEnabled(not empty)
         if empty:
             self.withdrawn.emit()
+
+    def _name_button(self, is_whole: bool = False) -> None:
+        """Says what would be used: of code that holds a model it is all of it."""
+        what = "model" if is_whole else "layer"
+        self._use.setText(f"Use this {what}")
+        self._use.setToolTip(f"Make the {what} what the code says (Ctrl+Return).")
 
     def _give(self) -> None:
         if not self._use.isEnabled():
@@ -154,6 +162,7 @@ class SourceField(QWidget):
         self.given.emit(self._given, values, self._choice.currentIndex())
 
     def _choose(self, index: int) -> None:
+        self._name_button(self._layers[index].is_whole)
         self._ask_for(self._layers[index].names)
         self._tell(())
         self._next()

@@ -21,6 +21,14 @@ _NOTHING = (
     "This model reads numbers. A text that is read here becomes one-hot vectors, a feature for "
     "each token; with an Embedding in front it becomes ids."
 )
+_NAMELESS = (
+    "Numbers are ids that have no token: read a text with “fit the model to the vocabulary”, and "
+    "there are none."
+)
+_UNTRAINED = (
+    "That is usual before training, as the weights are random. Text generation among the "
+    "Ready-made models (menu Experiment) is trained."
+)
 
 
 class TextPanel(QWidget):
@@ -82,9 +90,8 @@ class TextPanel(QWidget):
         self._about.setText(_about(text))
         self._tokens.set_cells(_cells(text.tokens))
         self._tokens.setVisible(bool(text.tokens))
-        without = "Without the state, on the same weights (where it differs it is underlined):"
         waiting = "Without the state: on its way …" if text.is_waited_for else ""
-        self._about_other.setText(without if text.other else waiting)
+        self._about_other.setText(_about_other(text) if text.other else waiting)
         self._about_other.setVisible(bool(text.other) or text.is_waited_for)
         self._other.set_cells(_cells(text.other))
         self._other.setVisible(bool(text.other))
@@ -131,8 +138,16 @@ def _about(text: ShownText) -> str:
     first = f" (the first {MOST_SHOWN:,} tokens)" if len(text.tokens) == MOST_SHOWN else ""
     if any(token.is_written for token in text.tokens):
         state = "with its state carried" if text.is_carried else "from a new state in each call"
-        return f"What the model reads{first}; what it wrote itself, {state}, is filled:"
+        more = f" {_NAMELESS}" if text.has_nameless else ""
+        return f"What the model reads{first}; what it wrote itself, {state}, is filled.{more}"
     return f"What the model reads in row {text.row}{first}, with the ids below:"
+
+
+def _about_other(text: ShownText) -> str:
+    if any(token.differs for token in text.other):
+        return "Without the state, on the same weights (where it differs it is underlined):"
+    same = "Without the state, on the same weights, the text is the same: no choice depended on it."
+    return f"{same} {_UNTRAINED}" if text.is_untrained else same
 
 
 def _listed(vocabulary: Vocabulary) -> str:

@@ -20,11 +20,11 @@ class Bar:
 
 
 class Bars(FollowsFont, QWidget):
-    """Draws some bars; takes room for `most` of them always, so that nothing below it jumps."""
+    """Draws some bars; takes room for as many as may come, so that nothing below it jumps."""
 
-    def __init__(self, name: str, most: int, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._most = most
+        self._most = 0
         self._bars: tuple[Bar, ...] = ()
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -34,8 +34,11 @@ class Bars(FollowsFont, QWidget):
         """What is drawn."""
         return self._bars
 
-    def set_bars(self, bars: tuple[Bar, ...]) -> None:
-        """Draws other bars."""
+    def set_bars(self, bars: tuple[Bar, ...], most: int) -> None:
+        """Draws other bars, of which there are never more than `most`."""
+        if most != self._most:
+            self._most = most
+            self.updateGeometry()
         if bars != self._bars:
             self._bars = bars
             said = ", ".join(f"{bar.name} {bar.value:.3f}" for bar in bars)

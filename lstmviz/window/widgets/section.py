@@ -1,11 +1,51 @@
 """A group of controls that folds."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QSizePolicy,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
 
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.window.widgets.buttons import HelpButton
 from lstmviz.window.widgets.fonts import bold_font
 from lstmviz.window.widgets.layouts import lay_out
+
+_HELP = "Show or fold this group."
+_LEAST = 20
+"""Letters of a heading that have room: a layer's name in it may be a long one."""
+
+
+class _Heading(HelpButton):
+    """Leaves out the middle of its text where the panel is narrow."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As Qt paints it; the text is shortened to the room beside the arrow."""
+        if self.width() >= self.sizeHint().width():
+            super().paintEvent(event)
+            return
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        metrics, middle = self.fontMetrics(), Qt.TextElideMode.ElideMiddle
+        option.text = metrics.elidedText(option.text, middle, self.width() - self._before())
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        painter.end()
+
+    def minimumSizeHint(self) -> QSize:
+        """Asks for some of its text alone."""
+        whole = super().minimumSizeHint()
+        least = self._before() + _LEAST * self.fontMetrics().averageCharWidth()
+        return QSize(min(whole.width(), least), whole.height())
+
+    def _before(self) -> int:
+        """How much of its width is none of the text's."""
+        return self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
 
 
 class Section(QWidget):
@@ -21,7 +61,7 @@ class Section(QWidget):
         super().__init__(parent)
         self._title = title
         self._remark = ""
-        self._heading = HelpButton(title, title, "Show or fold this group.", self)
+        self._heading = _Heading(title, title, _HELP, self)
         self._heading.setCheckable(True)
         self._heading.setChecked(is_open)
         self._heading.setAutoRaise(True)
@@ -71,3 +111,4 @@ class Section(QWidget):
         said = f"{self._title} — {self._remark}" if self._remark and not self.is_open else ""
         self._heading.setText(said or self._title)
         self._heading.setAccessibleName(said or self._title)
+        self._heading.setToolTip(f"{plain_text(said or self._title)}\n{_HELP}")

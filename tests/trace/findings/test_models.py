@@ -108,4 +108,4 @@ def test_the_last_step_of_a_bidirectional_sequence_is_half_blind(direction: str)
 def test_a_stateful_model_serves_one_batch_size():
     layers = [SimpleRNNConfig(2, stateful=True), DenseConfig(1)]
 
-    assert any("it takes 2 rows at a time for good" in each for each in found(layers, Call(X)))
+    assert any("this model takes 2 rows in every call" in each for each in found(layers, Call(X)))

@@ -310,3 +310,17 @@ def test_an_encoder_that_has_run_is_followed_at_once():
     desk.do.model.ready_made(HANDED_OVER)
     assert len(desk.now.pinned) == 1
     assert desk.now.experiment.calls[0].initial_state is not None
+
+
+@pytest.mark.parametrize(("name", "kept"), [("tagging", None), ("two-features", "stateless")])
+def test_a_ready_made_model_is_not_compared_where_the_twin_would_differ_in_nothing(
+    name: str, kept: str | None
+) -> None:
+    desk = Desk(READY_MADE[0].made())
+    desk.do.comparison.compare("stateless")
+    desk.do.view.set_tracks(("c", "dh"))
+    desk.do.model.ready_made(next(each for each in READY_MADE if each.name == name))
+    assert desk.now.view.reference == kept
+    assert ("dh" in desk.now.view.tracks) == (kept is not None)
+    desk.run()
+    assert (desk.now.compared is None) == (kept is None)

@@ -13,6 +13,9 @@ from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.model import ModelConfig, Place
+from lstmviz.experiment.model.ready_made import READY_MADE
+from lstmviz.experiment.text.sampling import Sampling
+from lstmviz.experiment.text.writing import written_on
 from lstmviz.window.panels.call_list import CallList
 
 KEY, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier
@@ -114,7 +117,7 @@ def test_what_else_a_call_is_given_is_seen_at_a_glance(calls: CallList) -> None:
     experiment = replace(opening(), calls=(given, replace(second, mask=np.ones((2, 3))), second))
     calls.set_experiment(experiment)
     column = [calls.model().index(n, 0) for n in range(3)]
-    assert [index.data() for index in column] == [
+    assert [index.data().replace("\n", " · ") for index in column] == [
         "call 0 · x (2, 3, 3) ▨ △",
         "call 1 · x (2, 3, 3) ▨",
         "call 2 · x (2, 3, 3)",
@@ -142,3 +145,20 @@ def test_a_reset_of_some_layers_of_a_model_is_half_a_tick(qtbot: QtBot, calls: C
         calls.setCurrentIndex(cell)
         qtbot.keyClick(calls, KEY.Key_Space)
     assert requested == [(0, True), (1, True), (2, False)]
+
+
+def test_calls_of_a_model_tell_the_ids_and_which_of_them_it_wrote(calls: CallList) -> None:
+    experiment = written_on(READY_MADE[0].made(), np.array([1, 2]), 1, Sampling())
+    calls.set_experiment(experiment.alone, experiment)
+    model = calls.model()
+    cells = [model.index(row, 0) for row in range(model.rowCount())]
+    assert [cell.data().replace("\n", " · ") for cell in cells] == [
+        "call 0 · ids (1, 2)",
+        "call 1 · ids (1, 1) ✎",
+    ]
+    assert "wrote itself" not in cells[0].data(Qt.ItemDataRole.ToolTipRole)
+    assert "✎ reads what the model wrote itself" in cells[1].data(Qt.ItemDataRole.ToolTipRole)
+    assert "reads what the model wrote itself" in cells[1].data(Qt.ItemDataRole.AccessibleTextRole)
+    assert model.headerData(0, Qt.Orientation.Horizontal) == "model(x)"
+    calls.set_experiment(opening())
+    assert model.headerData(0, Qt.Orientation.Horizontal) == "layer(x)"

@@ -74,7 +74,7 @@ def test_bars_are_as_long_as_their_numbers(qtbot: QtBot, end: ModelEnd) -> None:
     end.resize(300, 400)
     end.show_call(within, within.looked_at.calls[0], ViewState(moment=Moment(0, 1)))
     bars = end.findChild(Bars)
-    qtbot.waitUntil(lambda: bars.width() > 200)
+    qtbot.waitUntil(lambda: bars.width() > 200 and bars.height() == bars.sizeHint().height())
     image = bars.grab().toImage()
     fill = bars.palette().highlight().color().rgb()
     line = bars.fontMetrics().height()
@@ -84,3 +84,14 @@ def test_bars_are_as_long_as_their_numbers(qtbot: QtBot, end: ModelEnd) -> None:
     ]
     assert lengths[0] > lengths[1] > lengths[2] > 0
     assert lengths[0] / lengths[1] == pytest.approx(3.5, rel=0.1)
+
+
+def test_bars_leave_room_for_as_many_as_there_are_classes(end: ModelEnd) -> None:
+    few = trace(STEPS)
+    end.show_call(few, few.looked_at.calls[0], ViewState(moment=Moment(0, 0)))
+    bars = end.findChild(Bars)
+    line = bars.fontMetrics().height()
+    assert 3 * line <= bars.sizeHint().height() < 4 * line
+    many = trace(np.full((2, 2, 40), 1 / 40, np.float32))
+    end.show_call(many, many.looked_at.calls[0], ViewState(moment=Moment(0, 0)))
+    assert 5 * line <= bars.sizeHint().height() < 6 * line

@@ -4,6 +4,7 @@ from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.from_code.from_keras import layers_in
+from lstmviz.experiment.from_code.from_model import models_in
 from lstmviz.window.panels.source_field import SourceField
 from lstmviz.window.widgets.text_field import TextField
 
@@ -156,3 +157,13 @@ def test_forgetting_leaves_nothing(rig: Rig) -> None:
     rig.read("LSTM(n)", 0)
     assert rig.value("n").text() == ""
     assert layers_in("LSTM(n)", {"n": 5})[0].config == LSTMConfig(5)
+
+
+def test_the_button_names_what_would_be_used(rig: Rig) -> None:
+    code = "Sequential([Embedding(n, 4), LSTM(4), Dense(n)])"
+    rig.panel.take(code)
+    rig.panel.show_layers(models_in(code), 0)
+    assert rig.use.text() == "Use this model"
+    assert "the model" in rig.use.toolTip()
+    rig.qtbot.keyClicks(rig.text, " ")
+    assert rig.use.text() == "Use this layer"

@@ -154,3 +154,26 @@ def test_sentences_stand_where_it_went_in_until_they_are_taken_away(rig: Rig) ->
 
 def test_every_control_has_a_name(rig: Rig) -> None:
     assert nameless(rig.panel) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (ShownText(0, tokens("abc", written=1), has_nameless=True), "ids that have no token"),
+        (
+            ShownText(0, tokens("abc", written=1), tokens("abc", written=1), is_carried=True),
+            "the text is the same",
+        ),
+        (
+            ShownText(0, tokens("abc", written=1), tokens("abc", written=1), is_untrained=True),
+            "usual before training",
+        ),
+    ],
+)
+def test_what_a_newcomer_would_wonder_about_is_said(rig: Rig, text: ShownText, said: str) -> None:
+    rig.panel.set_text(
+        ShownText(0, tokens("abc", written=1), tokens("abd", written=1, other="abc"))
+    )
+    assert not any(said in each for each in rig.labels)
+    rig.panel.set_text(text)
+    assert any(said in each for each in rig.labels)

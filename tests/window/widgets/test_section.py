@@ -58,3 +58,21 @@ def test_who_listens_can_fill_the_group_before_it_is_seen(qtbot: QtBot) -> None:
     section.set_open(True)
     section.set_open(False)
     assert heard == [True, False]
+
+
+def test_a_long_title_is_shortened_and_does_not_widen_the_panel(qtbot: QtBot) -> None:
+    long = "initial_state of bidirectional, forward layer"
+    section = Section(long)
+    qtbot.addWidget(section)
+    heading = section.findChild(QToolButton)
+    whole = heading.sizeHint().width()
+    assert section.minimumSizeHint().width() < whole / 1.5
+    assert heading.toolTip().startswith(f"{long}\n")
+    section.resize(section.minimumSizeHint())
+    section.show()
+    images = []
+    for middle in ("bidirectional", "bidirectional_number_2"):  # it is the middle that is left out
+        section.set_title(f"initial_state of {middle}, forward layer")
+        assert heading.accessibleName() == f"initial_state of {middle}, forward layer"
+        images.append(heading.grab().toImage())
+    assert images[0] == images[1]
