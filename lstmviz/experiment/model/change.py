@@ -116,13 +116,14 @@ def _sizes(layer: LayerConfig) -> tuple[Any, ...]:
 
 
 def _fitted(call: Call, before: ModelConfig, model: ModelConfig) -> Call:
-    inputs, mask = call.inputs, call.mask
+    inputs, mask, written = call.inputs, call.mask, call.written
     if model.takes_ids and not before.takes_ids:
         first = model.layers[0]
         assert isinstance(first, EmbeddingConfig)
         inputs = as_ids(inputs, first.input_dim)
     elif before.takes_ids and not model.takes_ids:
         inputs = sealed(inputs[..., np.newaxis].astype(np.float32))
+        written = False  # a token that a model chooses is read as an id or one-hot
     names = states_of_layers(model)
     given: Any = {
         number: states
@@ -132,7 +133,14 @@ def _fitted(call: Call, before: ModelConfig, model: ModelConfig) -> Call:
     reset = call.reset_before
     if isinstance(reset, tuple):
         reset = tuple(number for number in reset if number in names)
-    return replace(call, inputs=inputs, mask=mask, initial_state=given or None, reset_before=reset)
+    return replace(
+        call,
+        inputs=inputs,
+        mask=mask,
+        initial_state=given or None,
+        reset_before=reset,
+        written=written,
+    )
 
 
 def with_reset(experiment: Experiment, n: int, reset: bool, layer: int | None = None) -> Experiment:

@@ -64,14 +64,23 @@ class ModelController:
         self._pictures: dict[Place, RenderData] = {}
         self._requested: Place | None = None  # its picture is on the way
 
-    def follow(self) -> None:
-        """Makes ready what the pictures of a new run's other layers need, before one is chosen."""
+    def follow(self, chosen: Place) -> None:
+        """Makes ready what the pictures of a new run's other layers need, before one is chosen.
+
+        Args:
+            chosen: where the layer stands that was looked at until now; it may have been chosen
+                while the run looked at another one.
+        """
+        another = chosen if chosen != self._store.now.experiment.place else None
         self._hand_over()
         trace = self._store.now.trace
         layers = () if trace is None or trace.within is None else trace.within.layers
         if layers is self._layers:
             return
-        self._layers, self._pictures, self._requested = layers, {}, None
+        if [layer.config for layer in layers] != [layer.config for layer in self._layers]:
+            self._requested = None  # it was of another model
+        self._layers, self._pictures = layers, {}
+        self._requested = another or self._requested
         if trace is None or trace.within is None:
             return
         for place in trace.within.experiment.model.recurrent:

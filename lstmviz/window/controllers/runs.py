@@ -20,6 +20,7 @@ from lstmviz.engine.results import (
     Wrote,
 )
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.model.model import Place
 from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.session.view_state import fitted, last_moment
 from lstmviz.trace.trace import Trace
@@ -180,6 +181,8 @@ class RunController:
         self, answer: Progressed | Wrote | Ran | Noticed | Checked | Refused | Unfit | Failed
     ) -> None:
         now = self._store.now
+        if isinstance(answer, Ran | Wrote):
+            answer = _looking_at(answer, now.experiment.place)
         if isinstance(answer, Progressed):
             timesteps = [call.inputs.shape[1] for call in now.experiment.calls]
             done = sum(timesteps[: answer.call]) + answer.step
@@ -229,7 +232,7 @@ class RunController:
         elif isinstance(answer, Refused):
             self._not_run("refused", refusal(now.experiment, answer, self._last_place))
         elif isinstance(answer, Unfit):
-            self._not_run("refused", explained_unfit(answer.sentence, self._last_place))
+            self._not_run("refused", explained_unfit(answer, self._last_place))
         else:
             sentence = f"The engine could not run this: {answer.reason}. The log says more."
             self._not_run("failed", sentence)
@@ -358,13 +361,33 @@ class RunController:
 
 
 def _as_run(now: Snapshot, ran: Experiment) -> dict[str, Any]:
-    """What changes with a run in which a model chose what it read: the experiment holds it now."""
-    if ran is now.experiment or not any(call.written for call in ran.calls):
+    """What changes with a run: the experiment is the one that ran.
+
+    It is another object where a model chose what it read, or where another layer was chosen
+    while it ran.
+    """
+    if ran is now.experiment:
         return {}
     file_state = now.file_state
     if file_state.experiment is now.experiment:  # who only looks has changed nothing
         file_state = replace(file_state, experiment=ran)
     return {"experiment": ran, "file_state": file_state}
+
+
+def _looking_at(answer: Ran | Wrote, place: Place) -> Ran | Wrote:
+    """Returns what a model writes as the layer saw it that was chosen while it wrote.
+
+    It is short, so that its picture is made at once; of another run `ModelController` makes it.
+    """
+    within = answer.trace.within
+    if within is None or place == within.experiment.place or not _writes(within.experiment):
+        return answer
+    trace = within.at(within.experiment.at(place)).looked_at
+    return replace(answer, trace=trace, render_data=RenderData.of(trace))
+
+
+def _writes(experiment: Experiment) -> bool:
+    return any(call.written for call in experiment.calls)
 
 
 def _agreement(answer: Checked) -> Agreement:

@@ -60,6 +60,19 @@ def test_choosing_another_layer_asks_the_engine_nothing_and_changes_nothing():
     assert desk.now.why_not_pinned == ""
 
 
+def test_a_layer_that_is_chosen_while_the_model_runs_stays_chosen():
+    desk = asked()
+    desk.run()
+    desk.do.layer.seed(9)
+    desk.do.model.choose(Place(3))
+    desk.run()
+
+    assert desk.now.experiment.place == Place(3)
+    assert desk.now.trace is not None
+    assert desk.now.trace.ran is desk.now.experiment
+    assert desk.now.why_not_pinned == ""
+
+
 def test_what_is_changed_of_the_chosen_layer_is_put_into_the_model():
     desk = asked()
     desk.run()
