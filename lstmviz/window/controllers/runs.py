@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lstmviz.engine.jobs import RunJob
 from lstmviz.engine.results import (
@@ -20,11 +20,10 @@ from lstmviz.engine.results import (
     Wrote,
 )
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.model.model import Place
 from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.session.view_state import fitted, last_moment
 from lstmviz.trace.trace import Trace
-from lstmviz.trace.trace_file import largest_gap
+from lstmviz.window.controllers.answers import agreement, as_run, looking_at, news_of_kept
 from lstmviz.window.controllers.run_duration import (
     TOO_LONG,
     format_duration,
@@ -33,7 +32,7 @@ from lstmviz.window.controllers.run_duration import (
 from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.refusals import explained_unfit, refusal
 from lstmviz.window.render_data import RenderData
-from lstmviz.window.snapshot import Snapshot, trace_view_of
+from lstmviz.window.snapshot import trace_view_of
 from lstmviz.window.status import Agreement, Progress
 from lstmviz.window.validation_error import ControlId, ValidationError
 from lstmviz.worker.jobs import Began, Died
@@ -49,6 +48,7 @@ MOST_DEATHS = 3
 
 OLD_PICTURE = "This picture is of the experiment before the last change"
 WRITING = "The model is writing"
+STOPPED = "This picture ends where the writing stopped"
 KEPT_PICTURE = "This picture is the last run's, which Keras has not run again"
 
 
@@ -71,6 +71,8 @@ class RunController:
         self._done = 0  # runs, since the engine's process was ready
         self._last_place: ControlId | None = None
         self._checked: Checked | None = None  # how the run that is shown stands to Keras
+        # A text that isn't whole, as it is shown, and what it would become.
+        self._unfinished: tuple[Trace, Experiment] | None = None
         self._memory_message = ""  # the sentence about a large run that the status line got
 
     def run_now(self) -> None:
@@ -114,7 +116,7 @@ class RunController:
         if is_drawn and self._checked is not None and now.status.versions is not None:
             self._give_up()
             self._store.put(errors=tuple(c for c in now.errors if not c.of_run))
-            self._stand(_agreement(self._checked), "", difference=self._checked.difference)
+            self._stand(agreement(self._checked), "", difference=self._checked.difference)
         elif seconds is None or self._too_large():  # which needn't wait to be told
             self.run_now()
         elif is_drawn:
@@ -182,7 +184,7 @@ class RunController:
     ) -> None:
         now = self._store.now
         if isinstance(answer, Ran | Wrote):
-            answer = _looking_at(answer, now.experiment.place)
+            answer = looking_at(answer, now.experiment.place)
         if isinstance(answer, Progressed):
             timesteps = [call.inputs.shape[1] for call in now.experiment.calls]
             done = sum(timesteps[: answer.call]) + answer.step
@@ -194,13 +196,13 @@ class RunController:
             self._done += 1
             self._deaths = 0
             self.shown = answer.number
-            self._checked = None
+            self._checked = self._unfinished = None
             render_data = answer.render_data or RenderData.of(answer.trace)
             view = now.view
             if now.stale == WRITING:  # the playhead went along with what was written
                 view = replace(view, moment=last_moment(answer.trace.experiment))
             self._store.put(
-                **_as_run(now, answer.trace.ran),
+                **as_run(now, answer.trace.ran),
                 trace=answer.trace,
                 render_data=render_data.after(trace_view_of(now)[0]),
                 view=fitted(view, answer.trace.experiment),
@@ -211,7 +213,7 @@ class RunController:
                     agreement="checking",
                     seconds=answer.seconds,
                     progress=None,
-                    news=_news_of_kept(now, answer.trace),
+                    news=news_of_kept(now, answer.trace),
                     kept=False,
                 ),
             )
@@ -224,7 +226,7 @@ class RunController:
             self._store.put(
                 status=replace(
                     now.status,
-                    agreement=_agreement(answer),
+                    agreement=agreement(answer),
                     difference=answer.difference,
                     tolerance=answer.tolerance,
                 )
@@ -241,6 +243,7 @@ class RunController:
         """Shows what a model wrote so far; the run goes on."""
         now, trace = self._store.now, answer.trace
         last = last_moment(trace.experiment)
+        self._unfinished = (trace, now.experiment)
         self._store.put(
             trace=trace,
             render_data=answer.render_data or RenderData.of(trace),
@@ -330,7 +333,9 @@ class RunController:
         if now.trace is None:
             return ""
         if now.trace.ran is not now.experiment:
-            return OLD_PICTURE
+            trace, whole = self._unfinished or (None, None)
+            is_begun = now.trace is trace and now.experiment is whole
+            return STOPPED if is_begun else OLD_PICTURE
         return KEPT_PICTURE if now.status.kept else ""
 
     def _too_large(self) -> str:
@@ -358,52 +363,6 @@ class RunController:
     def _memory(self) -> tuple[int, int]:
         """Bytes that the present experiment needs, and that are free."""
         return bytes_needed(self._store.now.experiment), self._free_memory()
-
-
-def _as_run(now: Snapshot, ran: Experiment) -> dict[str, Any]:
-    """What changes with a run: the experiment is the one that ran.
-
-    It is another object where a model chose what it read, or where another layer was chosen
-    while it ran.
-    """
-    if ran is now.experiment:
-        return {}
-    file_state = now.file_state
-    if file_state.experiment is now.experiment:  # who only looks has changed nothing
-        file_state = replace(file_state, experiment=ran)
-    return {"experiment": ran, "file_state": file_state}
-
-
-def _looking_at(answer: Ran | Wrote, place: Place) -> Ran | Wrote:
-    """Returns what a model writes as the layer saw it that was chosen while it wrote.
-
-    It is short, so that its picture is made at once; of another run `ModelController` makes it.
-    """
-    within = answer.trace.within
-    if within is None or place == within.experiment.place or not _writes(within.experiment):
-        return answer
-    trace = within.at(within.experiment.at(place)).looked_at
-    return replace(answer, trace=trace, render_data=RenderData.of(trace))
-
-
-def _writes(experiment: Experiment) -> bool:
-    return any(call.written for call in experiment.calls)
-
-
-def _agreement(answer: Checked) -> Agreement:
-    if answer.difference == 0:
-        return "same"
-    return "rounded" if answer.difference <= answer.tolerance else "differs"
-
-
-def _news_of_kept(now: Snapshot, trace: Trace) -> str:
-    """What the status line says of a run that takes the place of one that was kept."""
-    if not now.status.kept or now.trace is None or now.trace.experiment is not trace.experiment:
-        return now.status.news
-    gap = largest_gap(now.trace, trace)
-    if gap == 0:
-        return now.status.news
-    return f"The picture until now was of an earlier run, which differs: max |Δ| {gap:.2g}."
 
 
 def _is_large(needed: int, free: int) -> bool:

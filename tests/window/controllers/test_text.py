@@ -15,7 +15,7 @@ from lstmviz.experiment.text.reading import TextChoices
 from lstmviz.experiment.text.sampling import Sampling
 from lstmviz.experiment.text.writing import ids_read, with_inputs_chosen
 from lstmviz.session.view_state import Moment
-from lstmviz.window.controllers.runs import WRITING
+from lstmviz.window.controllers.runs import OLD_PICTURE, STOPPED, WRITING
 from lstmviz.window.shown_text import shown_text
 from lstmviz.window.validation_error import ControlId
 
@@ -129,6 +129,21 @@ def test_a_layer_that_is_chosen_while_the_model_writes_stays_chosen(is_shown: bo
     assert desk.now.trace.ran is desk.now.experiment
     assert desk.now.experiment.place == Place(2)
     assert not desk.now.stale
+
+
+def test_a_text_that_was_cancelled_is_said_to_end_there_until_something_else_changes(
+    desk: Desk,
+) -> None:
+    desk.do.text.write("to b", 2, Sampling())
+    number, asked = desk.engine.submitted[-1]
+    first = with_inputs_chosen(asked, {1: np.array([[2]], np.int32)}, 2)
+    desk.do.answered(Wrote(number, made_up_seen(first)))
+    assert desk.now.why_not_pinned == "Keras has not finished this run yet."
+    desk.do.runs.cancel()
+    assert desk.now.stale == f"{STOPPED}. Press F5 to run"
+    desk.do.layer.seed(9)
+    desk.do.runs.cancel()
+    assert desk.now.stale == f"{OLD_PICTURE}. Press F5 to run"
 
 
 def test_what_a_model_cannot_go_on_from_is_told_at_the_text(desk: Desk) -> None:
