@@ -49,6 +49,7 @@ MOST_DEATHS = 3
 OLD_PICTURE = "This picture is of the experiment before the last change"
 WRITING = "The model is writing"
 STOPPED = "This picture ends where the writing stopped"
+_CANCELLED = "The run was cancelled."
 KEPT_PICTURE = "This picture is the last run's, which Keras has not run again"
 
 
@@ -96,7 +97,7 @@ class RunController:
                 agreement="loading" if now.status.versions is None else "running",
                 difference=None,
                 progress=None,
-                news=self._news_of_memory(now.status.news),
+                news=self._news_of_memory("" if now.status.news == _CANCELLED else now.status.news),
             ),
         )
 
@@ -151,7 +152,7 @@ class RunController:
         else:
             old = self._old_picture()
             stale = f"{old}. Press F5 to run" if old else ""
-            self._stand("cancelled", stale, news="The run was cancelled.")
+            self._stand("cancelled", stale, news=_CANCELLED)
 
     def answered(self, answer: Ready | Died | MainResult) -> None:
         """Takes an answer; one to a question that is no longer asked is dropped."""

@@ -141,6 +141,10 @@ def test_a_text_that_was_cancelled_is_said_to_end_there_until_something_else_cha
     assert desk.now.why_not_pinned == "Keras has not finished this run yet."
     desk.do.runs.cancel()
     assert desk.now.stale == f"{STOPPED}. Press F5 to run"
+    assert desk.now.status.news == "The run was cancelled."
+    desk.do.runs.run_now()
+    assert not desk.now.status.news
+    desk.do.runs.cancel()
     desk.do.layer.seed(9)
     desk.do.runs.cancel()
     assert desk.now.stale == f"{OLD_PICTURE}. Press F5 to run"
