@@ -169,9 +169,7 @@ class ModelController:
         self._change(
             lambda model: model.inserted(number, config),
             f"{class_name} added",
-            looked_at=lambda place: (
-                replace(place, layer=place.layer + 1) if place.layer >= number else place
-            ),
+            number_after=lambda layer: layer + (layer >= number),
         )
 
     def duplicate(self, number: int) -> None:
@@ -180,9 +178,7 @@ class ModelController:
         self._change(
             lambda model: model.inserted(number + 1, model.layers[number]),
             f"{model.names[number]} duplicated",
-            looked_at=lambda place: (
-                replace(place, layer=place.layer + 1) if place.layer > number else place
-            ),
+            number_after=lambda layer: layer + (layer > number),
         )
 
     def remove(self, number: int) -> None:
@@ -190,9 +186,7 @@ class ModelController:
         self._change(
             lambda model: model.removed(number),
             f"{self._name(number)} removed",
-            looked_at=lambda place: (
-                replace(place, layer=place.layer - 1) if place.layer > number else place
-            ),
+            number_after=lambda layer: None if layer == number else layer - (layer > number),
         )
 
     def move(self, number: int, to: int) -> None:
@@ -205,7 +199,7 @@ class ModelController:
         self._change(
             lambda model: model.moved(number, to),
             f"{self._name(number)} moved",
-            looked_at=lambda place: replace(place, layer=order.index(place.layer)),
+            number_after=order.index,
         )
 
     def model(self, config: ModelConfig, source: str, left_out: str = "") -> bool:
@@ -286,12 +280,15 @@ class ModelController:
         change: Callable[[ModelConfig], ModelConfig],
         news: str,
         place: ControlId = _MODEL,
-        looked_at: Callable[[Place], Place] = lambda place: place,
+        number_after: Callable[[int], int | None] = lambda number: number,
     ) -> bool:
         """Changes the model; the calls and their tensors go along as far as they fit it."""
 
         def changed(experiment: Experiment) -> Experiment:
-            return with_model(experiment, change(experiment.model), looked_at(experiment.place))
+            place, after = experiment.place, number_after(experiment.place.layer)
+            if after is not None:
+                place = replace(place, layer=after)
+            return with_model(experiment, change(experiment.model), place, number_after)
 
         return self._layer.apply_to_model(changed, place, news, box=None)
 

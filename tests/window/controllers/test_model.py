@@ -166,6 +166,29 @@ def test_layers_are_removed_duplicated_and_moved():
     assert len(desk.now.experiment.model.recurrent) == 1
 
 
+def test_states_and_resets_go_along_with_their_layers():
+    first, second = (np.full((2, 4), 1.0), np.full((2, 4), 2.0)), (np.full((2, 3), 3.0),)
+    call = Call(IDS, initial_state={1: first, 3: second}, reset_before=(3,))
+    desk = Desk(Experiment(MODEL, [Call(IDS), call], seed=3))
+    do = desk.do.model
+
+    def of(number: int) -> float:
+        return float(desk.now.experiment.calls[1].initial_state[number][0][0, 0])
+
+    do.add(1, "Dropout")
+    assert (of(2), of(4), desk.now.experiment.calls[1].reset_before) == (1, 3, (4,))
+    do.duplicate(1)
+    assert (of(3), of(5), desk.now.experiment.calls[1].reset_before) == (1, 3, (5,))
+    do.move(1, 4)
+    assert (of(2), of(5), desk.now.experiment.calls[1].reset_before) == (1, 3, (5,))
+    do.remove(1)
+    assert (of(1), of(4), desk.now.experiment.calls[1].reset_before) == (1, 3, (4,))
+    do.remove(1)
+    assert desk.now.experiment.calls[1].initial_state.keys() == {3}
+    assert of(3) == 3
+    assert desk.now.experiment.place == Place(3)
+
+
 def test_without_its_embedding_the_model_takes_the_ids_as_numbers():
     desk = asked()
 
