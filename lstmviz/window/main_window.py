@@ -22,6 +22,7 @@ from lstmviz.window.clipboard import Clipboard
 from lstmviz.window.code_import import CodeImporter
 from lstmviz.window.connections import PANELS, Handlers, Scene, show_new_errors
 from lstmviz.window.controllers.controller import Controller
+from lstmviz.window.controllers.runs import WRITING
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import Docked, DockingWindow, Docks
 from lstmviz.window.drop_and_paste import DropPasteHandler
@@ -232,8 +233,10 @@ class MainWindow(DockingWindow):
         if changed("view", "experiment", "errors"):
             self.central.offer(snapshot)
         if changed("stale"):
-            self.strip.set_stale(bool(snapshot.stale), snapshot.stale)
-            self.docks.set_stale([n for n in PANELS if PANELS[n].is_of_run], snapshot.stale)
+            # What a model writes is looked at as it grows: it is as new as can be.
+            stale = "" if snapshot.stale == WRITING else snapshot.stale
+            self.strip.set_stale(bool(stale), stale)
+            self.docks.set_stale([n for n in PANELS if PANELS[n].is_of_run], stale)
         if changed("status", "trace"):
             self.status.set_snapshot(snapshot)
         if changed("trace") and snapshot.trace is not None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lstmviz.engine.results import Refused
+from lstmviz.engine.results import Refused, Unfit
 from lstmviz.experiment.alternative import Spot
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.repairs import reason_of_layer
@@ -57,9 +57,15 @@ def refusal(experiment: Experiment, answer: Refused, last: ControlId | None) -> 
     return ValidationError(ControlId("layer", "model"), sentence, True, repairs, number, words)
 
 
-def explained_unfit(sentence: str, last: ControlId | None) -> ValidationError:
-    """Tells that given weights don't fit, where that is to be said, with the ways out."""
-    reason = reason_of_unfit(sentence)
+def explained_unfit(answer: Unfit, last: ControlId | None) -> ValidationError:
+    """Tells that given weights don't fit, where that is to be said, with the ways out.
+
+    So it tells that a model can't go on writing, which nothing but another model or another text
+    would mend.
+    """
+    if answer.argument == "written":
+        return ValidationError(ControlId("text", "start"), answer.sentence, of_run=True)
+    reason = reason_of_unfit(answer.sentence)
     return _told(reason, last, reason.sentence)
 
 

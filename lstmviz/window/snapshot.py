@@ -199,6 +199,8 @@ class Snapshot:
             return "There is no run to pin yet."
         if self.status.kept:
             return "The picture is the last run's: Keras has not run it again yet."
+        if self.trace.ran is not self.experiment and self.status.agreement == "running":
+            return "Keras has not finished this run yet."
         if self.trace.ran is not self.experiment:
             return "The picture is of an older experiment: run this one first (F5)."
         return ""

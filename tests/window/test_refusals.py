@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lstmviz.engine.results import Unfit
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
@@ -65,9 +66,15 @@ def test_words_we_have_nothing_to_add_to_stand_alone(
 
 
 def test_weights_that_do_not_fit_are_told_at_the_weights_or_at_what_made_them_misfit() -> None:
-    assert explained_unfit("No.", None).place == ControlId("weights", "weights")
-    assert explained_unfit("No.", ControlId("layer", "seed")).place == ControlId(
-        "weights", "weights"
-    )
+    unfit, weights = Unfit(1, "weights", "No."), ControlId("weights", "weights")
+    for last in (None, ControlId("layer", "seed")):
+        assert explained_unfit(unfit, last).place == weights
     for last in (ControlId("layer", "units"), ControlId("input", "features", 0)):
-        assert explained_unfit("No.", last).place == last
+        assert explained_unfit(unfit, last).place == last
+
+
+def test_what_stops_a_model_that_writes_is_told_at_the_text_and_not_at_the_weights() -> None:
+    told = explained_unfit(Unfit(1, "written", "No number to choose by."), None)
+    assert (told.place, told.sentence) == (ControlId("text", "start"), "No number to choose by.")
+    assert told.of_run
+    assert not told.repairs

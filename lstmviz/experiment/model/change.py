@@ -1,5 +1,6 @@
 """Puts another model in the place of an experiment's, with all of its calls that fits it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +19,12 @@ _SIZES = ("units", "input_dim", "output_dim", "use_bias", "reset_after")
 """The arguments that the shapes of a layer's weights depend on."""
 
 
-def with_model(experiment: Experiment, model: ModelConfig, place: Place) -> Experiment:
+def with_model(
+    experiment: Experiment,
+    model: ModelConfig,
+    place: Place,
+    number_after: Callable[[int], int | None] = lambda number: number,
+) -> Experiment:
     """Returns the same calls on another model.
 
     Inputs become ids where an Embedding comes first now, and numbers where none does any more.
@@ -29,11 +35,13 @@ def with_model(experiment: Experiment, model: ModelConfig, place: Place) -> Expe
         experiment: the present one.
         model: the other model.
         place: where in it the layer stands that is to be looked at, if one is there.
+        number_after: gives the number that a layer has in the other model; None where it isn't
+            there any more. Its states and its resets go along.
     """
     sizes = [[_sizes(layer) for layer in each.layers] for each in (experiment.model, model)]
     return Experiment(
         model,
-        [_fitted(call, experiment.model, model) for call in experiment.calls],
+        [_fitted(call, experiment.model, model, number_after) for call in experiment.calls],
         weights=experiment.weights if sizes[0] == sizes[1] else None,
         seed=experiment.seed,
         features=experiment.features,
@@ -115,24 +123,38 @@ def _sizes(layer: LayerConfig) -> tuple[Any, ...]:
     return (type(layer), own, inner, None if back is None else _sizes(back))
 
 
-def _fitted(call: Call, before: ModelConfig, model: ModelConfig) -> Call:
-    inputs, mask = call.inputs, call.mask
+def _fitted(
+    call: Call,
+    before: ModelConfig,
+    model: ModelConfig,
+    number_after: Callable[[int], int | None],
+) -> Call:
+    inputs, mask, written = call.inputs, call.mask, call.written
     if model.takes_ids and not before.takes_ids:
         first = model.layers[0]
         assert isinstance(first, EmbeddingConfig)
         inputs = as_ids(inputs, first.input_dim)
     elif before.takes_ids and not model.takes_ids:
         inputs = sealed(inputs[..., np.newaxis].astype(np.float32))
+        written = False  # a token that a model chooses is read as an id or one-hot
     names = states_of_layers(model)
     given: Any = {
-        number: states
+        after: states
         for number, states in states_by_layer(call).items()
-        if number in names and len(names[number]) == len(states)
+        if (after := number_after(number)) is not None and len(names.get(after, ())) == len(states)
     }
     reset = call.reset_before
     if isinstance(reset, tuple):
-        reset = tuple(number for number in reset if number in names)
-    return replace(call, inputs=inputs, mask=mask, initial_state=given or None, reset_before=reset)
+        moved = map(number_after, reset)
+        reset = tuple(after for after in moved if after is not None and after in names)
+    return replace(
+        call,
+        inputs=inputs,
+        mask=mask,
+        initial_state=given or None,
+        reset_before=reset,
+        written=written,
+    )
 
 
 def with_reset(experiment: Experiment, n: int, reset: bool, layer: int | None = None) -> Experiment:

@@ -61,13 +61,25 @@ def reason_of_layer(experiment: Experiment, words: str, layer: int | None) -> Re
 def _known_ids(experiment: Experiment, refused: int, unknown: int, known: int) -> Reason | None:
     if refused or unknown < 0:
         return None
-    largest = max(int(call.inputs.max(initial=0)) for call in experiment.calls)
+    largest = max(unknown, *(int(call.inputs.max(initial=0)) for call in experiment.calls))
+    found = f"the input has {unknown}"
+    if any(call.written for call in experiment.calls):
+        output = shapes_through(experiment.model, experiment.calls[0].inputs.shape)[-1]
+        if output is not None and output[-1] is not None:
+            largest = max(largest, output[-1] - 1)  # what else it may choose
+        if not _is_given(experiment, unknown):
+            found = f"the model chooses {unknown}"
     why = (
-        f"{experiment.model.names[0]} knows the ids from 0 to {known - 1}, and the input has "
-        f"{unknown}: make input_dim {largest + 1}, or give other ids. On a GPU TensorFlow takes "
-        "zeros for such an id, and says nothing."
+        f"{experiment.model.names[0]} knows the ids from 0 to {known - 1}, and {found}: make "
+        f"input_dim {largest + 1}, or give other ids. On a GPU TensorFlow takes zeros for such an "
+        "id, and says nothing."
     )
     return _reason(experiment, 0, {"input_dim": min(largest + 1, MOST_UNITS)}, why, refused)
+
+
+def _is_given(experiment: Experiment, number: int) -> bool:
+    """Returns whether an id is read in a call that no model wrote."""
+    return any((call.inputs == number).any() for call in experiment.calls if not call.written)
 
 
 # What a layer before it gives

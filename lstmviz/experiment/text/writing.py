@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from lstmviz.experiment.arguments import LayerConfig
 from lstmviz.experiment.arrays import Array, sealed
-from lstmviz.experiment.call import Call
+from lstmviz.experiment.call import Call, states_by_layer
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.model.layers import ActivationConfig, DenseConfig, TimeDistributedConfig
@@ -36,7 +37,8 @@ def written_on(experiment: Experiment, start: Array, count: int, sampling: Sampl
     """Returns an experiment in which the same model reads a text and writes on.
 
     Its first call reads the start with a batch of one, as courses give the weights of a model to
-    one with another batch size; each of the others is one step that reads what was written.
+    one with another batch size; each of the others is one step that reads what was written. A
+    state that the present first call gives is kept for its first row: a decoder's is its encoder's.
 
     Args:
         experiment: has the model, its weights and its seed.
@@ -52,10 +54,21 @@ def written_on(experiment: Experiment, start: Array, count: int, sampling: Sampl
     if not 1 <= count <= MOST_WRITTEN:
         raise InvalidValue("count", f"a number of tokens from 1 to {MOST_WRITTEN:,}", count)
     before = experiment.calls[0].inputs
-    first = Call(as_inputs(start[np.newaxis], before))
+    first = Call(
+        as_inputs(start[np.newaxis], before), initial_state=_first_row(experiment.calls[0])
+    )
     others = Call(as_inputs(np.zeros((1, 1), np.int32), before), written=True)
     calls = (first, *(replace(others) for _ in range(count)))
     return replace(experiment, calls=calls, sampling=sampling, cut=None)
+
+
+def _first_row(call: Call) -> Any:
+    """Returns the states that a call gives to its first row; None where it gives none."""
+    given = {
+        layer: tuple(part[:1] if part.ndim == 2 else part for part in states)
+        for layer, states in states_by_layer(call).items()
+    }
+    return given or None
 
 
 def as_inputs(ids: Array, like: Array) -> Array:

@@ -1,5 +1,6 @@
 """Lays out and paints what stands above the lanes and the axis of steps below."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -33,9 +34,8 @@ def step_labels(canvas: Canvas) -> list[StepLabel]:
     """The labels that stand clear of each other: starts first, then round numbers."""
     trace_view, font = canvas.trace_view, canvas.fonts.small
     apart = 0.5 * canvas.em
-    widest = max(
-        text_width(font, f"t={max(block.timesteps - 1, 0)}") + apart for block in trace_view.blocks
-    )
+    lengths = {block.timesteps for block in trace_view.blocks}
+    widest = max(text_width(font, f"t={max(each - 1, 0)}") for each in lengths) + apart
     stride = next(
         (s * 10**p for p in range(7) for s in (1, 2, 5) if s * 10**p * canvas.step_px >= widest),
         10**7,
@@ -131,15 +131,16 @@ def plan_header(
             break
 
     def needs_a_line(titles: tuple[Lines, ...]) -> bool:
-        widths = [_title_width(title, fonts) for title in titles]
+        # Of many calls the first ones tell mostly: no more is measured than that takes.
         return any(
-            (blocks[n].timesteps + 1) * step_px / 2 + gap / 2 < widths[n] / 2 + pill / 2 + fonts.em
+            (blocks[n].timesteps + 1) * step_px / 2 + gap / 2
+            < _title_width(titles[n], fonts) / 2 + pill / 2 + fonts.em
             for pair, pill in enumerate(pills)
             for n in (pair, pair + 1)
         )
 
     def height_of(titles: tuple[Lines, ...]) -> float:
-        height, pill = max(_title_height(title, fonts) for title in titles), _pill_height(fonts)
+        height, pill = _title_height(max(titles, key=len), fonts), _pill_height(fonts)
         if needs_a_line(titles):
             return height + pill + 0.35 * fonts.em
         return max(height, pill if words else 0.0)
@@ -236,6 +237,23 @@ def _paint_pill(painter: QPainter, canvas: Canvas, area: QRectF, word: str, call
         paint_text(painter, place, word, canvas.fonts.small, ink)
 
 
+_WAYS: tuple[Callable[[CallTitle], Lines], ...] = (
+    lambda title: (title.line,),
+    lambda title: (title.named, f"{title.inputs} → {title.returned}"),
+    lambda title: (title.named, title.inputs, f"→ {title.returned}"),
+    lambda title: (title.named, title.inputs, title.returned.replace("returned", "→")),
+)
+"""How a title is broken into lines, the most telling way first."""
+
+
+def _names(title: CallTitle) -> Lines:
+    return (title.named,)
+
+
+def _calls(title: CallTitle) -> Lines:
+    return (title.call,)
+
+
 def _titles_that_fit(
     titles: tuple[CallTitle, ...],
     trace_view: TraceView,
@@ -247,31 +265,21 @@ def _titles_that_fit(
 
     That dropout acted is told as long as may be; its rates give way first.
     """
-    in_short = tuple(replace(title, dropout="dropout" if title.dropout else "") for title in titles)
-    for kept in (
-        () if brief else (titles, in_short, tuple(replace(title, dropout="") for title in titles))
-    ):
-        ways = (
-            tuple((title.line,) for title in kept),
-            tuple((title.named, f"{title.inputs} → {title.returned}") for title in kept),
-            tuple((title.named, title.inputs, f"→ {title.returned}") for title in kept),
-            tuple(
-                (title.named, title.inputs, title.returned.replace("returned", "→"))
-                for title in kept
-            ),
+    in_short = without = titles
+    if any(title.dropout for title in titles):
+        in_short, without = (
+            tuple(replace(title, dropout=said if title.dropout else "") for title in titles)
+            for said in ("dropout", "")
         )
-        for way in ways:
-            if _all_fit(way, trace_view, fonts, step_px):
-                return way
-    for names in (tuple((title.named,) for title in in_short), tuple((t.call,) for t in titles)):
-        if _all_fit(names, trace_view, fonts, step_px):
-            return names
+    told = () if brief else (titles,) if without is titles else (titles, in_short, without)
+    ways = [(kept, way) for kept in told for way in _WAYS]
+    for kept, way in (*ways, (in_short, _names), (titles, _calls)):
+        if _all_fit(map(way, kept), trace_view, fonts, step_px):
+            return tuple(map(way, kept))
     return tuple((str(number),) for number in range(len(titles)))
 
 
-def _all_fit(
-    titles: tuple[Lines, ...], trace_view: TraceView, fonts: Fonts, step_px: float
-) -> bool:
+def _all_fit(titles: Iterable[Lines], trace_view: TraceView, fonts: Fonts, step_px: float) -> bool:
     """Whether each stands over its block, and clear of the one before.
 
     The first and the last are moved to stay within the picture, as where they are painted.

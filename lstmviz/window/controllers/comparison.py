@@ -16,7 +16,7 @@ from lstmviz.experiment.twins import NoTwin, Twin, stateless, twin
 from lstmviz.trace.trace import Trace
 from lstmviz.window.comparison_state import ComparisonState, name_of
 from lstmviz.window.controllers.store import Engine, Store
-from lstmviz.window.refusals import explained
+from lstmviz.window.refusals import explained, explained_unfit
 from lstmviz.worker.jobs import Died
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class ComparisonController:
         elif isinstance(answer, Refused):
             self._give_up(explained(compared.experiment, answer.words, answer.call, None).sentence)
         elif isinstance(answer, Unfit):
-            self._give_up(explained(compared.experiment, answer.sentence, None, None).sentence)
+            self._give_up(explained_unfit(answer, None).sentence)
         else:
             self._give_up(f"The engine could not run it: {answer.reason}. The log says more.")
 

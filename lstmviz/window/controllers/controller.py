@@ -140,8 +140,9 @@ class Controller:
         else:
             # What wasn't checked is nothing that a change is told from.
             before = None if self.now.status.kept else self.now.trace
+            place = self.now.experiment.place
             self.runs.answered(answer)
-            self.model.follow()
+            self.model.follow(place)
             self.changes.follow(before)
             if isinstance(answer, Checked):
                 self.session.keep_run()

@@ -64,14 +64,23 @@ class ModelController:
         self._pictures: dict[Place, RenderData] = {}
         self._requested: Place | None = None  # its picture is on the way
 
-    def follow(self) -> None:
-        """Makes ready what the pictures of a new run's other layers need, before one is chosen."""
+    def follow(self, chosen: Place) -> None:
+        """Makes ready what the pictures of a new run's other layers need, before one is chosen.
+
+        Args:
+            chosen: where the layer stands that was looked at until now; it may have been chosen
+                while the run looked at another one.
+        """
+        another = chosen if chosen != self._store.now.experiment.place else None
         self._hand_over()
         trace = self._store.now.trace
         layers = () if trace is None or trace.within is None else trace.within.layers
         if layers is self._layers:
             return
-        self._layers, self._pictures, self._requested = layers, {}, None
+        if [layer.config for layer in layers] != [layer.config for layer in self._layers]:
+            self._requested = None  # it was of another model
+        self._layers, self._pictures = layers, {}
+        self._requested = another or self._requested
         if trace is None or trace.within is None:
             return
         for place in trace.within.experiment.model.recurrent:
@@ -160,9 +169,7 @@ class ModelController:
         self._change(
             lambda model: model.inserted(number, config),
             f"{class_name} added",
-            looked_at=lambda place: (
-                replace(place, layer=place.layer + 1) if place.layer >= number else place
-            ),
+            number_after=lambda layer: layer + (layer >= number),
         )
 
     def duplicate(self, number: int) -> None:
@@ -171,9 +178,7 @@ class ModelController:
         self._change(
             lambda model: model.inserted(number + 1, model.layers[number]),
             f"{model.names[number]} duplicated",
-            looked_at=lambda place: (
-                replace(place, layer=place.layer + 1) if place.layer > number else place
-            ),
+            number_after=lambda layer: layer + (layer > number),
         )
 
     def remove(self, number: int) -> None:
@@ -181,9 +186,7 @@ class ModelController:
         self._change(
             lambda model: model.removed(number),
             f"{self._name(number)} removed",
-            looked_at=lambda place: (
-                replace(place, layer=place.layer - 1) if place.layer > number else place
-            ),
+            number_after=lambda layer: None if layer == number else layer - (layer > number),
         )
 
     def move(self, number: int, to: int) -> None:
@@ -196,7 +199,7 @@ class ModelController:
         self._change(
             lambda model: model.moved(number, to),
             f"{self._name(number)} moved",
-            looked_at=lambda place: replace(place, layer=order.index(place.layer)),
+            number_after=order.index,
         )
 
     def model(self, config: ModelConfig, source: str, left_out: str = "") -> bool:
@@ -284,12 +287,15 @@ class ModelController:
         change: Callable[[ModelConfig], ModelConfig],
         news: str,
         place: ControlId = _MODEL,
-        looked_at: Callable[[Place], Place] = lambda place: place,
+        number_after: Callable[[int], int | None] = lambda number: number,
     ) -> bool:
         """Changes the model; the calls and their tensors go along as far as they fit it."""
 
         def changed(experiment: Experiment) -> Experiment:
-            return with_model(experiment, change(experiment.model), looked_at(experiment.place))
+            place, after = experiment.place, number_after(experiment.place.layer)
+            if after is not None:
+                place = replace(place, layer=after)
+            return with_model(experiment, change(experiment.model), place, number_after)
 
         return self._layer.apply_to_model(changed, place, news, box=None)
 

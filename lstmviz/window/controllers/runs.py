@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lstmviz.engine.jobs import RunJob
 from lstmviz.engine.results import (
@@ -23,7 +23,7 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.session.view_state import fitted, last_moment
 from lstmviz.trace.trace import Trace
-from lstmviz.trace.trace_file import largest_gap
+from lstmviz.window.controllers.answers import agreement, as_run, looking_at, news_of_kept
 from lstmviz.window.controllers.run_duration import (
     TOO_LONG,
     format_duration,
@@ -32,7 +32,7 @@ from lstmviz.window.controllers.run_duration import (
 from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.refusals import explained_unfit, refusal
 from lstmviz.window.render_data import RenderData
-from lstmviz.window.snapshot import Snapshot, trace_view_of
+from lstmviz.window.snapshot import trace_view_of
 from lstmviz.window.status import Agreement, Progress
 from lstmviz.window.validation_error import ControlId, ValidationError
 from lstmviz.worker.jobs import Began, Died
@@ -48,6 +48,8 @@ MOST_DEATHS = 3
 
 OLD_PICTURE = "This picture is of the experiment before the last change"
 WRITING = "The model is writing"
+STOPPED = "This picture ends where the writing stopped"
+_CANCELLED = "The run was cancelled."
 KEPT_PICTURE = "This picture is the last run's, which Keras has not run again"
 
 
@@ -70,6 +72,8 @@ class RunController:
         self._done = 0  # runs, since the engine's process was ready
         self._last_place: ControlId | None = None
         self._checked: Checked | None = None  # how the run that is shown stands to Keras
+        # A text that isn't whole, as it is shown, and what it would become.
+        self._unfinished: tuple[Trace, Experiment] | None = None
         self._memory_message = ""  # the sentence about a large run that the status line got
 
     def run_now(self) -> None:
@@ -93,7 +97,7 @@ class RunController:
                 agreement="loading" if now.status.versions is None else "running",
                 difference=None,
                 progress=None,
-                news=self._news_of_memory(now.status.news),
+                news=self._news_of_memory("" if now.status.news == _CANCELLED else now.status.news),
             ),
         )
 
@@ -113,7 +117,7 @@ class RunController:
         if is_drawn and self._checked is not None and now.status.versions is not None:
             self._give_up()
             self._store.put(errors=tuple(c for c in now.errors if not c.of_run))
-            self._stand(_agreement(self._checked), "", difference=self._checked.difference)
+            self._stand(agreement(self._checked), "", difference=self._checked.difference)
         elif seconds is None or self._too_large():  # which needn't wait to be told
             self.run_now()
         elif is_drawn:
@@ -148,7 +152,7 @@ class RunController:
         else:
             old = self._old_picture()
             stale = f"{old}. Press F5 to run" if old else ""
-            self._stand("cancelled", stale, news="The run was cancelled.")
+            self._stand("cancelled", stale, news=_CANCELLED)
 
     def answered(self, answer: Ready | Died | MainResult) -> None:
         """Takes an answer; one to a question that is no longer asked is dropped."""
@@ -180,6 +184,8 @@ class RunController:
         self, answer: Progressed | Wrote | Ran | Noticed | Checked | Refused | Unfit | Failed
     ) -> None:
         now = self._store.now
+        if isinstance(answer, Ran | Wrote):
+            answer = looking_at(answer, now.experiment.place)
         if isinstance(answer, Progressed):
             timesteps = [call.inputs.shape[1] for call in now.experiment.calls]
             done = sum(timesteps[: answer.call]) + answer.step
@@ -191,13 +197,13 @@ class RunController:
             self._done += 1
             self._deaths = 0
             self.shown = answer.number
-            self._checked = None
+            self._checked = self._unfinished = None
             render_data = answer.render_data or RenderData.of(answer.trace)
             view = now.view
             if now.stale == WRITING:  # the playhead went along with what was written
                 view = replace(view, moment=last_moment(answer.trace.experiment))
             self._store.put(
-                **_as_run(now, answer.trace.ran),
+                **as_run(now, answer.trace.ran),
                 trace=answer.trace,
                 render_data=render_data.after(trace_view_of(now)[0]),
                 view=fitted(view, answer.trace.experiment),
@@ -208,7 +214,7 @@ class RunController:
                     agreement="checking",
                     seconds=answer.seconds,
                     progress=None,
-                    news=_news_of_kept(now, answer.trace),
+                    news=news_of_kept(now, answer.trace),
                     kept=False,
                 ),
             )
@@ -221,7 +227,7 @@ class RunController:
             self._store.put(
                 status=replace(
                     now.status,
-                    agreement=_agreement(answer),
+                    agreement=agreement(answer),
                     difference=answer.difference,
                     tolerance=answer.tolerance,
                 )
@@ -229,7 +235,7 @@ class RunController:
         elif isinstance(answer, Refused):
             self._not_run("refused", refusal(now.experiment, answer, self._last_place))
         elif isinstance(answer, Unfit):
-            self._not_run("refused", explained_unfit(answer.sentence, self._last_place))
+            self._not_run("refused", explained_unfit(answer, self._last_place))
         else:
             sentence = f"The engine could not run this: {answer.reason}. The log says more."
             self._not_run("failed", sentence)
@@ -238,6 +244,7 @@ class RunController:
         """Shows what a model wrote so far; the run goes on."""
         now, trace = self._store.now, answer.trace
         last = last_moment(trace.experiment)
+        self._unfinished = (trace, now.experiment)
         self._store.put(
             trace=trace,
             render_data=answer.render_data or RenderData.of(trace),
@@ -327,7 +334,9 @@ class RunController:
         if now.trace is None:
             return ""
         if now.trace.ran is not now.experiment:
-            return OLD_PICTURE
+            trace, whole = self._unfinished or (None, None)
+            is_begun = now.trace is trace and now.experiment is whole
+            return STOPPED if is_begun else OLD_PICTURE
         return KEPT_PICTURE if now.status.kept else ""
 
     def _too_large(self) -> str:
@@ -355,32 +364,6 @@ class RunController:
     def _memory(self) -> tuple[int, int]:
         """Bytes that the present experiment needs, and that are free."""
         return bytes_needed(self._store.now.experiment), self._free_memory()
-
-
-def _as_run(now: Snapshot, ran: Experiment) -> dict[str, Any]:
-    """What changes with a run in which a model chose what it read: the experiment holds it now."""
-    if ran is now.experiment or not any(call.written for call in ran.calls):
-        return {}
-    file_state = now.file_state
-    if file_state.experiment is now.experiment:  # who only looks has changed nothing
-        file_state = replace(file_state, experiment=ran)
-    return {"experiment": ran, "file_state": file_state}
-
-
-def _agreement(answer: Checked) -> Agreement:
-    if answer.difference == 0:
-        return "same"
-    return "rounded" if answer.difference <= answer.tolerance else "differs"
-
-
-def _news_of_kept(now: Snapshot, trace: Trace) -> str:
-    """What the status line says of a run that takes the place of one that was kept."""
-    if not now.status.kept or now.trace is None or now.trace.experiment is not trace.experiment:
-        return now.status.news
-    gap = largest_gap(now.trace, trace)
-    if gap == 0:
-        return now.status.news
-    return f"The picture until now was of an earlier run, which differs: max |Δ| {gap:.2g}."
 
 
 def _is_large(needed: int, free: int) -> bool:

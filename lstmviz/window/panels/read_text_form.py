@@ -142,4 +142,4 @@ class ReadTextForm(QWidget):
             get_args(Known)[self._known.currentIndex()],
             self._fits.isChecked(),
         )
-        self.requested.emit(self._text.text, choices)
+        self.requested.emit(self._text.exact_text, choices)

@@ -41,7 +41,7 @@ class WriteOnForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._proposed = ""
+        self._proposed = self._shown = ""  # Qt can't hold every character: the field may differ
         self._start = TextField("Start", 2, self)
         explain(self._start, _START_HELP)
         expected = f"a whole number from 1 to {MOST_WRITTEN:,}"
@@ -87,10 +87,11 @@ class WriteOnForm(QWidget):
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Proposes the beginning of its text, unless another one was typed; emits nothing."""
-        is_own = self._start.text not in ("", self._proposed)
-        self._proposed = _beginning_of(experiment)
-        if not is_own and self._start.text != self._proposed:
+        is_own = self._start.exact_text not in ("", self._shown)
+        before, self._proposed = self._proposed, _beginning_of(experiment)
+        if not is_own and (before != self._proposed or not self._start.exact_text):
             self._start.setPlainText(self._proposed)
+            self._shown = self._start.exact_text
         if any(call.written for call in experiment.calls):
             self._temperature.set_value(float(experiment.sampling.temperature))
             self._seed.set_value(experiment.sampling.seed)
@@ -103,7 +104,7 @@ class WriteOnForm(QWidget):
     def forget(self) -> None:
         """Empties the start, and takes back what couldn't be read."""
         self._start.forget()
-        self._proposed = ""
+        self._proposed = self._shown = ""
         for field in self._fields:
             field.revert()
         self._error.set_own("")
@@ -119,7 +120,7 @@ class WriteOnForm(QWidget):
     def _request(self) -> None:
         if self._write.isEnabled() and not any(field.is_invalid for field in self._fields):
             sampling = Sampling(float(self._temperature.value), self._seed.value)
-            self.requested.emit(self._start.text, self._count.value, sampling)
+            self.requested.emit(self._start.exact_text, self._count.value, sampling)
 
 
 def _beginning_of(experiment: Experiment) -> str:

@@ -46,6 +46,11 @@ class TextField(FollowsFont, QPlainTextEdit):
         return self._kept if self.is_long else self.toPlainText()
 
     @property
+    def exact_text(self) -> str:
+        """The same with its no-break spaces, which Qt hands out as blanks: in code they are."""
+        return self._kept if self.is_long else self.document().toRawText().replace("\u2029", "\n")
+
+    @property
     def is_long(self) -> bool:
         """Whether a line stands in for the text."""
         return bool(self._kept) and self.toPlainText() == self._stand_in

@@ -98,6 +98,14 @@ def test_an_embedding_in_front_makes_ids_and_numbers_come_back_without_it():
     assert back.calls[0].inputs.dtype == np.float32
 
 
+def test_what_a_model_wrote_is_read_as_numbers_without_its_embedding():
+    model = ModelConfig([EmbeddingConfig(9, 4), LSTM])
+    written = Experiment(model, [Call([[1, 2]]), Call([[7]], written=True)])
+    assert written.calls[1].written
+    changed = after(written, LSTM)
+    assert changed.calls[1] == Call(np.array([[[7.0]]], np.float32))
+
+
 @pytest.mark.parametrize(
     ("values", "input_dim", "ids"),
     [

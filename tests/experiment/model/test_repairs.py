@@ -206,3 +206,14 @@ def test_which_id_an_embedding_does_not_know_is_told() -> None:
         "embedding knows the ids from 0 to 3, and the input has 7: make input_dim 10, or give "
         "other ids. On a GPU TensorFlow takes zeros for such an id, and says nothing."
     )
+
+
+def test_an_id_that_a_model_chooses_is_told_with_all_that_it_may_choose() -> None:
+    model = ModelConfig([EmbeddingConfig(4, 3), LSTM(3, return_sequences=True), DenseConfig(12)])
+    experiment = Experiment(model, [Call([[1, 2]]), Call([[0]], written=True)])
+    words = "indices[0,0] = 7 is not in [0, 4)"
+    reason = reason_of_layer(experiment, words, 0)
+    assert reason is not None
+    assert "and the model chooses 7: make input_dim 12, or" in reason.sentence
+    mended = reason.repairs[0].change(experiment)
+    assert mended.model.layers[0] == EmbeddingConfig(12, 3)

@@ -57,6 +57,17 @@ def test_a_model_reads_the_start_with_a_batch_of_one_and_then_what_it_wrote(one_
     assert with_inputs_chosen(begun, {1: begun.calls[1].inputs}, 4) is begun
 
 
+def test_a_decoder_writes_from_the_state_that_it_was_given_for_the_first_row() -> None:
+    lstm = LSTMConfig(3, return_sequences=True)
+    h, c = np.arange(6.0).reshape(2, 3), np.arange(3.0)  # c is for all rows at once
+    ids = [[1, 2], [3, 4]]
+    model = ModelConfig([EmbeddingConfig(5, 2), lstm, DenseConfig(5)])
+    decoder = Experiment(model, [Call(ids, initial_state={1: (h, c)})])
+    first, *others = written_on(decoder, np.array([1]), 2, Sampling()).calls
+    assert [part.tolist() for part in first.initial_state[1]] == [[[0, 1, 2]], [0, 1, 2]]
+    assert [call.initial_state for call in others] == [None, None]
+
+
 def test_flags_change_and_calls_go_on_being_written() -> None:
     begun = written_on(experiment(), np.array([2]), 2, Sampling())
     changed = begun.with_alone(replace(begun.alone, layer=replace(LAYER, stateful=False)))

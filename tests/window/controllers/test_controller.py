@@ -125,7 +125,7 @@ def test_a_change_is_not_told_from_it(desk: KeptDesk) -> None:
     desk.do.runs.run_now()
     desk.run_differently()
     assert desk.now.change is None
-    assert desk.now.status.news == "The run was cancelled."  # the two runs are of two experiments
+    assert desk.now.status.news == ""  # the two runs are of two experiments
     desk.do.layer.argument("go_backwards", False)
     desk.run()
     assert desk.now.change is not None

@@ -60,6 +60,19 @@ def test_choosing_another_layer_asks_the_engine_nothing_and_changes_nothing():
     assert desk.now.why_not_pinned == ""
 
 
+def test_a_layer_that_is_chosen_while_the_model_runs_stays_chosen():
+    desk = asked()
+    desk.run()
+    desk.do.layer.seed(9)
+    desk.do.model.choose(Place(3))
+    desk.run()
+
+    assert desk.now.experiment.place == Place(3)
+    assert desk.now.trace is not None
+    assert desk.now.trace.ran is desk.now.experiment
+    assert desk.now.why_not_pinned == ""
+
+
 def test_what_is_changed_of_the_chosen_layer_is_put_into_the_model():
     desk = asked()
     desk.run()
@@ -151,6 +164,29 @@ def test_layers_are_removed_duplicated_and_moved():
 
     assert "at least one recurrent layer" in errors(desk)[ControlId("layer", "model")]
     assert len(desk.now.experiment.model.recurrent) == 1
+
+
+def test_states_and_resets_go_along_with_their_layers():
+    first, second = (np.full((2, 4), 1.0), np.full((2, 4), 2.0)), (np.full((2, 3), 3.0),)
+    call = Call(IDS, initial_state={1: first, 3: second}, reset_before=(3,))
+    desk = Desk(Experiment(MODEL, [Call(IDS), call], seed=3))
+    do = desk.do.model
+
+    def of(number: int) -> float:
+        return float(desk.now.experiment.calls[1].initial_state[number][0][0, 0])
+
+    do.add(1, "Dropout")
+    assert (of(2), of(4), desk.now.experiment.calls[1].reset_before) == (1, 3, (4,))
+    do.duplicate(1)
+    assert (of(3), of(5), desk.now.experiment.calls[1].reset_before) == (1, 3, (5,))
+    do.move(1, 4)
+    assert (of(2), of(5), desk.now.experiment.calls[1].reset_before) == (1, 3, (5,))
+    do.remove(1)
+    assert (of(1), of(4), desk.now.experiment.calls[1].reset_before) == (1, 3, (4,))
+    do.remove(1)
+    assert desk.now.experiment.calls[1].initial_state.keys() == {3}
+    assert of(3) == 3
+    assert desk.now.experiment.place == Place(3)
 
 
 def test_without_its_embedding_the_model_takes_the_ids_as_numbers():

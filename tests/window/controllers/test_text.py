@@ -7,14 +7,15 @@ import pytest
 from desk import Desk, errors
 from model_traces import made_up_model_trace, made_up_seen
 
-from lstmviz.engine.results import Checked, Ran, Wrote
+from lstmviz.engine.results import Checked, Ran, Unfit, Wrote
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.model.model import Place
 from lstmviz.experiment.model.ready_made import READY_MADE
 from lstmviz.experiment.text.reading import TextChoices
 from lstmviz.experiment.text.sampling import Sampling
 from lstmviz.experiment.text.writing import ids_read, with_inputs_chosen
 from lstmviz.session.view_state import Moment
-from lstmviz.window.controllers.runs import WRITING
+from lstmviz.window.controllers.runs import OLD_PICTURE, STOPPED, WRITING
 from lstmviz.window.shown_text import shown_text
 from lstmviz.window.validation_error import ControlId
 
@@ -103,6 +104,56 @@ def test_what_it_wrote_is_shown_as_it_grows_and_then_held_by_the_experiment(desk
     desk.do.runs.run_now()
     desk.do.answered(Ran(desk.number, made_up_seen(whole), 0.1))
     assert desk.now.experiment is whole
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_a_layer_that_is_chosen_while_the_model_writes_stays_chosen(is_shown: bool) -> None:
+    desk = Desk(READY_MADE[0].made())
+    desk.run()
+    desk.do.model.duplicate(1)
+    desk.run()
+    desk.do.text.write("to b", 2, Sampling())
+    number, asked = desk.engine.submitted[-1]
+    first = with_inputs_chosen(asked, {1: np.array([[2]], np.int32)}, 2)
+    if is_shown:
+        desk.do.answered(Wrote(number, made_up_seen(first)))
+    desk.do.model.choose(Place(2))
+    desk.do.answered(Wrote(number, made_up_seen(first)))
+    assert desk.now.trace is not None
+    assert desk.now.trace.ran.place == desk.now.experiment.place == Place(2)
+    assert desk.now.render_data is not None
+    assert desk.now.render_data.trace_view.trace is desk.now.trace
+    chosen = {1: np.array([[2]], np.int32), 2: np.array([[0]], np.int32)}
+    whole = with_inputs_chosen(asked, chosen, 3)
+    desk.do.answered(Ran(number, made_up_seen(whole), 0.1))
+    assert desk.now.trace.ran is desk.now.experiment
+    assert desk.now.experiment.place == Place(2)
+    assert not desk.now.stale
+
+
+def test_a_text_that_was_cancelled_is_said_to_end_there_until_something_else_changes(
+    desk: Desk,
+) -> None:
+    desk.do.text.write("to b", 2, Sampling())
+    number, asked = desk.engine.submitted[-1]
+    first = with_inputs_chosen(asked, {1: np.array([[2]], np.int32)}, 2)
+    desk.do.answered(Wrote(number, made_up_seen(first)))
+    assert desk.now.why_not_pinned == "Keras has not finished this run yet."
+    desk.do.runs.cancel()
+    assert desk.now.stale == f"{STOPPED}. Press F5 to run"
+    assert desk.now.status.news == "The run was cancelled."
+    desk.do.runs.run_now()
+    assert not desk.now.status.news
+    desk.do.runs.cancel()
+    desk.do.layer.seed(9)
+    desk.do.runs.cancel()
+    assert desk.now.stale == f"{OLD_PICTURE}. Press F5 to run"
+
+
+def test_what_a_model_cannot_go_on_from_is_told_at_the_text(desk: Desk) -> None:
+    desk.do.text.write("to b", 2, Sampling())
+    desk.do.answered(Unfit(desk.number, "written", "nan in row 0"))
+    assert errors(desk)[START] == "nan in row 0"
 
 
 def test_a_session_that_was_only_run_is_not_modified() -> None:

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from traces import opening
 
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.ready_made import READY_MADE
-from lstmviz.experiment.text.reading import TextChoices
+from lstmviz.experiment.text.reading import EncodedText, TextChoices, with_text
 from lstmviz.experiment.text.sampling import Sampling
+from lstmviz.experiment.text.vocabulary import Vocabulary
 from lstmviz.experiment.text.writing import written_on
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.window.panels.text_panel import TextPanel
@@ -105,6 +107,28 @@ def test_a_start_that_was_typed_stays(rig: Rig) -> None:
     rig.panel.discard_texts()
     rig.panel.set_experiment(MADE)
     assert rig.field("Start").toPlainText() == "to be "
+
+
+def read_by(text: str) -> Experiment:
+    encoded = EncodedText(Vocabulary.of(text), Vocabulary.of(text).ids(text))
+    return with_text(MADE, encoded, TextChoices(len(text), fits_model=True))
+
+
+@pytest.mark.parametrize("text", ["a\xa0b", "a\rb", "a\0b", "a\ud800b"])
+def test_a_proposed_start_of_any_characters_gives_way_to_the_next_one(rig: Rig, text: str) -> None:
+    rig.panel.set_experiment(read_by(text))
+    assert rig.field("Start").toPlainText().startswith("a")
+    rig.panel.set_experiment(read_by("note"))
+    assert rig.field("Start").toPlainText() == "note"
+
+
+def test_a_text_with_no_break_spaces_is_read_and_proposed_as_it_is(rig: Rig) -> None:
+    rig.paste(rig.field("Text to be read"), "a\xa0b")
+    rig.press("Read this text")
+    assert rig.read[0][0] == "a\xa0b"
+    rig.panel.set_experiment(read_by("a\xa0b"))
+    rig.press("Let the model write")
+    assert rig.written[0][0] == "a\xa0b"
 
 
 def test_how_it_was_written_stands_in_the_fields(rig: Rig) -> None:

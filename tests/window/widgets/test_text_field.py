@@ -22,6 +22,14 @@ def test_typed_and_pasted_text_is_there(rig: Rig) -> None:
     assert (rig.panel.is_long, rig.pasted) == (False, [])
 
 
+def test_a_no_break_space_is_a_blank_in_code_and_itself_in_a_text(rig: Rig) -> None:
+    rig.paste(rig.panel, "a\xa0b\nc")
+    assert rig.panel.text == "a b\nc"
+    assert rig.panel.exact_text == "a\xa0b\nc"
+    rig.paste(rig.panel, LONG)
+    assert rig.panel.exact_text.endswith(LONG)
+
+
 def test_control_return_submits_and_return_breaks_the_line(rig: Rig) -> None:
     rig.key(rig.panel, "Return")
     assert rig.submitted == []
