@@ -10,8 +10,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication
 
-from lstmviz.experiment.plain_text import plain_text
-from lstmviz.experiment.to_code.expression import short_expression
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
@@ -40,6 +38,7 @@ from lstmviz.window.snapshot import Snapshot
 from lstmviz.window.status_line import StatusLine
 from lstmviz.window.style import TextSize, WindowColours
 from lstmviz.window.weight_files import WeightFiles
+from lstmviz.window.window_title import title_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -239,8 +238,9 @@ class MainWindow(DockingWindow):
             self.docks.set_stale([n for n in PANELS if PANELS[n].is_of_run], stale)
         if changed("status", "trace"):
             self.status.set_snapshot(snapshot)
-        if changed("trace") and snapshot.trace is not None:
-            self.central.paint_picture()  # before the panels are set: it is what one looks at
+        if changed("trace") and snapshot.trace is not None and snapshot.stale != WRITING:
+            # Before the panels are set: it is what one looks at. What grows can wait its turn.
+            self.central.paint_picture()
         self.docks.outdate()
         if changed("reset_times"):
             show_reset_times(snapshot.reset_times, self.controller.reset_times, self)
@@ -369,7 +369,7 @@ class MainWindow(DockingWindow):
     # Showing
 
     def _show_file(self, snapshot: Snapshot) -> None:
-        self.setWindowTitle(_title_of(snapshot))
+        self.setWindowTitle(title_of(snapshot))
         path = snapshot.file_state.path
         self.setWindowFilePath("" if path is None else str(path))
         self.setWindowModified(snapshot.is_modified)
@@ -398,13 +398,6 @@ class MainWindow(DockingWindow):
     def _code_came(self, text: str) -> None:
         self.docks.bring_forward(self.layer)
         self.layer.take_code(text)
-
-
-def _title_of(snapshot: Snapshot) -> str:
-    # Qt puts the modified mark where [*] stands, unless it stands twice: a name may have it.
-    name = plain_text(snapshot.file_state.name or "Experiment", keep_tags=True)
-    layer = short_expression(snapshot.experiment.layer)
-    return f"{name.replace('[*]', '[*][*]')}[*] — {layer} — lstmviz"
 
 
 def _application() -> QApplication:
