@@ -56,9 +56,9 @@ def test_run_writes_all_that_a_trace_holds_under_its_own_names(tmp_path: Path) -
         assert [str(arrays[f"call{n}/origin"]) for n in range(3)] == ["zeros", "carried", "reset"]
 
 
-def test_render_draws_without_a_display_whatever_is_set_for_windows(tmp_path: Path) -> None:
+def test_render_draws_in_the_size_that_is_asked_for(tmp_path: Path, lstmviz: Command) -> None:
     arguments = ("render", opening_file(), "-o", "out.png", "--size", "900x600")
-    done = afresh(*arguments, folder=tmp_path, QT_QPA_PLATFORM="nonsense")
+    done = lstmviz(*arguments, folder=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     image = QImage(str(tmp_path / "out.png"))
     assert (image.width(), image.height()) == (900, 600)
@@ -74,8 +74,9 @@ def test_without_a_display_the_picture_is_drawn_instead_and_nothing_is_overwritt
     code = (
         "from lstmviz import cli; cli.has_display = lambda: False; raise SystemExit(cli.main([]))"
     )
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "nonsense")  # what is set for windows is no matter
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120
     )

@@ -135,7 +135,7 @@ def test_however_a_process_ends_that_is_told_once_and_the_next_one_goes_on(
     assert [type(answer) for answer in fresh.until(Checked)] == [Ready, Ran, Checked]
     derives_gates_that_it_never_ran(fresh, 4, 5)
 
-    does_not_let_go_of_an_older_run(fresh)
+    does_not_let_go_of_an_older_run(fresh, monkeypatch)
     fresh.engine.start()
     derives_gates_that_it_never_ran(fresh, 5)  # also those of which the one before had the weights
 
@@ -165,7 +165,8 @@ def derives_gates_that_it_never_ran(rig: Rig, *numbers: int) -> None:
             np.testing.assert_allclose(answer.gates[gate], values[row], rtol=0, atol=1e-6)
 
 
-def does_not_let_go_of_an_older_run(rig: Rig) -> None:
+def does_not_let_go_of_an_older_run(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lstmviz.worker.worker._MOST_LATE", 2)
     # An orthogonal matrix of this size is one operation of half a minute.
     rig.run(6, Experiment(LSTMConfig(4096), [Call(X)]))
     while rig.answers.get(timeout=LOADING) != Began(6):
