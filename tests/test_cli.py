@@ -1,6 +1,5 @@
-"""The commands as a person calls them: each in a process of its own."""
+"""The commands as a person calls them."""
 
-import os
 import re
 import subprocess
 import sys
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from commands import Command, afresh
 from PySide6.QtGui import QImage
 from traces import opening
 
@@ -20,20 +20,6 @@ from lstmviz.experiment.model.ready_made import READY_MADE
 from lstmviz.session.storage import load, save
 
 
-def lstmviz(
-    *arguments: str | Path, folder: Path, display: bool = False
-) -> subprocess.CompletedProcess[str]:
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if display or name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    }
-    command = [sys.executable, "-m", "lstmviz", *map(str, arguments)]
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120
-    )
-
-
 def test_run_writes_all_that_a_trace_holds_under_its_own_names(tmp_path: Path) -> None:
     layer = LSTMConfig(2, return_state=True, stateful=True, dropout=0.5, recurrent_dropout=0.5)
     x = np.ones((1, 3, 2), np.float32)
@@ -44,7 +30,7 @@ def test_run_writes_all_that_a_trace_holds_under_its_own_names(tmp_path: Path) -
     ]
     experiment = Experiment(layer, calls)
     save(experiment, tmp_path / "one.lstmviz")
-    done = lstmviz("run", "one.lstmviz", "-o", "out.npz", folder=tmp_path)
+    done = afresh("run", "one.lstmviz", "-o", "out.npz", folder=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert {path.name for path in tmp_path.iterdir()} == {"one.lstmviz", "out.npz"}
     trace = run(experiment)
@@ -70,9 +56,10 @@ def test_run_writes_all_that_a_trace_holds_under_its_own_names(tmp_path: Path) -
         assert [str(arrays[f"call{n}/origin"]) for n in range(3)] == ["zeros", "carried", "reset"]
 
 
-def test_render_draws_without_a_display(tmp_path: Path) -> None:
-    done = lstmviz("render", opening_file(), "-o", "out.png", "--size", "900x600", folder=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
+def test_render_draws_in_the_size_that_is_asked_for(tmp_path: Path, lstmviz: Command) -> None:
+    arguments = ("render", opening_file(), "-o", "out.png", "--size", "900x600")
+    done = lstmviz(*arguments, folder=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     image = QImage(str(tmp_path / "out.png"))
     assert (image.width(), image.height()) == (900, 600)
     colours = {image.pixelColor(x, y).name() for x in range(0, 900, 3) for y in range(0, 600, 3)}
@@ -80,13 +67,16 @@ def test_render_draws_without_a_display(tmp_path: Path) -> None:
 
 
 def test_without_a_display_the_picture_is_drawn_instead_and_nothing_is_overwritten(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "lstmviz.png").write_text("mine")
     # Windows and macOS always have a display: say that there is none.
     code = (
         "from lstmviz import cli; cli.has_display = lambda: False; raise SystemExit(cli.main([]))"
     )
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "nonsense")  # what is set for windows is no matter
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120
     )
@@ -100,7 +90,7 @@ def test_without_a_display_the_picture_is_drawn_instead_and_nothing_is_overwritt
 
 def test_without_a_display_a_file_for_the_window_is_bad_input(tmp_path: Path) -> None:
     (tmp_path / "data.csv").write_text("1,2\n")
-    done = lstmviz("data.csv", folder=tmp_path)
+    done = afresh("data.csv", folder=tmp_path)
     assert done.returncode == 2
     assert done.stderr == (
         "lstmviz: data.csv: there is no display, and only the window takes a file that is no "
@@ -146,7 +136,7 @@ REFUSED = Experiment(
     ],
 )
 def test_bad_input_is_one_line_and_exit_status_2(
-    tmp_path: Path, arguments: list[str], line: str
+    tmp_path: Path, arguments: list[str], line: str, lstmviz: Command
 ) -> None:
     (tmp_path / "text.lstmviz").write_text("hello")
     (tmp_path / "data.csv").write_text("1,2\n")
@@ -156,7 +146,10 @@ def test_bad_input_is_one_line_and_exit_status_2(
     (tmp_path / "link.lstmviz").symlink_to("good.lstmviz")
     save(opening(units=2**20), tmp_path / "large.lstmviz")
     before = sorted(tmp_path.iterdir())
-    done = lstmviz(*arguments, folder=tmp_path, display=True)
+    if arguments[0] in ("run", "render", "code"):
+        done = lstmviz(*arguments, folder=tmp_path)
+    else:
+        done = afresh(*arguments, folder=tmp_path, display=True)
     assert done.returncode == 2
     assert done.stdout == ""
     (said,) = done.stderr.splitlines()
@@ -165,7 +158,9 @@ def test_bad_input_is_one_line_and_exit_status_2(
     assert load(tmp_path / "good.lstmviz").experiment == opening()
 
 
-def test_what_is_asked_of_a_gpu_is_done_and_told_where_there_is_none(tmp_path: Path) -> None:
+def test_what_is_asked_of_a_gpu_is_done_and_told_where_there_is_none(
+    tmp_path: Path, lstmviz: Command
+) -> None:
     arguments = ("--device", "gpu", opening_file(), "-o", "out.npz")
     done = lstmviz("run", *arguments, folder=tmp_path)
     assert done.returncode == 0
@@ -177,18 +172,20 @@ def test_what_is_asked_of_a_gpu_is_done_and_told_where_there_is_none(tmp_path: P
 
 
 def test_bad_usage_is_exit_status_2(tmp_path: Path) -> None:
-    done = lstmviz("run", "one.lstmviz", folder=tmp_path)
+    done = afresh("run", "one.lstmviz", folder=tmp_path)
     assert done.returncode == 2
     (said,) = done.stderr.splitlines()
     assert said.startswith("lstmviz run: the following arguments are required: -o")
 
 
-def test_the_version_is_told(tmp_path: Path) -> None:
+def test_the_version_is_told(tmp_path: Path, lstmviz: Command) -> None:
     assert lstmviz("--version", folder=tmp_path).stdout.startswith("lstmviz 0.")
 
 
 @pytest.mark.parametrize("output", ["", ".", "/"])
-def test_an_output_that_is_no_file_is_bad_input(tmp_path: Path, output: str) -> None:
+def test_an_output_that_is_no_file_is_bad_input(
+    tmp_path: Path, output: str, lstmviz: Command
+) -> None:
     done = lstmviz("run", opening_file(), "-o", output, folder=tmp_path)
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
@@ -208,7 +205,7 @@ NAME, SHOWN = "a\n\u202e\x1b[2J<b>.lstmviz", r"a\n\u202e\x1b[2J\x3cb>.lstmviz"
     ],
 )
 def test_names_from_outside_are_told_in_one_plain_line(
-    tmp_path: Path, arguments: list[str | Path], line: str
+    tmp_path: Path, arguments: list[str | Path], line: str, lstmviz: Command
 ) -> None:
     done = lstmviz(*arguments, folder=tmp_path)
     assert done.returncode == 2
@@ -216,7 +213,9 @@ def test_names_from_outside_are_told_in_one_plain_line(
     assert said.startswith(line)
 
 
-def test_help_names_the_commands_and_a_command_has_its_own(tmp_path: Path) -> None:
+def test_help_names_the_commands_and_a_command_has_its_own(
+    tmp_path: Path, lstmviz: Command
+) -> None:
     general = lstmviz("--help", folder=tmp_path).stdout
     assert "lstmviz run FILE -o OUT.npz" in general
     assert "data, a model or code" in " ".join(general.split())

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
+from commands import Command
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
-from test_cli import lstmviz
 from traces import opening
 
 from lstmviz.engine.run import run
@@ -25,7 +25,7 @@ from lstmviz.window.style import make_application
 VIEW = ViewState(Moment(1, 2), theme="light", tracks=("h", "f", "dh"), rows=(1,))
 
 
-def rendered(folder: Path, session: Session) -> tuple[QImage, str]:
+def rendered(lstmviz: Command, folder: Path, session: Session) -> tuple[QImage, str]:
     """The picture, and what was said."""
     save(session, folder / "a.lstmviz")
     done = lstmviz("render", "a.lstmviz", "-o", "a.png", folder=folder)
@@ -49,10 +49,10 @@ def same(one: QImage, other: QImage) -> bool:
 
 
 def test_a_twin_is_run_and_drawn_beside_with_the_tracks_and_rows_of_the_view(
-    tmp_path: Path, qtbot: QtBot
+    tmp_path: Path, qtbot: QtBot, lstmviz: Command
 ) -> None:
     view = replace(VIEW, reference="stateless")
-    image, said = rendered(tmp_path, Session(opening(), view=view))
+    image, said = rendered(lstmviz, tmp_path, Session(opening(), view=view))
     assert said == ""
     other = twin("stateless", opening(), run(opening()).weights)
     assert same(image, expected(view, other, "stateless"))
@@ -60,28 +60,30 @@ def test_a_twin_is_run_and_drawn_beside_with_the_tracks_and_rows_of_the_view(
     assert not same(image, expected(replace(view, rows=()), other, "stateless"))
 
 
-def test_a_pin_is_run_and_drawn_beside(tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_pin_is_run_and_drawn_beside(tmp_path: Path, qtbot: QtBot, lstmviz: Command) -> None:
     view, pinned = replace(VIEW, reference=1), opening(stateful=False)
-    image, said = rendered(tmp_path, Session(opening(), (opening(), pinned), view))
+    image, said = rendered(lstmviz, tmp_path, Session(opening(), (opening(), pinned), view))
     assert said == ""
     assert same(image, expected(view, pinned, 1))
 
 
 def test_where_there_is_nothing_to_stand_beside_it_is_drawn_alone_and_that_is_said(
-    tmp_path: Path, qtbot: QtBot
+    tmp_path: Path, qtbot: QtBot, lstmviz: Command
 ) -> None:
     alone = expected(VIEW, None)
     one = opening()
     view = replace(VIEW, reference="whole", moment=Moment(0, 2))
-    image, said = rendered(tmp_path, Session(Experiment(one.layer, one.calls[:1]), view=view))
+    image, said = rendered(
+        lstmviz, tmp_path, Session(Experiment(one.layer, one.calls[:1]), view=view)
+    )
     assert said.startswith("lstmviz: a.lstmviz: drawn without the whole-sequence twin: There is")
     assert said.count("\n") == 1
     assert not image.isNull()
     x = one.calls[1].inputs[:1]
     refused = replace(one, calls=(one.calls[0], replace(one.calls[1], inputs=x)))
-    image, said = rendered(tmp_path, Session(one, (refused,), replace(VIEW, reference=0)))
+    image, said = rendered(lstmviz, tmp_path, Session(one, (refused,), replace(VIEW, reference=0)))
     assert said.startswith("lstmviz: a.lstmviz: drawn without pin 1: Keras refused call 1:")
     assert same(image, alone)
-    image, said = rendered(tmp_path, Session(one, (), replace(VIEW, reference=4)))
+    image, said = rendered(lstmviz, tmp_path, Session(one, (), replace(VIEW, reference=4)))
     assert said == ""
     assert same(image, alone)

@@ -1,12 +1,12 @@
 """`lstmviz code` as a person calls it."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from commands import Command, afresh
 from traces import opening
 
 from lstmviz.experiment.assets import opening as opening_file
@@ -19,27 +19,25 @@ from lstmviz.session.storage import load, save
 LARGE = Experiment(LSTMConfig(1), [Call(np.arange(90_000, dtype=np.float32).reshape(1, -1, 3))])
 
 
-def code(*arguments: str | Path, folder: Path, **variables: str) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "lstmviz", "code", *map(str, arguments)]
-    environment = os.environ | variables
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=120)
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+def outcome(done: "subprocess.CompletedProcess[str]") -> tuple[int, str, str]:
+    return done.returncode, done.stdout, done.stderr
 
 
 def test_the_script_goes_to_stdout(tmp_path: Path) -> None:
     expected = to_keras(load(opening_file()).experiment)
-    assert code(opening_file(), folder=tmp_path) == (0, expected, "")
+    assert outcome(afresh("code", opening_file(), folder=tmp_path)) == (0, expected, "")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_large_arrays_are_inline_on_stdout(tmp_path: Path) -> None:
+def test_large_arrays_are_inline_on_stdout(tmp_path: Path, lstmviz: Command) -> None:
     save(LARGE, tmp_path / "large.lstmviz")
-    assert code("large.lstmviz", folder=tmp_path) == (0, to_keras(LARGE), "")
+    assert outcome(lstmviz("code", "large.lstmviz", folder=tmp_path)) == (0, to_keras(LARGE), "")
 
 
-def test_to_a_file_large_arrays_go_beside_it(tmp_path: Path) -> None:
+def test_to_a_file_large_arrays_go_beside_it(tmp_path: Path, lstmviz: Command) -> None:
     save(LARGE, tmp_path / "large.lstmviz")
-    assert code("large.lstmviz", "-o", "out.py", folder=tmp_path) == (0, "", "")
+    done = lstmviz("code", "large.lstmviz", "-o", "out.py", folder=tmp_path)
+    assert outcome(done) == (0, "", "")
     assert (tmp_path / "out.py").read_text() == script_with_arrays(LARGE, "out.npz")[0]
     with np.load(tmp_path / "out.npz") as arrays:
         np.testing.assert_array_equal(arrays["x0"], LARGE.calls[0].inputs)
@@ -50,7 +48,8 @@ def test_to_a_file_large_arrays_go_beside_it(tmp_path: Path) -> None:
 def test_the_text_is_utf_8_whatever_the_locale(tmp_path: Path, locale: dict[str, str]) -> None:
     save(LARGE, tmp_path / "large.lstmviz")
     chosen = {"PYTHONUTF8": "1", **locale}  # so that the name arrives
-    assert code("large.lstmviz", "-o", "größe → ∞.py", folder=tmp_path, **chosen) == (0, "", "")
+    done = afresh("code", "large.lstmviz", "-o", "größe → ∞.py", folder=tmp_path, **chosen)
+    assert outcome(done) == (0, "", "")
     script = (tmp_path / "größe → ∞.py").read_bytes().decode()
     assert 'np.load(folder / "größe → ∞.npz")' in script
 
@@ -66,13 +65,13 @@ def test_the_text_is_utf_8_whatever_the_locale(tmp_path: Path, locale: dict[str,
     ],
 )
 def test_bad_input_is_one_line_and_exit_status_2(
-    tmp_path: Path, arguments: list[str], line: str
+    tmp_path: Path, arguments: list[str], line: str, lstmviz: Command
 ) -> None:
     (tmp_path / "text.lstmviz").write_text("hello")
     (tmp_path / "folder.py").mkdir()
     save(opening(), tmp_path / "good.lstmviz")
     before = sorted(tmp_path.iterdir())
-    status, said, errors = code(*arguments, folder=tmp_path)
+    status, said, errors = outcome(lstmviz("code", *arguments, folder=tmp_path))
     assert (status, said) == (2, "")
     (message,) = errors.splitlines()
     assert message.startswith(f"lstmviz: {line}")
@@ -111,8 +110,8 @@ def test_neither_qt_nor_tensorflow_is_loaded(tmp_path: Path, output: list[str]) 
     assert not loaded & {"PySide6", "pyqtgraph", "tensorflow", "keras", "pygments"}
 
 
-def test_help_tells_what_becomes_of_large_arrays(tmp_path: Path) -> None:
-    status, said, _ = code("--help", folder=tmp_path)
+def test_help_tells_what_becomes_of_large_arrays(tmp_path: Path, lstmviz: Command) -> None:
+    status, said, _ = outcome(lstmviz("code", "--help", folder=tmp_path))
     assert status == 0
     assert said.startswith("usage: lstmviz code")
     assert ".npz" in said

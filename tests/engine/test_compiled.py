@@ -106,7 +106,7 @@ def test_dropout_as_keras_has_it(layer: dict[str, Any]):
     assert trace.calls[1].dropout_masks is None
 
 
-@settings(max_examples=int(os.environ.get("LSTMVIZ_EXAMPLES", "10")))  # compiling takes its time
+@settings(max_examples=int(os.environ.get("LSTMVIZ_EXAMPLES", "6")))  # compiling takes its time
 @given(intricate_experiments())
 def test_any_experiment_compiled_is_what_keras_gives(experiment: Experiment):
     looped = replace(experiment, layer=replace(experiment.layer, unroll=False))

@@ -33,6 +33,7 @@ pytestmark = [
 ]
 
 
+@settings(max_examples=int(os.environ.get("LSTMVIZ_EXAMPLES", "10")))  # each is run many times
 @given(chains(), st.booleans())
 def test_a_models_trace_is_what_keras_gives(experiment: Experiment, with_weights: bool) -> None:
     trace = ran(experiment)
@@ -52,7 +53,7 @@ def test_a_models_trace_is_what_keras_gives(experiment: Experiment, with_weights
     assert largest_difference(trace) == 0.0
 
 
-@settings(max_examples=int(os.environ.get("LSTMVIZ_EXAMPLES", "8")))  # compiling takes its time
+@settings(max_examples=int(os.environ.get("LSTMVIZ_EXAMPLES", "5")))  # compiling takes its time
 @given(chains(unroll=False))
 def test_a_compiled_model_is_what_keras_gives_too(experiment: Experiment) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -307,12 +307,9 @@ def written(experiments: Iterable[Experiment], folder: Path) -> dict[Path, Exper
 
 
 def test_every_script_of_a_model_returns_what_run_does(tmp_path: Path) -> None:
-    check_scripts(written(EXPERIMENTS.values(), tmp_path), tmp_path)
-
-
-def test_scripts_with_weights_and_of_made_up_models_return_what_run_does(tmp_path: Path) -> None:
     scripts = written(
         [
+            *EXPERIMENTS.values(),
             *(weighted(EXPERIMENTS[name]) for name in WEIGHTED),
             *made_up(model_experiments(), max(settings.default.max_examples // 3, 1)),
         ],
@@ -320,9 +317,18 @@ def test_scripts_with_weights_and_of_made_up_models_return_what_run_does(tmp_pat
     )
     large = weighted(EXPERIMENTS["text of ids, carried on"])
     large = replace(large, calls=[Call(np.tile(IDS, (1, 99))), *large.calls])
-    beside = tmp_path / "größe.py"
-    assert save_script(large, beside) == (beside, tmp_path / "größe.npz")
-    check_scripts(scripts | {beside: large}, tmp_path)
+    wide = model(EmbeddingConfig(9, 40), GRUConfig(2), DenseConfig(1))
+    for name, experiment in (("größe", large), ("wide", weighted(Experiment(wide, [Call(IDS)])))):
+        beside = tmp_path / f"{name}.py"
+        assert save_script(experiment, beside) == (beside, tmp_path / f"{name}.npz")
+        scripts[beside] = experiment
+    check_scripts(scripts, tmp_path)
+
+    # A layer of its own name has it in the script.
+    named = EXPERIMENTS["names that Keras would give others"]
+    path = next(path for path, experiment in scripts.items() if experiment is named)
+    with np.load(f"{path}.npz") as got:
+        assert tuple(got["names"]) == named.model.names
 
 
 def test_a_script_that_writes_prints_its_text() -> None:
@@ -330,15 +336,6 @@ def test_a_script_that_writes_prints_its_text() -> None:
     assert script.count("model(") == 2  # once for the start, once in the loop
     assert 'print("".join(tokens[ids[0]] for ids in written))' in script
     assert "for call in range(1, 10):" in script
-
-
-def test_a_layer_of_its_own_name_has_it_in_the_script(tmp_path: Path) -> None:
-    experiment = EXPERIMENTS["names that Keras would give others"]
-    path = tmp_path / "named.py"
-    path.write_text(to_keras(experiment))
-    check_scripts({path: experiment}, tmp_path)
-    with np.load(f"{path}.npz") as got:
-        assert tuple(got["names"]) == experiment.model.names
 
 
 @pytest.mark.parametrize("name", ["text of many calls", "many calls of a series"])

@@ -1,4 +1,4 @@
-"""The engine's process for real: TensorFlow is loaded in it for each test."""
+"""The engine's process for real: TensorFlow is loaded in it."""
 
 import queue
 import signal
@@ -68,21 +68,39 @@ class Rig:
 
 
 @pytest.fixture
-def rig(tmp_path: Path) -> Iterator[Rig]:
+def fresh(tmp_path: Path) -> Iterator[Rig]:
+    """A process that nothing has been asked of, and that has yet to load TensorFlow."""
     rig = Rig(tmp_path / "engine.log")
     yield rig
     rig.engine.stop()
 
 
-def test_it_runs_checks_refuses_goes_on_and_drops_what_is_outdated(
-    rig: Rig, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+class UsedRig(Rig):
+    """A process that has answered all that it was asked.
+
+    Attributes:
+        first: the answers to what was asked while TensorFlow loaded.
+    """
+
+    first: list[EngineResult]
+
+
+@pytest.fixture(scope="module")
+def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UsedRig]:
+    """One for all tests that leave it alive, and wait for each answer to what they ask."""
+    rig = UsedRig(tmp_path_factory.mktemp("logs") / "engine.log")
     # A large tensor fills the pipe long before TensorFlow is loaded: submitting never waits.
     large = Experiment(LSTMConfig(2), [Call(np.zeros((64, 1000, 65), np.float32))])
     for number in range(1, 9):
         rig.run(number, large)
     rig.run(9, opening())
-    ready, ran, checked = rig.until(Checked)
+    rig.first = rig.until(Checked)
+    yield rig
+    rig.engine.stop()
+
+
+def test_it_runs_checks_refuses_goes_on_and_drops_what_is_outdated(rig: UsedRig) -> None:
+    ready, ran, checked = rig.first
     assert isinstance(ready, Ready)
     assert isinstance(ran, Ran)
     assert (ran.number, checked) == (9, Checked(9, 0.0))
@@ -107,22 +125,65 @@ def test_it_runs_checks_refuses_goes_on_and_drops_what_is_outdated(
     rig.run(12, opening())
     assert [type(answer) for answer in rig.until(Checked)] == [Ran, Checked]
 
+
+def test_however_a_process_ends_that_is_told_once_and_the_next_one_goes_on(
+    fresh: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    is_told_when_it_is_killed(fresh)
+    fresh.engine.start()
+    fresh.run(1, opening())
+    assert [type(answer) for answer in fresh.until(Checked)] == [Ready, Ran, Checked]
+    derives_gates_that_it_never_ran(fresh, 4, 5)
+
+    does_not_let_go_of_an_older_run(fresh, monkeypatch)
+    fresh.engine.start()
+    derives_gates_that_it_never_ran(fresh, 5)  # also those of which the one before had the weights
+
+    hangs(fresh, monkeypatch)
     # What TensorFlow prints goes to the log.
     assert capfd.readouterr().err == ""
     assert (tmp_path / "engine.log").exists()
 
 
-def test_a_killed_process_is_reported_once_and_can_be_started_again(rig: Rig) -> None:
-    pid = rig.engine.pid
-    assert pid is not None
-    psutil.Process(pid).kill()
+def is_told_when_it_is_killed(rig: Rig) -> None:
+    assert rig.engine.pid is not None
+    psutil.Process(rig.engine.pid).kill()
     died = rig.next()
     assert isinstance(died, Died)
     assert died.exit_code == (-signal.SIGKILL if sys.platform != "win32" else 15)
-    rig.engine.start()
-    rig.run(1, opening())
-    assert [type(answer) for answer in rig.until(Checked)] == [Ready, Ran, Checked]
-    assert rig.engine.pid != pid
+    assert rig.engine.pid is None
+    assert rig.answers.empty()
+
+
+def derives_gates_that_it_never_ran(rig: Rig, *numbers: int) -> None:
+    trace = run(opening())
+    for number, call, row in [(number, *at) for number in numbers for at in ((0, 1), (1, 0))]:
+        rig.engine.ask(GatesJob.of(number, trace, call, row))
+        (answer,) = (a for a in rig.until(GatesDerived) if isinstance(a, GatesDerived))
+        assert (answer.number, answer.call, answer.row) == (number, call, row)
+        for gate, values in trace.calls[call].gates.items():
+            np.testing.assert_allclose(answer.gates[gate], values[row], rtol=0, atol=1e-6)
+
+
+def does_not_let_go_of_an_older_run(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lstmviz.worker.worker._MOST_LATE", 2)
+    # An orthogonal matrix of this size is one operation of half a minute.
+    rig.run(6, Experiment(LSTMConfig(4096), [Call(X)]))
+    while rig.answers.get(timeout=LOADING) != Began(6):
+        pass
+    rig.run(7, None)
+    died = rig.next()
+    assert isinstance(died, Died)
+    assert died.why == "busy"
+
+
+def hangs(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lstmviz.worker.worker._MOST_SILENT", 2)
+    assert rig.engine.pid is not None
+    psutil.Process(rig.engine.pid).suspend()
+    died = rig.next()
+    assert isinstance(died, Died)
+    assert died.why == "hung"
 
 
 def test_the_next_process_computes_on_the_device_that_was_asked_for(
@@ -144,14 +205,14 @@ def test_the_next_process_computes_on_the_device_that_was_asked_for(
     assert devices == ["cpu", "gpu", "cpu"]
 
 
-def test_stopping_says_nothing_leaves_nothing_and_may_be_repeated(rig: Rig) -> None:
-    pid = rig.engine.pid
+def test_stopping_says_nothing_leaves_nothing_and_may_be_repeated(fresh: Rig) -> None:
+    pid = fresh.engine.pid
     assert pid is not None
-    rig.engine.stop()
-    rig.engine.stop()
-    assert rig.answers.empty()
+    fresh.engine.stop()
+    fresh.engine.stop()
+    assert fresh.answers.empty()
     assert not psutil.pid_exists(pid)
-    assert rig.engine.pid is None
+    assert fresh.engine.pid is None
 
 
 LONG = Experiment(LSTMConfig(2), [Call(np.zeros((1, 20_000, 1), np.float32))])
@@ -170,6 +231,7 @@ def test_a_long_run_tells_how_far_it_is_and_gives_way_to_a_newer_one(rig: Rig) -
     ran = rig.next()
     assert isinstance(ran, Ran)
     assert (ran.number, rig.engine.pid) == (2, pid)
+    rig.until(Checked)
 
 
 def test_gates_that_are_too_many_to_send_are_looked_at_where_they_are(rig: Rig) -> None:
@@ -181,24 +243,6 @@ def test_gates_that_are_too_many_to_send_are_looked_at_where_they_are(rig: Rig) 
     ran, noticed = (next(a for a in answers if isinstance(a, kind)) for kind in (Ran, Noticed))
     assert ran.trace.calls[0].gates == {}
     assert any("input gate i is within 0.001" in found.text for found in noticed.findings)
-
-
-def test_gates_are_derived_also_by_a_process_that_never_ran_them(rig: Rig) -> None:
-    trace = run(opening())
-
-    def derived(number: int, call: int, row: int) -> None:
-        rig.engine.ask(GatesJob.of(number, trace, call, row))
-        (answer,) = (a for a in rig.until(GatesDerived) if isinstance(a, GatesDerived))
-        assert (answer.number, answer.call, answer.row) == (number, call, row)
-        for gate, values in trace.calls[call].gates.items():
-            np.testing.assert_allclose(answer.gates[gate], values[row], rtol=0, atol=1e-6)
-
-    for number, call, row in ((4, 0, 1), (4, 1, 0), (5, 1, 1)):
-        derived(number, call, row)
-    rig.engine.kill()
-    assert isinstance(rig.until(Died)[-1], Died)
-    rig.engine.start()
-    derived(5, 0, 0)
 
 
 def test_what_is_run_beside_is_answered_with_what_was_asked(rig: Rig) -> None:
@@ -243,26 +287,3 @@ def test_a_cancelled_run_ends_and_the_process_stays(rig: Rig) -> None:
     rig.run(3, opening())
     assert [type(answer) for answer in rig.until(Checked)] == [Ran, Checked]
     assert rig.engine.pid == pid
-
-
-def test_a_process_that_does_not_let_go_of_an_older_run_is_ended(rig: Rig) -> None:
-    assert isinstance(rig.next(), Ready)
-    # An orthogonal matrix of this size is one operation of half a minute.
-    rig.run(1, Experiment(LSTMConfig(4096), [Call(X)]))
-    while rig.answers.get(timeout=LOADING) != Began(1):
-        pass
-    rig.run(2, None)
-    died = rig.next()
-    assert isinstance(died, Died)
-    assert died.why == "busy"
-
-
-def test_a_process_that_hangs_is_ended(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lstmviz.worker.worker._MOST_SILENT", 2)
-    assert isinstance(rig.next(), Ready)
-    pid = rig.engine.pid
-    assert pid is not None
-    psutil.Process(pid).suspend()
-    died = rig.next()
-    assert isinstance(died, Died)
-    assert died.why == "hung"

@@ -1,11 +1,9 @@
 """Comparing in the window with the real engine: the numbers are those of Keras driven directly."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import keras
 import numpy as np
-import psutil
 import pytest
 from controls import named
 from direct_keras import call_directly, fresh_layer
@@ -161,17 +159,3 @@ def test_a_pinned_run_stays_while_flags_change(rig: Rig) -> None:
     rig.compared()
     expected = largest(of_keras(first), of_keras(first, stateful=False))
     assert [line[0] for line in rig.shown()] == expected
-
-
-def test_an_engine_that_dies_while_the_twin_runs_comes_to_it_again(
-    qtbot: QtBot, tmp_path: Path
-) -> None:
-    with opened(tmp_path / "engine.log") as window:
-        rig = Rig(qtbot, window)
-        rig.settled()
-        window.controller.comparison.compare("stateless")
-        psutil.Process(window._engine._process.pid).kill()
-        rig.compared()
-        qtbot.waitUntil(lambda: rig.now.status.versions is not None, timeout=LOADING)
-        assert rig.now.comparison.mine is rig.now.trace
-        assert [line[0] for line in rig.shown()] == ["0", "0.461"]

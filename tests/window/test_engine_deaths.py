@@ -16,6 +16,7 @@ from traces import opening
 
 from lstmviz.engine.process import EngineProcess
 from lstmviz.engine.results import Progressed
+from lstmviz.engine.run import run
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
@@ -67,7 +68,12 @@ def rig(qtbot: QtBot, tmp_path: Path) -> Rig:
     return rig
 
 
-def test_killed_while_loading_running_and_answering_it_comes_back(rig: Rig) -> None:
+def test_killed_at_any_moment_it_comes_back_and_gives_all_that_was_asked_for(rig: Rig) -> None:
+    killed_while_loading_running_and_answering(rig)
+    killed_while_a_twin_runs_or_gates_are_derived(rig)
+
+
+def killed_while_loading_running_and_answering(rig: Rig) -> None:
     chance = random.Random(SEED)
     for number in range(DEATHS):
         phase = ("loading", "running", "answering", "checking", "idle")[number % 5]
@@ -81,8 +87,12 @@ def test_killed_while_loading_running_and_answering_it_comes_back(rig: Rig) -> N
         else:
             rig.settled()
             units = 8 + number % 50
-            requested = replace(MIDDLING, layer=replace(MIDDLING.layer, units=units))
-            rig.window.controller.session.open(Session.of(requested), None, "wanted")
+            if phase == "answering":  # beside the picture of the run before
+                rig.window.controller.layer.argument("units", units)
+                rig.window.controller.runs.run_now()
+            else:
+                requested = replace(MIDDLING, layer=replace(MIDDLING.layer, units=units))
+                rig.window.controller.session.open(Session.of(requested), None, "wanted")
             if phase == "running":
                 with rig.qtbot.waitSignal(
                     rig.link.answered,
@@ -98,11 +108,13 @@ def test_killed_while_loading_running_and_answering_it_comes_back(rig: Rig) -> N
                 if phase == "idle":
                     rig.settled()
             rig.kill()
-        requested = rig.now.experiment
+        requested, picture = rig.now.experiment, rig.now.trace
+        assert picture is not None or phase in ("loading", "running")
         rig.qtbot.waitUntil(
             lambda: rig.now.status.versions is None or rig.now.status.agreement != "same",
             timeout=LOADING,
         )
+        assert picture is None or rig.now.trace is not None
         rig.settled()
         rig.qtbot.waitUntil(lambda: rig.now.status.versions is not None, timeout=LOADING)
         assert rig.now.experiment is requested
@@ -111,14 +123,14 @@ def test_killed_while_loading_running_and_answering_it_comes_back(rig: Rig) -> N
         assert (rig.now.stale, rig.now.errors) == ("", ())
 
 
-def test_killed_while_a_twin_runs_or_gates_are_derived_both_come_after_all(rig: Rig) -> None:
+def killed_while_a_twin_runs_or_gates_are_derived(rig: Rig) -> None:
     chance = random.Random(SEED)
     do = rig.window.controller
     layer = replace(MIDDLING.layer, stateful=True)
     carried = replace(MIDDLING, layer=layer, calls=MIDDLING.calls[:2])
     rig.settled()
-    for number in range(max(DEATHS // 2, 2)):
-        over_gates = number % 2
+    for number in range(max(DEATHS // 2, 1)):
+        over_gates = number % 2 == 0  # and over a twin
         do.session.open(Session.of(MANY_ROWS if over_gates else carried), None, "wanted")
         rig.settled()
         trace = rig.now.trace
@@ -132,7 +144,10 @@ def test_killed_while_a_twin_runs_or_gates_are_derived_both_come_after_all(rig: 
         rig.kill()
         rig.qtbot.waitUntil(lambda: rig.now.status.versions is None, timeout=LOADING)
         rig.qtbot.waitUntil(lambda: rig.now.comparison is not None, timeout=LOADING)
-        assert rig.now.trace is trace
+        assert rig.now.trace is rig.now.comparison.mine is trace
+        other = rig.now.comparison.other
+        for there, here in zip(other.calls, run(other.experiment).calls, strict=True):
+            np.testing.assert_array_equal(there.h, here.h)
         assert rig.now.compared.problem == ""
         if over_gates:
             rig.qtbot.waitUntil(lambda: len(rig.now.gates) >= 4, timeout=LOADING)

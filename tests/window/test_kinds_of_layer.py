@@ -1,7 +1,6 @@
 """A person makes the layer a GRU or a SimpleRNN, with the real engine, from the first screen."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -69,20 +68,28 @@ class Person:
             np.testing.assert_array_equal(recorded.h, returned[0])
 
 
-@pytest.fixture
-def person(qtbot: QtBot, tmp_path: Path) -> Iterator[Person]:
+@pytest.fixture(scope="module")
+def window(qapp: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
+    """One for all, for which TensorFlow is loaded once."""
     make_application()
-    process = EngineProcess(tmp_path / "engine.log")
+    process = EngineProcess(tmp_path_factory.mktemp("logs") / "engine.log")
     process.start()
     window = MainWindow(Session.of(opening()), EngineLink(process), dialogs=FileAnswers())
     window.resize(1024, 768)
     window.show()
-    person = Person(qtbot, window)
-    person.settled()
-    yield person
+    yield window
     window.close_without_asking()
     window.deleteLater()
     QApplication.processEvents()
+
+
+@pytest.fixture
+def person(qtbot: QtBot, window: MainWindow) -> Iterator[Person]:
+    person = Person(qtbot, window)
+    person.settled()
+    yield person
+    window.controller.session.open(Session.of(opening()), None, "Example")  # for the next one
+    person.settled()
 
 
 @pytest.mark.parametrize("kind", [GRUConfig, SimpleRNNConfig])

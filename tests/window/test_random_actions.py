@@ -21,7 +21,7 @@ from random_actions import Actions
 
 from lstmviz.window.style import make_application
 
-ACTIONS = int(os.environ.get("LSTMVIZ_EXAMPLES", "150"))
+ACTIONS = int(os.environ.get("LSTMVIZ_EXAMPLES", "75"))
 IN_A_WINDOW = 25
 """So many actions, of some of the kinds that there are; the next window gets other kinds."""
 

@@ -175,10 +175,10 @@ def test_every_layer_of_every_ready_made_model_shows_what_keras_computed(
 
 def walk_through(person: Mouse | Keyboard, model: ReadyMade, qtbot: QtBot) -> None:
     person.settled(qtbot)
-    before = person.now.experiment
+    before, made_before = person.now.experiment, len(person.now.history.past)
     person.activate(qtbot)
     person.open(qtbot, model)
-    qtbot.waitUntil(lambda: person.now.experiment == model.made())
+    qtbot.waitUntil(lambda: is_open(model, person.now.experiment), timeout=LOADING)
     person.settled(qtbot)
     person.activate(qtbot)
     walk = Walk(person.now.trace.within)
@@ -191,8 +191,19 @@ def walk_through(person: Mouse | Keyboard, model: ReadyMade, qtbot: QtBot) -> No
         if person.now.box is None:
             shows(person, steps)
     to_the_end(person)
-    person.window.actions_.undo.trigger()
+    # A decoder comes after its encoder, and is given its state then.
+    made = len(person.now.history.past) - made_before
+    assert made == (1 if model.decoder is None else 3)
+    for _ in range(made):
+        person.window.actions_.undo.trigger()
     assert person.now.experiment == before
+
+
+def is_open(model: ReadyMade, now: Experiment) -> bool:
+    """Whether the model is there, or the decoder that follows it, with the state it is given."""
+    if model.decoder is None:
+        return now == model.made()
+    return now.model == model.decoder().model and now.calls[0].initial_state is not None
 
 
 def shows(person: Person, steps: list[list[Step]]) -> None:

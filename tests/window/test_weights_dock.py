@@ -102,7 +102,7 @@ def test_files_dropped_on_the_panel_are_weights(quick: Quick, tmp_path: Path) ->
 
 
 def test_the_menu_asks_for_weights(quick: Quick) -> None:
-    quick.action("Open weights").trigger()
+    quick.action("Open a model or weights").trigger()
     assert len(quick.answers.suggested) == 1
 
 
