@@ -134,7 +134,8 @@ def test_weights_that_do_not_fit_are_one_line(tmp_path: Path, lstmviz: Command) 
     assert "argument 'weights', expected arrays of shapes (1, 8), (2, 8), (8,), (2, 2)" in said
 
 
-SMALL = [model for model in READY_MADE if model.name != "question"]
+SMALL = [each for each in READY_MADE if each.name != "question" and each.decoder is None]
+(HANDED_OVER,) = (each for each in READY_MADE if each.decoder is not None)
 
 
 @pytest.mark.parametrize("model", SMALL, ids=lambda model: model.name)
@@ -151,6 +152,29 @@ def test_a_ready_made_model_is_drawn_by_its_name_as_a_session_with_it(
     kind = QImage.Format.Format_RGB32
     picture = QImage(str(tmp_path / "drawn.png")).convertToFormat(kind)
     assert picture == expected.convertToFormat(kind)
+
+
+def test_by_its_name_a_decoder_starts_from_where_its_encoder_ended(
+    tmp_path: Path, lstmviz: Command
+) -> None:
+    encoder = HANDED_OVER.made()
+    ended = seen(run(encoder)).calls[-1].states
+    states = {1: tuple(state[:, -1] for state in ended.values())}
+    decoder = HANDED_OVER.decoder()
+    decoder = replace(decoder, calls=(replace(decoder.calls[0], initial_state=states),))
+    tracks = tuple(track for track in ViewState().tracks if track != "dh")
+    session = Session(decoder, (encoder,), ViewState(reference=0, tracks=tracks))
+    save(session, tmp_path / "saved.lstmviz")
+    for name in (HANDED_OVER.name, "saved.lstmviz"):
+        done = lstmviz("render", name, "-o", f"{name}.png", folder=tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    pictures = [QImage(str(tmp_path / f"{n}.png")) for n in (HANDED_OVER.name, "saved.lstmviz")]
+    assert pictures[0] == pictures[1]
+    assert lstmviz("run", HANDED_OVER.name, "-o", "out.npz", folder=tmp_path).returncode == 0
+    with np.load(tmp_path / "out.npz") as arrays:
+        np.testing.assert_array_equal(arrays["lstm/call0/initial_h"], ended["h"][:, -1])
+    printed = lstmviz("code", HANDED_OVER.name, folder=tmp_path)
+    assert printed.stdout == to_keras(decoder)
 
 
 def test_a_ready_made_model_is_written_as_code_and_run_by_its_name(
