@@ -106,6 +106,12 @@ def test_which_layers_of_a_model_are_reset_is_kept(tmp_path: Path) -> None:
     assert load(tmp_path / "model.lstmviz") == session
 
 
+def members_of(path: Path) -> list[tuple[str, bytes]]:
+    """What is in a file: what else its zip says differs from one Python to the next."""
+    with zipfile.ZipFile(path) as archive:
+        return [(name, archive.read(name)) for name in archive.namelist()]
+
+
 @pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_a_file_of_an_older_version_opens_as_it_looked_then(tmp_path: Path, version: int) -> None:
     session = load(OLD_FILES / f"version-{version}.lstmviz")
@@ -139,7 +145,7 @@ def test_a_file_of_an_older_version_opens_as_it_looked_then(tmp_path: Path, vers
     save(session, today)
     assert load(today) == session
     if version == 4:  # without a model around the layer nothing is new in version 5
-        assert today.read_bytes() == (OLD_FILES / "version-4.lstmviz").read_bytes()
+        assert members_of(today) == members_of(OLD_FILES / "version-4.lstmviz")
 
 
 @pytest.mark.parametrize(
