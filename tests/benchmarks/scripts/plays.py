@@ -16,7 +16,7 @@ from lstmviz.session.view_state import position_of
 
 LANES, STEPS, UNITS = map(int, sys.argv[1:])
 SPEED = 30.0
-WIDTH, HEIGHT = 1920, 1800  # of the window, so that all lanes are seen
+WIDTH, HEIGHT = 1920, 2000  # of the window, so that all lanes are seen
 
 trace = large_trace(large_experiment(LANES, STEPS, UNITS))
 app, window = given_window(trace, WIDTH, HEIGHT)
