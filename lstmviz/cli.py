@@ -334,8 +334,8 @@ def _handed_over(file: Path | None, device: DeviceKind | None, log: Path) -> Ses
     from lstmviz.session.session import Session
     from lstmviz.trace.trace import seen
 
-    ended = seen(_trace(file, session.experiment, device, log)).calls[-1].states.values()
-    decoder = with_states(model.decoder(), 0, tuple(state[:, -1].copy() for state in ended))
+    ended = seen(_trace(file, session.experiment, device, log)).calls[-1]
+    decoder = with_states(model.decoder(), 0, ended.last_states)
     tracks = tuple(track for track in session.view.tracks if track != "dh")  # it says nothing
     view = replace(session.view, reference=0, tracks=tracks)
     return Session(decoder, (session.experiment,), view)

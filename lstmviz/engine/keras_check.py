@@ -141,7 +141,7 @@ def _of_last_step(
         returned: what it returned; None where that isn't known.
     """
     config, call = trace.experiment.layer, trace.experiment.calls[number]
-    last = [state[:, -1] for state in trace.calls[number].states.values()]
+    last = trace.calls[number].last_states
     if config.stateful:
         yield from zip(last, (as_array(state) for state in layer.states), strict=True)
     elif config.return_state:

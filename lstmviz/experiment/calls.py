@@ -63,10 +63,13 @@ def with_call(experiment: Experiment, n: int, call: Call) -> Experiment:
 
 
 def with_states(experiment: Experiment, n: int, states: tuple[Array, ...]) -> Experiment:
-    """Gives states to the layer that is looked at in call n, to both halves of a Bidirectional."""
-    given: Any = states
+    """Gives states to the layer that is looked at in call n, to both halves of a Bidirectional.
+
+    They are copied: nothing keeps the run alive that they are from.
+    """
+    given: Any = tuple(sealed(state.copy()) for state in states)
     if not experiment.model.stands_alone:
-        given = {**states_by_layer(experiment.calls[n]), experiment.place.layer: states}
+        given = {**states_by_layer(experiment.calls[n]), experiment.place.layer: given}
     return with_call(experiment, n, replace(experiment.calls[n], initial_state=given))
 
 

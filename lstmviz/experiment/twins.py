@@ -133,9 +133,7 @@ def why_no_twin(which: Twin, experiment: Experiment) -> str:
 
 def stateless(experiment: Experiment) -> Experiment:
     """Returns the same in which each call starts from zero in every recurrent layer."""
-    model = experiment.model
-    for place in model.recurrent:
-        model = model.with_layer(place, replace(model.recurrent[place], stateful=False))
+    model = experiment.model.with_stateful(False)
     return replace(
         experiment,
         layer=model.recurrent[experiment.place],

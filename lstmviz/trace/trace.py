@@ -99,6 +99,11 @@ class CallTrace:
         return self.states.get("c")
 
     @property
+    def last_states(self) -> tuple[Array, ...]:
+        """Each state after the last step, (batch, units), as views of all steps'."""
+        return tuple(state[:, -1] for state in self.states.values())
+
+    @property
     def initial_h(self) -> Array:
         """(batch, units), h before the first step."""
         return self.initial["h"]

@@ -224,9 +224,12 @@ def _show_text(text: TextPanel, now: Scene, before: Scene | None) -> None:
         text.discard_texts()
     if now.differs(before, "experiment"):
         text.set_experiment(now.snapshot.experiment)
-    if now.differs(before, "experiment", "trace", "compared", "view"):
+    view = now.snapshot.drawn_view
+    row = None if before is None else before.snapshot.drawn_view.row
+    if now.differs(before, "experiment", "trace", "compared") or view.row != row:
         text.set_text(shown_text(now.snapshot))
-        text.set_view(now.snapshot.drawn_view)
+    if now.differs(before, "experiment", "trace", "compared", "view"):
+        text.set_view(view)
     _show_errors(text, "text", now, before)
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -103,6 +103,15 @@ class ModelConfig:
     def is_stateful(self) -> bool:
         """Whether any layer carries its state from call to call."""
         return any(layer.stateful for layer in self.recurrent.values())
+
+    def with_stateful(self, stateful: bool) -> "ModelConfig":
+        """Returns the same model, of which every recurrent layer carries its state, or none."""
+        model = self
+        for place in self.recurrent:  # each as it is by then: halves of a Bidirectional share flags
+            layer = model.recurrent[place]
+            if layer.stateful != stateful:
+                model = model.with_layer(place, replace(layer, stateful=stateful))
+        return model
 
     def with_layer(self, place: Place, layer: RecurrentConfig) -> "ModelConfig":
         """Returns the same model with another recurrent layer at a place."""

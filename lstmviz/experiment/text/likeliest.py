@@ -7,6 +7,7 @@ import numpy as np
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import DenseConfig, TimeDistributedConfig
+from lstmviz.experiment.text.vocabulary import Vocabulary
 from lstmviz.experiment.text.writing import returns_probabilities
 
 Scores = Literal["probabilities", "logits"]
@@ -43,11 +44,17 @@ def scores_of(experiment: Experiment, size: int) -> Scores | None:
         return None
     if returns_probabilities(model):
         return "probabilities"
-    known, last = experiment.vocabulary, model.layers[-1]
+    last = model.layers[-1]
     dense = last.layer if isinstance(last, TimeDistributedConfig) else last
     is_plain = isinstance(dense, DenseConfig) and dense.activation in (None, "linear")
-    is_text = model.takes_ids or (known is not None and len(known) == size)
+    is_text = model.takes_ids or tokens_of_classes(experiment, size) is not None
     return "logits" if is_plain and is_text else None
+
+
+def tokens_of_classes(experiment: Experiment, size: int) -> Vocabulary | None:
+    """Returns the vocabulary whose tokens so many classes are; None where they have numbers."""
+    known = experiment.vocabulary
+    return known if known is not None and len(known) == size else None
 
 
 def likeliest(experiment: Experiment, output: Array, most: int = MOST) -> tuple[Class, ...]:
@@ -71,7 +78,6 @@ def likeliest(experiment: Experiment, output: Array, most: int = MOST) -> tuple[
         values = np.exp(values - values.max())
         values /= values.sum()
     first = np.argsort(-values, kind="stable")[:most].tolist()
-    known = experiment.vocabulary
-    are_tokens = known is not None and len(known) == len(output)
-    names = [known.token(n) if known is not None and are_tokens else str(n) for n in first]
+    known = tokens_of_classes(experiment, len(output))
+    names = [str(n) if known is None else known.token(n) for n in first]
     return tuple(Class(n, name, float(values[n])) for n, name in zip(first, names, strict=True))

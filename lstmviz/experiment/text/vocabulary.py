@@ -96,7 +96,7 @@ class Vocabulary:
         tokens = tokens_of(text, self.unit)
         if not tokens:
             raise InvalidValue("text", f"some {self.unit}", Said("nothing"))
-        if unknown := self.unknown(text):
+        if unknown := self._without_id(tokens):
             first = ", ".join(map(visible, unknown[:_FEW])) + ("…" if len(unknown) > _FEW else "")
             kind = self.unit if len(unknown) > 1 else self.unit.removesuffix("s")
             known = f"{self.unit} of the vocabulary of {len(self):,}"
@@ -105,7 +105,10 @@ class Vocabulary:
 
     def unknown(self, text: str) -> list[str]:
         """Returns the tokens of a text that have no id, each once, in their order."""
-        return [each for each in dict.fromkeys(tokens_of(text, self.unit)) if each not in self._ids]
+        return self._without_id(tokens_of(text, self.unit))
+
+    def _without_id(self, tokens: list[str]) -> list[str]:
+        return [each for each in dict.fromkeys(tokens) if each not in self._ids]
 
     def with_tokens(self, tokens: Iterable[str]) -> "Vocabulary":
         """Returns the vocabulary with more tokens at its end: those it has keep their ids."""

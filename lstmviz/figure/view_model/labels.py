@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.text.likeliest import tokens_of_classes
 from lstmviz.experiment.text.vocabulary import Vocabulary
 
 _MOST = 4
@@ -45,9 +46,7 @@ def labels_of(experiment: Experiment, classes: int | None = None) -> Labels:
 
     Classes are tokens where there are as many of them as the vocabulary has.
     """
-    vocabulary = experiment.vocabulary
     if classes is not None:
-        are_tokens = vocabulary is not None and len(vocabulary) == classes
-        return Labels(classes, vocabulary if are_tokens else None)
+        return Labels(classes, tokens_of_classes(experiment, classes))
     most = max((int(call.inputs.max(initial=0)) for call in experiment.calls), default=0)
-    return Labels(1 + most, vocabulary)
+    return Labels(1 + most, experiment.vocabulary)

@@ -81,9 +81,8 @@ def _ends(name: str, other: Trace) -> Iterator[tuple[str, tuple[Array, ...]]]:
         for number, traced in enumerate(of.calls):
             if not traced.h.shape[1]:
                 continue  # a call of no steps ends nowhere
-            states = tuple(after[:, -1] for after in traced.states.values())
             in_call = f" in call {number}" * (len(of.calls) > 1)
-            yield f"{what}{in_call}", states
+            yield f"{what}{in_call}", traced.last_states
 
 
 def idle_reset(trace: Trace) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from lstmviz.experiment.arrays import Array, sealed
+from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import is_reset_before
 from lstmviz.experiment.calls import with_call, with_states
 from lstmviz.experiment.counting import listed
@@ -133,7 +133,7 @@ class StatesController:
                     f"Expected {listed(layer.kind.state_names)} of {layer.kind}, got "
                     f"{listed(tuple(traced.states))} of {trace.experiment.layer.kind}."
                 )
-            states += (sealed(after[:, -1].copy()) for after in traced.states.values())
+            states += traced.last_states
         return tuple(states)
 
     def _run_of(self, place: Place, source: int, pin: int | None) -> Trace:

@@ -97,7 +97,9 @@ class TextController:
 
         def begun(experiment: Experiment) -> Experiment:
             ids = _ids(start, experiment)
-            return written_on(_stateful(experiment), ids, count, sampling)
+            model = experiment.model.with_stateful(True)
+            carrying = replace(experiment, layer=model.recurrent[experiment.place], model=model)
+            return written_on(carrying, ids, count, sampling)
 
         if not self._layer.apply_to_model(begun, _WRITE, f"the model writes {count:,} {unit} on"):
             return
@@ -116,13 +118,3 @@ def _ids(start: str, experiment: Experiment) -> Array:
         expected = "ids with blanks between, as no text was read that tells what they stand for"
         raise InvalidValue("start", expected, Said("a text"))
     return np.array(words, np.int32)
-
-
-def _stateful(experiment: Experiment) -> Experiment:
-    """Returns an experiment whose recurrent layers all carry their state."""
-    model = experiment.model
-    for place in model.recurrent:  # each time anew: a Bidirectional's halves share their flags
-        layer = model.recurrent[place]
-        if not layer.stateful:
-            model = model.with_layer(place, replace(layer, stateful=True))
-    return replace(experiment, layer=model.recurrent[experiment.place], model=model)
