@@ -61,6 +61,7 @@ class Rig:
 def window(qapp: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
     """One for all: what was opened in it before makes no difference."""
     with opened(tmp_path_factory.mktemp("logs") / "engine.log") as window:
+        window.docks.bring_forward(window.compare)
         yield window
 
 

@@ -10,14 +10,12 @@ from file_answers import FileAnswers
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QTableView
 from pytestqt.qtbot import QtBot
+from real_window import opened
 from traces import opening
 
-from lstmviz.engine.process import EngineProcess
 from lstmviz.experiment.config import GRUConfig, RecurrentConfig, SimpleRNNConfig
 from lstmviz.session.session import Session
-from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
-from lstmviz.window.style import make_application
 
 LOADING = 180_000
 
@@ -71,16 +69,9 @@ class Person:
 @pytest.fixture(scope="module")
 def window(qapp: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
     """One for all, for which TensorFlow is loaded once."""
-    make_application()
-    process = EngineProcess(tmp_path_factory.mktemp("logs") / "engine.log")
-    process.start()
-    window = MainWindow(Session.of(opening()), EngineLink(process), dialogs=FileAnswers())
-    window.resize(1024, 768)
-    window.show()
-    yield window
-    window.close_without_asking()
-    window.deleteLater()
-    QApplication.processEvents()
+    log = tmp_path_factory.mktemp("logs") / "engine.log"
+    with opened(log, size=(1024, 768), dialogs=FileAnswers()) as window:
+        yield window
 
 
 @pytest.fixture

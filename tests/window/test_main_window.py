@@ -1,7 +1,6 @@
 """The whole window, driven as a person would: with the real engine where Keras matters."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,22 +21,22 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 from quick_window import Quick
+from real_window import opened
 from traces import X, opening
 
-from lstmviz.engine.process import EngineProcess
-from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import START, Moment
 from lstmviz.window.controllers import run_duration
-from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.panels.tensor_table import TensorTable
 from lstmviz.window.panels.transport import Scrubber
-from lstmviz.window.style import make_application
 from lstmviz.window.widgets.labels import ErrorLabel
 from lstmviz.window.widgets.typed_field import TypedField
 
 LOADING = 180_000
+
+
+SIZE = (1280, 800)
 
 
 class Rig:
@@ -94,24 +93,10 @@ class Rig:
         return self.named(QLabel, "Agreement with Keras").text()
 
 
-@contextmanager
-def opened(experiment: Experiment, log: Path) -> Iterator[MainWindow]:
-    make_application()
-    process = EngineProcess(log)
-    process.start()
-    window = MainWindow(Session.of(experiment), EngineLink(process), name="test")
-    window.resize(1280, 800)
-    window.show()
-    yield window
-    window.close_without_asking()
-    window.deleteLater()
-    QApplication.processEvents()
-
-
 @pytest.fixture(scope="module")
 def window(qapp: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
     """One for all, for which TensorFlow is loaded once."""
-    with opened(opening(), tmp_path_factory.mktemp("logs") / "engine.log") as window:
+    with opened(tmp_path_factory.mktemp("logs") / "engine.log", size=SIZE, name="test") as window:
         yield window
 
 
@@ -293,7 +278,7 @@ def test_about_tells_where_the_log_is(quick: Quick) -> None:
 def test_the_window_is_in_use_while_tensorflow_loads_and_closing_ends_the_engine(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
-    with opened(replace(opening(), seed=1), tmp_path / "engine.log") as window:
+    with opened(tmp_path / "engine.log", replace(opening(), seed=1), SIZE, name="test") as window:
         rig = Rig(qtbot, window)
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow)

@@ -11,21 +11,17 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
-from traces import opening
+from real_window import opened
 
-from lstmviz.engine.process import EngineProcess
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import BidirectionalConfig
 from lstmviz.experiment.model.model import Place
 from lstmviz.experiment.model.ready_made import READY_MADE, ReadyMade
-from lstmviz.session.session import Session
 from lstmviz.session.view_state import last_moment
-from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.panels.model_bar import ModelBar
 from lstmviz.window.panels.model_boxes import Stop
 from lstmviz.window.panels.transport import Transport
-from lstmviz.window.style import make_application
 
 LOADING = 180_000
 SMALL = [model for model in READY_MADE if model.name != "question"]
@@ -151,17 +147,9 @@ def go_to(menu: QMenu, action: QAction) -> None:
 
 @pytest.fixture
 def window(tmp_path: Path) -> Iterator[MainWindow]:
-    make_application()
-    process = EngineProcess(tmp_path / "engine.log")
-    process.start()
-    window = MainWindow(Session.of(opening()), EngineLink(process))
-    window.resize(1280, 800)
-    window.show()
-    window.activateWindow()
-    yield window
-    window.close_without_asking()
-    window.deleteLater()
-    QApplication.processEvents()
+    with opened(tmp_path / "engine.log", size=(1280, 800)) as window:
+        window.activateWindow()
+        yield window
 
 
 def test_every_layer_of_every_ready_made_model_shows_what_keras_computed(
