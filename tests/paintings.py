@@ -14,7 +14,7 @@ from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.picture.overlays import paint_selection
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.trace_view import TraceView
@@ -27,9 +27,9 @@ FINE = 3
 
 def painted(
     trace_view: TraceView, choice: Choice | None = None, view: ViewState | None = None
-) -> tuple[Picture, Array]:
+) -> tuple[StripPicture, Array]:
     """A picture of the reading, and its (height, width) pixels."""
-    picture = Picture(trace_view, LIGHT, QGuiApplication.font(), *SIZE, choice=choice)
+    picture = StripPicture(trace_view, LIGHT, QGuiApplication.font(), *SIZE, choice=choice)
     image = QImage(*SIZE, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     picture.paint(painter, view or ViewState())
@@ -72,7 +72,7 @@ class Shot:
         image: `FINE` of its pixels lie along one of the picture's.
     """
 
-    picture: Picture
+    picture: StripPicture
     image: QImage
 
     @classmethod
@@ -85,7 +85,7 @@ class Shot:
         selected: bool = False,
     ) -> "Shot":
         """Paints it, and where asked for what is selected over it."""
-        picture = Picture(trace_view, LIGHT, QGuiApplication.font(), *SIZE, choice=choice)
+        picture = StripPicture(trace_view, LIGHT, QGuiApplication.font(), *SIZE, choice=choice)
         image = QImage(FINE * SIZE[0], FINE * SIZE[1], QImage.Format.Format_RGB32)
         painter = QPainter(image)
         painter.scale(FINE, FINE)

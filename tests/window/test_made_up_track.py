@@ -17,7 +17,7 @@ from quick_window import Quick
 from traces import made_up_trace, opening
 
 from lstmviz.figure.export import paint_onto
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.strip.hit_test import Target, target_at
 from lstmviz.figure.strip.hover import words_about
 from lstmviz.figure.text.caption import caption_of
@@ -44,10 +44,10 @@ def _norm(qtbot: QtBot) -> Iterator[None]:
     made_up.is_of = lambda _self, _kind: False
 
 
-def picture(**choice: object) -> Picture:
+def picture(**choice: object) -> StripPicture:
     trace_view = TraceView.of(made_up_trace(opening()))
     chosen = Choice(tracks=("h", "norm"), **choice)
-    return Picture(trace_view, LIGHT, QGuiApplication.font(), 900, 700, choice=chosen)
+    return StripPicture(trace_view, LIGHT, QGuiApplication.font(), 900, 700, choice=chosen)
 
 
 def norm(call: int, row: int, step: int) -> float:

@@ -12,7 +12,9 @@ from lstmviz.figure.cell.plan import KEPT, CellPlan, Feed
 from lstmviz.figure.drawing.fonts import Fonts, sized
 from lstmviz.trace.explanation.unit import before
 
-_NARROWEST = 19.0  # em across: narrower, and all text becomes smaller
+NARROWEST = 19.0
+"""How many em it is across: in a narrower one all text becomes smaller."""
+
 _SMALLEST, _LARGEST = 0.92, 2.6  # of the application's font
 _ENDS = 0.19  # the share of the width in which c and h come out
 _STACKED = 7.5  # em: in a narrower box the words stand below the sign
@@ -115,14 +117,21 @@ class CellLayout:
     def least_of(base: QFont, plan: CellPlan | None = None) -> tuple[float, float]:
         """The width and the height that a layout needs."""
         em = QFontInfo(base).pixelSize() * _SMALLEST
-        return _NARROWEST * em * 0.6, least_height(plan) * em
+        return NARROWEST * em * 0.6, least_height(plan) * em
 
     @classmethod
     def of(cls, base: QFont, width: float, height: float, plan: CellPlan) -> "CellLayout":
         """The layout for a widget of that size."""
         normal, least = float(QFontInfo(base).pixelSize()), least_height(plan)
         roomy = min(width / _WIDE, height / (least + _MORE_ROOM), normal * _LARGEST)
-        em = max(roomy, min(normal * _SMALLEST, width / _NARROWEST))
+        return cls.at(base, width, height, plan, max(roomy, min(normal * _SMALLEST, width / NARROWEST)))
+
+    @classmethod
+    def at(
+        cls, base: QFont, width: float, height: float, plan: CellPlan, em: float | None = None
+    ) -> "CellLayout":
+        """The layout with text of just that size, by default the font's."""
+        em, least = em or float(QFontInfo(base).pixelSize()), least_height(plan)
         spare = min(max(height / em - least, 0.0), _MOST_SPARE)
         rows = 3 if plan.conveyor else 2
         return _Placing(
@@ -195,7 +204,7 @@ class _Placing:
         return CellLayout(
             plan=plan,
             em=em,
-            fonts=Fonts.of(sized(base, em), 820, 640),
+            fonts=Fonts.at(sized(base, em)),
             area=QRectF(0, 0, self.width, height),
             header=header,
             boxes=boxes,

@@ -29,12 +29,23 @@ _LEFT = Qt.AlignmentFlag.AlignLeft
 
 
 class CellPainter:
-    """Paints one diagram once; the boxes of a kind have text of one size."""
+    """Paints one diagram once; the boxes of a kind have text of one size.
+
+    Attributes:
+        left_out: what is not there because its text would have to be smaller, in a few words.
+    """
 
     def __init__(
-        self, painter: QPainter, theme: Theme, layout: CellLayout, shown: CellContents
+        self,
+        painter: QPainter,
+        theme: Theme,
+        layout: CellLayout,
+        shown: CellContents,
+        *,
+        keeps_size: bool = False,
     ) -> None:
-        """Chooses the sizes."""
+        """Chooses the sizes; where they are kept, sums and words that don't fit are left out."""
+        self.left_out: tuple[str, ...] = ()
         self._painter, self._theme, self._layout, self._shown = painter, theme, layout, shown
         self._ink = unit_colour(theme, shown.unit)
         bold, small = layout.fonts.bold, layout.fonts.small
@@ -53,7 +64,18 @@ class CellPainter:
             )
             for chosen, font, texts, room in sizes:
                 widest = max(texts, key=lambda text: text_width(font, text))
-                chosen |= dict.fromkeys(kind, fitting(font, widest, room))
+                fitted = fitting(font, widest, room)
+                chosen |= dict.fromkeys(kind, fitted)
+                if keeps_size and fitted != font:
+                    self._leave_out(chosen, kind)
+
+    def _leave_out(self, chosen: dict[str, QFont], kind: tuple[str, ...]) -> None:
+        """Leaves out what would be smaller: numbers alone are worth that."""
+        for fonts, what in ((self._notes, "the sums in the gates"), (self._words, "the words")):
+            if chosen is fonts:
+                for place in kind:
+                    del fonts[place]
+                self.left_out = tuple(dict.fromkeys((*self.left_out, what)))
 
     def _paint_box(self, place: str) -> None:
         """Paints a box; one that the stage hasn't come to yet is empty but for its name."""
@@ -69,7 +91,7 @@ class CellPainter:
         self._paint_name(place, box, rows)
         if not box.reached:
             return
-        if box.note:
+        if box.note and place in self._notes:
             paint_text(painter, rows.note, box.note, self._notes[place], theme.muted)
         if box.values is not None and rows.bars.height() > 2:
             paint_bars(
@@ -92,7 +114,10 @@ class CellPainter:
         painter, theme, fonts = self._painter, self._theme, self._layout.fonts
         ink = theme.text if box.reached else theme.muted
         font = fonts.letter if place in self._shown.plan.sums else fonts.bold
-        row, words = rows.name, self._words[place]
+        row, words = rows.name, self._words.get(place)
+        if words is None:
+            self._paint_sign(row, box.sign, font, ink)
+            return
         if rows.words.height() > 0:
             paint_text(painter, rows.words, box.words, words, theme.muted)
             self._paint_sign(row, box.sign, font, ink)
@@ -136,10 +161,11 @@ class CellPainter:
             paint_box(painter, chip, 0.3 * em, ground)
         paint_text(painter, chip, box.number, font, ink)
 
-    def paint(self) -> None:
+    def paint(self, *, is_opaque: bool = True) -> None:
         """Paints all of it: what flows first, what stands on it after."""
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._painter.fillRect(self._layout.area, QColor(self._theme.window))
+        if is_opaque:
+            self._painter.fillRect(self._layout.area, QColor(self._theme.window))
         FlowPainter(self._painter, self._theme, self._layout, self._shown).paint()
         for place in self._shown.boxes:
             self._paint_box(place)

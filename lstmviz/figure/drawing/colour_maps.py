@@ -177,6 +177,10 @@ def _inks(table: bytes) -> Array:
     return inks
 
 
+_FEW_CELLS, _SHARP = 64, 16
+"""Of so few cells an image on paper has so many pixels along a side of each."""
+
+
 def paint_cells(
     painter: QPainter,
     area: QRectF,
@@ -209,6 +213,10 @@ def paint_cells(
     image = QImage(pixels.data, columns, lines, 4 * columns, QImage.Format.Format_RGB32)
     if area.width() < NARROW:
         image = image.convertToFormat(QImage.Format.Format_RGBX8888)
+    if not _is_on_pixels(painter) and max(columns, lines) <= _FEW_CELLS:
+        # Many programs smooth what they enlarge: a few cells would run into each other.
+        image = image.scaled(columns * _SHARP, lines * _SHARP)
+        source = QRectF(0, 0, source.width() * _SHARP, source.height() * _SHARP)
     painter.drawImage(area, image, source)
 
 
@@ -246,5 +254,8 @@ def aligned(painter: QPainter, column_px: float, first: int, stop: int) -> tuple
 def fineness(painter: QPainter) -> float:
     """How many of the device's pixels lie along one of the picture's; on paper a few."""
     scale = painter.deviceTransform().m11()
-    on_pixels = painter.paintEngine().type() == QPaintEngine.Type.Raster
-    return scale if on_pixels else max(scale, ON_PAPER)
+    return scale if _is_on_pixels(painter) else max(scale, ON_PAPER)
+
+
+def _is_on_pixels(painter: QPainter) -> bool:
+    return painter.paintEngine().type() == QPaintEngine.Type.Raster

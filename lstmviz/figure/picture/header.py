@@ -95,19 +95,29 @@ class HeaderPlan:
     words_below: bool
     height: float
 
+    @property
+    def tells_shapes(self) -> bool:
+        """Whether the titles say what went in and came out."""
+        return _tell_shapes(self.titles)
+
 
 def plan_header(
-    trace_view: TraceView, fonts: Fonts, step_px: float, brief: bool = False
+    trace_view: TraceView,
+    fonts: Fonts,
+    step_px: float,
+    brief: bool = False,
+    any_flags: bool = True,
 ) -> HeaderPlan:
     """The most telling header that fits when the whole of time is seen.
 
-    It is as high as it would be under any flags, so that the lanes stay where they are.
+    It may be as high as it would be under any flags, so that the lanes stay where they are.
 
     Args:
         trace_view: what is drawn.
         fonts: in which letters.
         step_px: how many pixels a step is wide then.
         brief: the calls' names alone.
+        any_flags: keeps room for what other flags would show.
     """
     blocks, gap = trace_view.blocks, trace_view.timeline.gap * step_px
     titles = _titles_that_fit(trace_view.titles, trace_view, fonts, step_px, brief)
@@ -146,7 +156,7 @@ def plan_header(
         return max(height, pill if words else 0.0)
 
     height = height_of(titles)
-    for under_other_flags in () if brief else trace_view.titles_under_other_flags:
+    for under_other_flags in trace_view.titles_under_other_flags if any_flags and not brief else ():
         others = _titles_that_fit(under_other_flags, trace_view, fonts, step_px)
         height = max(height, height_of(others))
         if not _tell_shapes(others):

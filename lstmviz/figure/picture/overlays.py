@@ -14,8 +14,8 @@ from lstmviz.experiment.arrays import Array
 from lstmviz.figure.drawing.fonts import text_height
 from lstmviz.figure.drawing.marks import clipped, fill_with, paint_box, paint_text, pen, tint
 from lstmviz.figure.picture.header import title_areas
-from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.strip_layout import Lane
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.tracks.track import data_area, runs
@@ -34,7 +34,7 @@ _GROUND = 0.1
 
 
 def paint_flash(
-    painter: QPainter, picture: Picture, view: ViewState, changed: Sequence[CallChange]
+    painter: QPainter, picture: StripPicture, view: ViewState, changed: Sequence[CallChange]
 ) -> None:
     """Frames what changed in each call, over the picture of the run after the change.
 
@@ -86,7 +86,7 @@ def _paint_frame(painter: QPainter, canvas: Canvas, area: QRectF) -> None:
     painter.drawRoundedRect(area, 0.35 * canvas.em, 0.35 * canvas.em)
 
 
-def paint_stale(painter: QPainter, picture: Picture, words: str) -> None:
+def paint_stale(painter: QPainter, picture: StripPicture, words: str) -> None:
     """Fades the picture and says why, over the legend rather than over the data."""
     canvas, layout = picture.canvas, picture.layout
     theme, fonts = canvas.theme, canvas.fonts
@@ -119,7 +119,7 @@ NARROW = 1.2
 """A step narrower than this, in em, gets a line as well as a band."""
 
 
-def paint_selection(painter: QPainter, picture: Picture, view: ViewState) -> None:
+def paint_selection(painter: QPainter, picture: StripPicture, view: ViewState) -> None:
     """Paints where in the trace one is."""
     canvas, layout = picture.seen_by(view), picture.layout
     moment = canvas.trace_view.fitted(view.moment)
@@ -139,7 +139,7 @@ def paint_selection(painter: QPainter, picture: Picture, view: ViewState) -> Non
             _paint_halos(painter, canvas, lane, moment, x)
 
 
-def _paint_playhead(painter: QPainter, picture: Picture, canvas: Canvas, x: float) -> None:
+def _paint_playhead(painter: QPainter, picture: StripPicture, canvas: Canvas, x: float) -> None:
     em, theme = canvas.em, canvas.theme
     area = picture.layout.lanes_area
     half = max(min(canvas.step_px * 0.47, 4.5 * em), 2.0)

@@ -39,7 +39,7 @@ def paint_left(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lan
     left, right = layout.letters
     ticks_right = layout.plot[0] - 1.2 * canvas.em
     lane_name = _paint_lane_name(painter, canvas, layout, lane)
-    if lane.x.top() >= layout.lanes_area.top():
+    if layout.parts.input and lane.x.top() >= layout.lanes_area.top():
         letter = QRectF(right, lane.x.top(), ticks_right - right, lane.x.height())
         paint_text(painter, letter, "x", fonts.letter, theme.text, _RIGHT)
     for thin, place in lane.layers:
@@ -50,6 +50,8 @@ def paint_left(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lan
         if bottom - top >= 0.8 * text_height(fonts.letter):
             _paint_letter(painter, canvas, QRectF(left, top, right - left, bottom - top), name)
         area = data_area(canvas, track, name)
+        if not layout.parts.ticks:
+            continue
         if canvas.chosen.as_lines:
             _paint_ticks(painter, canvas, area, name, ticks_right)
         elif not canvas.track(name).is_single:
@@ -59,7 +61,7 @@ def paint_left(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lan
 def _paint_lane_name(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lane) -> QRectF:
     """Paints the lane's name, in sight while any of the lane is seen; returns its place."""
     left, right = layout.letters
-    height = min(lane.x.height(), 2 * canvas.em)
+    height = min(lane.x.height() or 1.6 * canvas.em, 2 * canvas.em)
     top = min(layout.lanes_area.top(), lane.bottom - height)
     place = QRectF(left, max(top, lane.top), right - left, height)
     paint_text(painter, place, f"row {lane.row}", canvas.fonts.bold, canvas.theme.text, _LEFT)
@@ -200,11 +202,12 @@ def parts_of(
         paint = partial(_paint_ground, layout, lane, painters.ground)
         yield Part("ground", lane.area, lanes_area, paint, rest, ground)
     for lane in layout.lanes:
-        paint = partial(paint_inputs, track=lane.x, row=lane.row)
-        x = lane.x.adjusted(-rest.em, -rest.em, rest.em, rest.em)
-        yield Part((lane.row, "x"), x, lanes_area, paint, rest)
+        if layout.parts.input:
+            paint = partial(paint_inputs, track=lane.x, row=lane.row)
+            x = lane.x.adjusted(-rest.em, -rest.em, rest.em, rest.em)
+            yield Part((lane.row, "x"), x, lanes_area, paint, rest)
+            yield from _beside_x(layout, lane, rest)
         yield from _other_layers(layout, lane, rest, canvas)
-        yield from _beside_x(layout, lane, rest)
         yield _left_of(layout, lane, canvas)
         yield from _covered(layout, lane, rest, canvas, painters)
         if _has_words(canvas, lane.row):
@@ -220,6 +223,8 @@ def _beside_x(layout: StripLayout, lane: Lane, rest: Canvas) -> Iterator[Part]:
     if lane.features.height():
         names = partial(paint_feature_names, area=lane.features)
         yield Part("features", lane.features, layout.lanes_area, names, rest)
+    if not layout.parts.names:
+        return
     left, right = layout.names
     left += (0.3 if rest.chosen.as_lines else 1.0) * rest.em
     bar = partial(paint_input_bar, track=lane.x, edges=(left, right))
@@ -342,6 +347,8 @@ def _paint_beside(
 ) -> Iterator[None]:
     """Paints what a lane's tracks have, and then what stands right of them."""
     yield from _paint_tracks(lane, paints, painter, canvas)
+    if not layout.parts.names:
+        return
     if canvas.chosen.as_lines:
         paint_unit_names(painter, canvas, layout, lane)
         return

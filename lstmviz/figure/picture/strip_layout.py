@@ -1,7 +1,7 @@
 """Lays out the film strip: lanes, their tracks, legend."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import get_args
 
@@ -27,6 +27,32 @@ _NAMES = 1.15
 
 _APART = 0.35
 """How far thin tracks lie apart, in em."""
+
+
+@dataclass(frozen=True)
+class StripParts:
+    """What of a film strip is there: all on the screen, less on paper.
+
+    Attributes:
+        title_lines: how many lines the title has, the constructor in the last one.
+        legend: the meaning of the signs.
+        input: the input's track.
+        names: the units' names, and what else stands right of the lanes.
+        ticks: the numbers of the axes.
+        all_lanes: lanes are squeezed as far as can still be read; a file can't be scrolled.
+        overview: the band with all of time.
+        keeps_place: room is kept for what other flags, or another time, would show, so that
+            nothing moves.
+    """
+
+    title_lines: int = 0
+    legend: bool = True
+    input: bool = True
+    names: bool = True
+    ticks: bool = True
+    all_lanes: bool = False
+    overview: bool = False
+    keeps_place: bool = True
 
 
 @dataclass(frozen=True)
@@ -89,6 +115,7 @@ def _place_lane(
     row: int,
     area: QRectF,
     plot: tuple[float, float],
+    has_input: bool = True,
 ) -> Lane:
     """Shares a lane's area out among its tracks; time runs between the plot's pixels."""
     apart = min(1.1 * em, 0.07 * area.height())
@@ -99,7 +126,10 @@ def _place_lane(
     named = _NAMES if any_named(trace_view) else 0.0
     if area.height() < least_height(chosen, em) + named * em:
         named = 0.0  # the tracks come first
-    rest = inner - x_height - 0.5 * em * len(chosen.tracks) - named * em
+    below_x = 0.5
+    if not has_input:
+        x_height = named = below_x = 0.0
+    rest = inner - x_height - 0.5 * em * (len(chosen.tracks) - 1) - (below_x + named) * em
     whole = sum(trace_view.tracks[track].height for track in chosen.tracks)
     left, across = plot[0], plot[1] - plot[0]
     layers: list[tuple[LayerTrack, QRectF]] = []
@@ -116,7 +146,7 @@ def _place_lane(
     features = QRectF(left, top, across, named * em)
     x = QRectF(left, features.bottom(), across, x_height)
     tracks: dict[str, QRectF] = {}
-    top = x.bottom() + 0.5 * em
+    top = x.bottom() + below_x * em
     for track in chosen.tracks:
         high = max(rest * trace_view.tracks[track].height / whole, 4.0)
         tracks[track] = QRectF(left, top, across, high)
@@ -147,6 +177,7 @@ class StripLayout:
         overflow: how far the lanes can be scrolled; 0 where all are seen.
         plan: of the header.
         rows: of the legend.
+        parts: what of the strip is there.
     """
 
     title: QRectF
@@ -162,6 +193,7 @@ class StripLayout:
     overflow: float
     plan: HeaderPlan
     rows: Rows
+    parts: StripParts = field(default_factory=StripParts)
 
 
 def lay_out(
@@ -171,9 +203,8 @@ def lay_out(
     width: float,
     height: float,
     scrolled: float = 0.0,
-    title_lines: int = 0,
-    all_lanes: bool = False,
-    with_overview: bool = False,
+    parts: StripParts | None = None,
+    columns: float | None = None,
 ) -> StripLayout:
     """Finds a place for everything.
 
@@ -184,20 +215,20 @@ def lay_out(
         width: of the picture.
         height: of the picture.
         scrolled: how far the lanes are scrolled, in pixels.
-        title_lines: how many the title has, the constructor in the last one.
-        all_lanes: squeezes lanes as far as can still be read; a file can't be scrolled.
-        with_overview: leaves room for the band with all of time.
+        parts: what of the strip is there.
+        columns: how many columns of time are seen, gaps among them; None for all.
     """
-    em = fonts.em
-    across = _across(trace_view, chosen, fonts, width, 0.6 * em)
+    em, parts = fonts.em, parts or StripParts()
+    all_lanes = parts.all_lanes
+    across = _across(trace_view, chosen, fonts, width, 0.6 * em, parts)
     _, plot, _ = across
-    least = 0.0 if all_lanes else least_height(chosen, em)
+    least = least_height(chosen, em)
     count = max(len(chosen.rows), 1)
-    place = partial(
-        _place_around, trace_view, chosen, fonts, width, height, across, title_lines, with_overview
-    )
+    columns = columns or max(trace_view.timeline.width, 1.0)
+    place = partial(_place_around, trace_view, chosen, fonts, width, height, across, parts, columns)
     around = place(given_up=0)
-    kept = min(count, _ROWS_KEPT)
+    # What is on paper is looked at whole: there lanes are left out before what explains them.
+    kept = 1 if all_lanes else min(count, _ROWS_KEPT)
     if around.lanes_area.height() < kept * least:
         places = [around, *(place(given_up=number + 1) for number in range(_MOST_GIVEN_UP))]
         of_enough = (
@@ -222,13 +253,19 @@ def lay_out(
         # Lanes that are scrolled are whole pixels high: then all can share one layer of ground.
         lane_height = float(int(lane_height))
         area.setHeight(abreast * lane_height)
-    lane_height = max(lane_height, least)
+    lane_height = lane_height if all_lanes else max(lane_height, least)
     overflow = count * lane_height - area.height()
     overflow = overflow if overflow >= 1 else 0.0
     scrolled = min(max(scrolled, 0.0), overflow)
     lanes = tuple(
         _place_lane(
-            trace_view, chosen, em, row, QRectF(0, area.top() + down, width, lane_height), plot
+            trace_view,
+            chosen,
+            em,
+            row,
+            QRectF(0, area.top() + down, width, lane_height),
+            plot,
+            parts.input,
         )
         for number, row in enumerate(chosen.rows)
         if -lane_height < (down := number * lane_height - scrolled) < area.height() - 0.5
@@ -250,8 +287,8 @@ def _place_around(
     width: float,
     height: float,
     across: tuple[tuple[float, float], ...],
-    title_lines: int,
-    with_overview: bool,
+    parts: StripParts,
+    columns: float,
     given_up: int,
 ) -> StripLayout:
     """Finds a place for what stands above the lanes and below them, and for no lane yet."""
@@ -259,34 +296,54 @@ def _place_around(
     letters, plot, names = across
     margin, tight = 0.6 * em, 0.3 if given_up > 1 else 1.0
     top = margin * tight
-    title = QRectF(margin, top, width - 2 * margin, text_height(fonts.code) * 1.4 * title_lines)
-    top = title.bottom() + (0.3 * em if title_lines else 0.0)
-    step_px = (plot[1] - plot[0]) / max(trace_view.timeline.width, 1.0)
-    plan = plan_header(trace_view, fonts, step_px, brief=given_up > 2)
+    high = text_height(fonts.code) * 1.4 * parts.title_lines
+    title = QRectF(margin, top, width - 2 * margin, high)
+    top = title.bottom() + (0.3 * em if parts.title_lines else 0.0)
+    step_px = (plot[1] - plot[0]) / columns
+    brief = given_up > 2
+    plan = plan_header(trace_view, fonts, step_px, brief=brief, any_flags=parts.keeps_place)
     header = QRectF(plot[0] - OVERHANG * em, top, names[1] - plot[0] + OVERHANG * em, plan.height)
     rows: Rows = ()
     most: Rows = ()
-    if not given_up:
+    if parts.legend and not given_up:
         rows, most = (
             legend_rows(trace_view, chosen, fonts, width - 2 * margin, under_any_flags)
-            for under_any_flags in (False, True)
+            for under_any_flags in (False, parts.keeps_place)
         )
     high = max(legend_height(kept, fonts) for kept in (rows, most))
     legend = QRectF(margin, 0, width - 2 * margin, high)
     legend.moveBottom(height - margin * 0.7 * tight)
     axis = QRectF(plot[0], 0, plot[1] - plot[0], text_height(fonts.small) + 0.2 * em)
-    overview = QRectF(0, 0, width, OVERVIEW * em if with_overview else 0.0)
+    overview = QRectF(0, 0, width, OVERVIEW * em if parts.overview else 0.0)
     overview.moveBottom(legend.top() - (0.35 * em if rows else 0.0))
-    axis.moveBottom(overview.top() - (0.25 * em if with_overview else 0.0))
+    axis.moveBottom(overview.top() - (0.25 * em if parts.overview else 0.0))
     above = header.bottom() + 0.5 * em * tight
     area = QRectF(0, above, width, max(axis.top() - 0.25 * em - above, em))
     return StripLayout(
-        title, header, area, (), axis, overview, legend, plot, letters, names, 0.0, plan, rows
+        title,
+        header,
+        area,
+        (),
+        axis,
+        overview,
+        legend,
+        plot,
+        letters,
+        names,
+        0.0,
+        plan,
+        rows,
+        parts,
     )
 
 
 def _across(
-    trace_view: TraceView, chosen: Chosen, fonts: Fonts, width: float, margin: float
+    trace_view: TraceView,
+    chosen: Chosen,
+    fonts: Fonts,
+    width: float,
+    margin: float,
+    parts: StripParts,
 ) -> tuple[tuple[float, float], tuple[float, float], tuple[float, float]]:
     em = fonts.em
     lane_name = text_width(fonts.bold, f"row {max(trace_view.rows - 1, 0)}")
@@ -300,12 +357,14 @@ def _across(
         beside, names, more, apart = [*numbers, "−0.5"], last, 0.0, 1.5
     else:
         beside, names, more, apart = last, mark, 1.6, 1.6
-    number = max(text_width(fonts.small, text) for text in beside)
+    number = max(text_width(fonts.small, text) for text in beside) if parts.ticks else 0.0
     letters_left = margin + 0.7 * em
     letters_right = letters_left + max(lane_name, words)
     left = letters_right + 0.6 * em + max(number, 1.1 * em) + 1.2 * em + more * em
     names_width = text_width(fonts.small, names[0]) + apart * em
-    if not chosen.as_lines:
+    if not parts.names:
+        names_width = OVERHANG * em
+    elif not chosen.as_lines:
         texts = (
             h_colours_text(trace_view.colour_limits(h_colours)["h"], h_colours)
             for h_colours in get_args(HColours)

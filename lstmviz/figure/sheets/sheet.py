@@ -54,6 +54,11 @@ class Sheet(ABC):
     def words(self) -> str:
         """What the sheet shows, in sentences, for those who don't see it."""
 
+    @property
+    def least_width(self) -> float:
+        """A narrower one could not be painted with text of this size."""
+        return 0.0
+
     @abstractmethod
     def height_at(self, width: float) -> float:
         """How high it is at that width where nothing is left out."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from lstmviz.figure.drawing.fonts import text_height
 from lstmviz.figure.picture.legend import h_colours_text
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.session.view_state import HColours, ViewState
 
 _HELP: Final[dict[HColours, str]] = {
@@ -50,7 +50,7 @@ class ColourSwitch(QToolButton):
         super().enterEvent(event)
         self.entered.emit()
 
-    def stand_beside(self, picture: Picture | None, view: ViewState) -> None:
+    def stand_beside(self, picture: StripPicture | None, view: ViewState) -> None:
         """Goes above the first colour bar of h; away where there is none, or nothing to switch."""
         place = None if picture is None else _place(picture)
         if picture is not None and place is not None:
@@ -66,7 +66,7 @@ class ColourSwitch(QToolButton):
         self.chosen.emit("reach" if self._now == "bounds" else "bounds")
 
 
-def _place(picture: Picture) -> QRect | None:
+def _place(picture: StripPicture) -> QRect | None:
     """Beside the input of the first lane that is seen from its top."""
     canvas, layout = picture.canvas, picture.layout
     if canvas.chosen.as_lines or not canvas.trace_view.h_is_bounded:

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from lstmviz.figure.drawing.marks import outline_with, paint_placeholder, pen
 from lstmviz.figure.picture.layers import Budget, Layers
 from lstmviz.figure.picture.overlays import paint_flash, paint_selection, paint_stale
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_layout import StripParts
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.strip.colour_switch import ColourSwitch
 from lstmviz.figure.strip.gate_requests import GateRequests
 from lstmviz.figure.strip.hit_test import Target, target_at
@@ -69,7 +70,7 @@ class FilmStrip(QWidget):
         self._trace_view: TraceView | None = None
         self._summary = ""
         self._time = VisibleTime(1.0)
-        self._picture: Picture | None = None
+        self._picture: StripPicture | None = None
         self._layers = Layers()
         self._placeholder = "TensorFlow is loading…"
         self._stale: str | None = None
@@ -184,7 +185,7 @@ class FilmStrip(QWidget):
     # What is where -------------------------------------------------------------------------
 
     @property
-    def picture(self) -> Picture | None:
+    def picture(self) -> StripPicture | None:
         """What is on the screen just now; None for the placeholder."""
         return self._picture
 
@@ -221,8 +222,8 @@ class FilmStrip(QWidget):
         self._switch.stand_beside(self._picture, self._view)
         self.update()
 
-    def _picture_of(self, trace_view: TraceView, width: int) -> Picture:
-        return Picture(
+    def _picture_of(self, trace_view: TraceView, width: int) -> StripPicture:
+        return StripPicture(
             trace_view,
             self._theme,
             self.font(),
@@ -231,7 +232,7 @@ class FilmStrip(QWidget):
             choice=Choice.of(self._view),
             time=(self._time.low, self._time.high),
             scrolled=self._bar.value(),
-            with_overview=self._is_long,
+            parts=StripParts(overview=self._is_long),
         )
 
     @property
@@ -279,7 +280,7 @@ class FilmStrip(QWidget):
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         self._requests.look(self._picture, self._view)
 
-    def _paint_hover(self, painter: QPainter, picture: Picture, at: QPointF) -> None:
+    def _paint_hover(self, painter: QPainter, picture: StripPicture, at: QPointF) -> None:
         target = target_at(picture, self._view, at)
         if target is not None:
             paint_ring(painter, picture, self._view, target)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
 
@@ -10,7 +10,7 @@ Pair = tuple[int, int]
 """A call and a row of its batch."""
 
 
-def requested_gates(picture: Picture, view: ViewState) -> tuple[Pair, ...]:
+def requested_gates(picture: StripPicture, view: ViewState) -> tuple[Pair, ...]:
     """What is drawn of gates, whether or not it was derived already.
 
     What is looked at most comes first: the selected row, then the selected call.
@@ -50,7 +50,7 @@ class GateRequests(QObject):
         self._trace: Trace | None = None
         self._asked: tuple[Pair, ...] = ()
 
-    def look(self, picture: Picture, view: ViewState) -> None:
+    def look(self, picture: StripPicture, view: ViewState) -> None:
         """Asks for what is drawn, unless it was asked for the last time."""
         trace, pairs = picture.canvas.trace_view.trace, requested_gates(picture, view)
         if trace is self._trace and pairs == self._asked:

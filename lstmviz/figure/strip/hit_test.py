@@ -7,8 +7,8 @@ import numpy as np
 from PySide6.QtCore import QPointF
 
 from lstmviz.figure.picture.legend import bar_area, value_in_bar
-from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.strip_layout import Lane
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.picture.unit_names import unit_names
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.line_track import ys_of
@@ -51,7 +51,7 @@ class Target:
         return None if self.track in ("x", "") else self.track
 
 
-def target_at(picture: Picture, view: ViewState, at: QPointF) -> Target | None:
+def target_at(picture: StripPicture, view: ViewState, at: QPointF) -> Target | None:
     """What lies at a pixel; None outside the lanes."""
     layout, canvas = picture.layout, picture.seen_by(view)
     if not layout.lanes_area.contains(at):
@@ -70,7 +70,7 @@ def target_at(picture: Picture, view: ViewState, at: QPointF) -> Target | None:
     return None
 
 
-def _within(picture: Picture, canvas: Canvas, lane: Lane, at: QPointF) -> Target:
+def _within(picture: StripPicture, canvas: Canvas, lane: Lane, at: QPointF) -> Target:
     moment = picture.moment_at(at)
     track = _track_at(lane, at)
     unit = _unit_at(canvas, lane, track, moment, at) if track and track != "x" else None
@@ -95,7 +95,7 @@ def _track_at(lane: Lane, at: QPointF) -> str:
 
 
 def _on_the_right(
-    picture: Picture, canvas: Canvas, lane: Lane, moment: Moment, at: QPointF
+    picture: StripPicture, canvas: Canvas, lane: Lane, moment: Moment, at: QPointF
 ) -> Target | None:
     layout = picture.layout
     if canvas.chosen.as_lines:

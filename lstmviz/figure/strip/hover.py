@@ -8,7 +8,7 @@ from lstmviz.experiment.arrays import Array
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.drawing.marks import outline_with, paint_box, paint_text, pen, tint
 from lstmviz.figure.picture.legend import bar_limits
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.strip.hit_test import Target
 from lstmviz.figure.text.layers import about_layer, layer_at
 from lstmviz.figure.theme import Theme
@@ -29,7 +29,7 @@ MOST_LISTED = 8
 """Values that are listed at most; more would be a wall of numbers."""
 
 
-def words_about(picture: Picture, view: ViewState, target: Target) -> str:
+def words_about(picture: StripPicture, view: ViewState, target: Target) -> str:
     """What is said about a target."""
     canvas = picture.seen_by(view)
     if target.layer is not None and target.reference == "letter":
@@ -242,7 +242,7 @@ def paint_hover(
     return box
 
 
-def paint_ring(painter: QPainter, picture: Picture, view: ViewState, target: Target) -> None:
+def paint_ring(painter: QPainter, picture: StripPicture, view: ViewState, target: Target) -> None:
     """A ring around the value that the words are about."""
     canvas = picture.seen_by(view)
     moment = target.moment

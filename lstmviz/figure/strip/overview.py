@@ -22,7 +22,7 @@ from lstmviz.experiment.arrays import Array
 from lstmviz.figure.drawing.colour_maps import STEPS, Boxes, fineness, paint_cells, pooled
 from lstmviz.figure.drawing.marks import fill_with, outline_with, pen, tint
 from lstmviz.figure.picture.layers import Budget, Layers
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.strip.visible_time import VisibleTime
 from lstmviz.figure.theme import Theme, between
 from lstmviz.figure.tracks.canvas import Canvas
@@ -59,7 +59,7 @@ class LaneBar(QScrollBar):
         """How much of the width it takes just now."""
         return 0 if self.isHidden() else self.sizeHint().width()
 
-    def stand_beside(self, picture: Picture) -> None:
+    def stand_beside(self, picture: StripPicture) -> None:
         """Goes where the picture's lanes are, or away where all of them are seen; emits nothing."""
         layout = picture.layout
         overflow, area = round(layout.overflow), layout.lanes_area
@@ -74,7 +74,7 @@ class LaneBar(QScrollBar):
             self.setPageStep(int(area.height()))
             self.setSingleStep(max(int(area.height() / _NOTCHES), 1))
 
-    def show_lane(self, picture: Picture, row: int) -> None:
+    def show_lane(self, picture: StripPicture, row: int) -> None:
         """Scrolls no further than it takes to see a row's lane, if it has one."""
         layout, rows = picture.layout, picture.canvas.chosen.rows
         if not layout.overflow or row not in rows:
@@ -117,7 +117,7 @@ class Overview(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._picture: Picture | None = None
+        self._picture: StripPicture | None = None
         self._time = VisibleTime(1.0)
         self._view = ViewState()
         self._layers = Layers()
@@ -136,7 +136,7 @@ class Overview(QWidget):
         super().enterEvent(event)
         self.entered.emit()
 
-    def show_of(self, picture: Picture, time: VisibleTime, view: ViewState) -> None:
+    def show_of(self, picture: StripPicture, time: VisibleTime, view: ViewState) -> None:
         """Shows another picture's time, or another part of it."""
         canvas = picture.canvas
         shown = (canvas.trace_view, canvas.chosen, canvas.theme, canvas.left, canvas.right)
@@ -180,7 +180,7 @@ class Overview(QWidget):
         outline_with(painter, pen(theme.selection, (0.22 if self.hasFocus() else 0.14) * em))
         painter.drawRoundedRect(frame.adjusted(0.5, 1, -0.5, -1), 0.3 * em, 0.3 * em)
 
-    def _of_all(self, picture: Picture) -> Canvas:
+    def _of_all(self, picture: StripPicture) -> Canvas:
         """The picture's canvas with all of time in it, in this widget's pixels."""
         left, right = picture.canvas.left - self.x(), picture.canvas.right - self.x()
         return replace(picture.canvas, left=left, right=right, low=0.0, high=self._time.width)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QRegion
 
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.session.view_state import ViewState
 
@@ -16,7 +16,7 @@ _WORDS = 6.0
 """Nor do the words where a value isn't a number."""
 
 
-def changed_by(picture: Picture, before: ViewState, after: ViewState) -> QRegion | None:
+def changed_by(picture: StripPicture, before: ViewState, after: ViewState) -> QRegion | None:
     """All that may look different in another view of a picture; None for the whole picture."""
     was, now = picture.seen_by(before), picture.seen_by(after)
     if replace(before, moment=after.moment) != after or _call(was) != _call(now):

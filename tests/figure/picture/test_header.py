@@ -11,7 +11,7 @@ from lstmviz.experiment.call import Call
 from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.picture import header
 from lstmviz.figure.picture.header import plan_header, title_areas
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.view_model.trace_view import TraceView
 
@@ -21,8 +21,8 @@ def test_however_wide_the_picture_no_call_is_without_its_title(qtbot: QtBot, sca
     trace_view, font = TraceView.of(made_up_trace(opening())), QGuiApplication.font()
     font.setPointSizeF(font.pointSizeF() * scale)
     for width in range(300, 1000, 7):
-        layout = Picture(trace_view, LIGHT, font, width, 600).layout
-        canvas = Picture(trace_view, LIGHT, font, width, 600).canvas
+        layout = StripPicture(trace_view, LIGHT, font, width, 600).layout
+        canvas = StripPicture(trace_view, LIGHT, font, width, 600).canvas
         titled = title_areas(canvas, layout.plan, layout.header)
         assert [block.call for block, _ in titled] == [0, 1], width
         (_, first), (_, second) = titled

@@ -12,7 +12,7 @@ from traces import made_up_trace, opening
 from lstmviz.experiment.arrays import Array
 from lstmviz.figure.picture.header import title_areas
 from lstmviz.figure.picture.overlays import paint_flash, paint_stale, shortened
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.theme import DARK, LIGHT, Theme, between
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Moment, ViewState
@@ -31,7 +31,7 @@ def test_what_to_do_is_said_where_there_is_no_room_for_all(qtbot: QtBot) -> None
 
 
 def test_the_picture_pales_and_the_words_stand_over_the_legend(qtbot: QtBot) -> None:
-    picture = Picture(trace_view(), LIGHT, QFont(), 400, 300)
+    picture = StripPicture(trace_view(), LIGHT, QFont(), 400, 300)
     image = QImage(400, 300, QImage.Format.Format_RGB32)
     image.fill("#000000")
     painter = QPainter(image)
@@ -46,9 +46,9 @@ def test_the_picture_pales_and_the_words_stand_over_the_legend(qtbot: QtBot) -> 
 SIZE = (900, 640)
 
 
-def picture_of(theme: Theme = LIGHT, units: int = 4) -> Picture:
+def picture_of(theme: Theme = LIGHT, units: int = 4) -> StripPicture:
     trace_view = TraceView.of(made_up_trace(opening(units=units)))
-    return Picture(trace_view, theme, QGuiApplication.font(), *SIZE)
+    return StripPicture(trace_view, theme, QGuiApplication.font(), *SIZE)
 
 
 def change(h: Array | None = None, *, reshaped: bool = False, units: int = 4) -> CallChange:
@@ -57,7 +57,7 @@ def change(h: Array | None = None, *, reshaped: bool = False, units: int = 4) ->
     return CallChange({"h": none if h is None else h, "c": none}, (), shapes, returns_less=False)
 
 
-def touched(picture: Picture, *changes: CallChange, view: ViewState | None = None) -> Array:
+def touched(picture: StripPicture, *changes: CallChange, view: ViewState | None = None) -> Array:
     """(height, width) bool: the pixels that the frames changed."""
     image = QImage(*SIZE, QImage.Format.Format_RGB32)
     image.fill(0)

@@ -10,8 +10,8 @@ from traces import made_up_trace, opening
 
 from lstmviz.engine.run import run
 from lstmviz.figure.picture.legend import legend_height
-from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.picture.strip_layout import StripLayout
+from lstmviz.figure.picture.strip_layout import StripLayout, StripParts
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.trace_view import TraceView
@@ -26,7 +26,9 @@ def _qt(qtbot: QtBot) -> None:
 def laid_out(width: int, height: int, *, all_lanes: bool = False, **flags: object) -> StripLayout:
     trace_view = TraceView.of(made_up_trace(opening(**flags)))
     font = QGuiApplication.font()
-    return Picture(trace_view, LIGHT, font, width, height, all_lanes=all_lanes).layout
+    return StripPicture(
+        trace_view, LIGHT, font, width, height, parts=StripParts(all_lanes=all_lanes)
+    ).layout
 
 
 def given_up(layout: StripLayout) -> int:
@@ -77,7 +79,7 @@ def test_the_switch_of_the_colours_of_h_stays_under_the_pointer() -> None:
     trace = run(opening(units=64))
     trace_view, font = TraceView.of(trace), QGuiApplication.font()
     bounds, reach = (
-        Picture(trace_view, LIGHT, font, 660, 600, choice=Choice(h_colours=h_colours)).layout
+        StripPicture(trace_view, LIGHT, font, 660, 600, choice=Choice(h_colours=h_colours)).layout
         for h_colours in get_args(HColours)
     )
     for part in ("header", "lanes_area", "lanes", "axis", "legend", "plot", "letters", "names"):
@@ -88,7 +90,7 @@ def test_the_switch_of_the_colours_of_h_stays_under_the_pointer() -> None:
 def test_the_legend_lies_within_the_room_that_it_has(width: int) -> None:
     for states in (True, False):
         trace_view = TraceView.of(made_up_trace(opening(return_state=states)))
-        picture = Picture(trace_view, LIGHT, QGuiApplication.font(), width, 600)
+        picture = StripPicture(trace_view, LIGHT, QGuiApplication.font(), width, 600)
         fonts, layout = picture.canvas.fonts, picture.layout
         assert legend_height(layout.rows, fonts) <= layout.legend.height()
         assert layout.axis.bottom() <= layout.legend.top()

@@ -16,7 +16,7 @@ from lstmviz.experiment.call import Call
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.drawing.colour_maps import diverging
 from lstmviz.figure.picture.legend import bar_area, bar_limits, entries_of, value_in_bar
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.strip.gate_requests import requested_gates
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.line_track import y_of
@@ -48,7 +48,7 @@ def one_row(units: int = 4, timesteps: int = 3, **flags: object) -> TraceView:
 
 
 def painted(trace_view: TraceView, choice: Choice = ALL, view: ViewState | None = None):
-    picture = Picture(trace_view, LIGHT, QGuiApplication.font(), *SIZE, choice=choice)
+    picture = StripPicture(trace_view, LIGHT, QGuiApplication.font(), *SIZE, choice=choice)
     image = QImage(*SIZE, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     picture.paint(painter, view or ViewState())
@@ -78,10 +78,10 @@ def test_where_there_is_little_room_a_lane_is_scrolled_rather_than_squeezed(
     size: tuple[int, int],
 ) -> None:
     trace_view = reference(one_row())
-    made = Picture(trace_view, LIGHT, QGuiApplication.font(), *size, choice=ALL)
+    made = StripPicture(trace_view, LIGHT, QGuiApplication.font(), *size, choice=ALL)
     assert made.layout.overflow > 0
     assert min(t.height() for t in made.layout.lanes[0].tracks.values()) > 1.2 * made.canvas.em
-    end = Picture(
+    end = StripPicture(
         trace_view, LIGHT, QGuiApplication.font(), *size, choice=ALL, scrolled=made.layout.overflow
     )
     assert end.layout.lanes[0].bottom <= end.layout.lanes_area.bottom() + 1
@@ -129,7 +129,7 @@ def _rows(track) -> slice:
     return slice(round(track.top()), round(track.bottom()))
 
 
-def _columns(picture: Picture, call: int) -> slice:
+def _columns(picture: StripPicture, call: int) -> slice:
     block = picture.canvas.trace_view.blocks[call]
     return slice(round(picture.canvas.px(block.left)), round(picture.canvas.px(block.right)))
 
@@ -268,7 +268,7 @@ def test_a_lanes_name_stays_in_sight_while_any_of_it_is_seen() -> None:
     trace_view = TraceView.of(trace)
 
     def name_pixels(scrolled: float) -> np.ndarray:
-        picture = Picture(
+        picture = StripPicture(
             trace_view,
             LIGHT,
             QGuiApplication.font(),

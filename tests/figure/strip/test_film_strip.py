@@ -11,7 +11,7 @@ from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.figure.strip.hover import words_about
 from lstmviz.figure.theme import DARK, LIGHT
@@ -30,7 +30,7 @@ def strip(qtbot: QtBot) -> FilmStrip:
     return widget
 
 
-def picture_of(strip: FilmStrip) -> Picture:
+def picture_of(strip: FilmStrip) -> StripPicture:
     assert strip.picture is not None
     return strip.picture
 

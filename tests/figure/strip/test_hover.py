@@ -16,7 +16,7 @@ from lstmviz.experiment.config import GRUConfig, LSTMConfig, RecurrentConfig, Si
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.figure.picture.legend import bar_area
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.picture.unit_names import unit_names
 from lstmviz.figure.strip.gate_requests import requested_gates
 from lstmviz.figure.strip.hit_test import Target, target_at
@@ -50,12 +50,12 @@ def with_gates(units: int = 4, *, known: bool = True) -> TraceView:
     return TraceView.of(trace)
 
 
-def picture_of(trace_view: TraceView, choice: Choice | None = None) -> Picture:
+def picture_of(trace_view: TraceView, choice: Choice | None = None) -> StripPicture:
     choice = choice or Choice(tracks=tuple(tracks_of(LSTM)))
-    return Picture(trace_view, LIGHT, QGuiApplication.font(), 900, 1400, choice=choice)
+    return StripPicture(trace_view, LIGHT, QGuiApplication.font(), 900, 1400, choice=choice)
 
 
-def place(picture: Picture, moment: Moment, row: int, unit: int, track: str) -> QPointF:
+def place(picture: StripPicture, moment: Moment, row: int, unit: int, track: str) -> QPointF:
     canvas, lane = picture.canvas, picture.layout.lanes[row]
     value = float(canvas.trace_view.at(moment, row, track)[unit])
     area = data_area(canvas, lane.track(track), track)
@@ -63,7 +63,7 @@ def place(picture: Picture, moment: Moment, row: int, unit: int, track: str) -> 
     return QPointF(x, y_of(value, area, canvas.trace_view.limits[track]))
 
 
-def message(picture: Picture, target: Target | None, view: ViewState = VIEW) -> list[str]:
+def message(picture: StripPicture, target: Target | None, view: ViewState = VIEW) -> list[str]:
     assert target is not None
     return words_about(picture, view, target).split("\n")
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.model.layers import DenseConfig, EmbeddingConfig
 from lstmviz.experiment.model.model import Place
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.figure.strip.hit_test import target_at
 from lstmviz.figure.strip.hover import words_about
@@ -39,12 +39,14 @@ def many_to_one(place: int = 1) -> Trace:
     return chain(layers, outputs, Place(place), masks={0: IDS != 0})
 
 
-def picture(place: int = 1) -> Picture:
+def picture(place: int = 1) -> StripPicture:
     found = TraceView.of(many_to_one(place))
-    return Picture(found, LIGHT, QGuiApplication.font(), 900, 900)
+    return StripPicture(found, LIGHT, QGuiApplication.font(), 900, 900)
 
 
-def about(shown: Picture, name: str, step: int | None, view: ViewState | None = None) -> list[str]:
+def about(
+    shown: StripPicture, name: str, step: int | None, view: ViewState | None = None
+) -> list[str]:
     """What is said at a step of row 0; beside the track where that is None."""
     layers = shown.layout.lanes[0].layers
     (area,) = (area for track, area in layers if track.name == name)

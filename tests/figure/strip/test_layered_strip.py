@@ -14,7 +14,7 @@ from lstmviz.experiment.arrays import Array
 from lstmviz.figure.picture import layers
 from lstmviz.figure.picture.layers import Layers
 from lstmviz.figure.picture.overlays import paint_selection
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.strip.colour_switch import ColourSwitch
 from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.figure.strip.repainting import changed_by
@@ -60,7 +60,7 @@ def on_the_screen(strip: FilmStrip) -> Array:
     return shown
 
 
-def _ground_of(picture: Picture) -> QImage:
+def _ground_of(picture: StripPicture) -> QImage:
     ground = QImage(1, 1, QImage.Format.Format_RGB32)
     ground.fill(picture.canvas.theme.window)
     return ground

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from trace_views import with_call
 from wavy_traces import LINES, NARROW, wavy
 
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.figure.strip.overview import Overview
 from lstmviz.figure.theme import LIGHT
@@ -32,7 +32,7 @@ def overview_of(strip: FilmStrip) -> Overview:
     return found
 
 
-def picture_of(strip: FilmStrip) -> Picture:
+def picture_of(strip: FilmStrip) -> StripPicture:
     assert strip.picture is not None
     return strip.picture
 

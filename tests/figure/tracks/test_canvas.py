@@ -10,17 +10,17 @@ from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.canvas import with_room
 from lstmviz.figure.view_model.trace_view import TraceView
 
 
-def picture(calls: int, reset: tuple[int, ...] = ()) -> Picture:
+def picture(calls: int, reset: tuple[int, ...] = ()) -> StripPicture:
     trace = made_up_trace(Experiment(opening().layer, [Call(X)] * calls))
     for call in reset:
         trace = with_call(trace, call, origin="reset")
-    return Picture(TraceView.of(trace), LIGHT, QGuiApplication.font(), 700, 600)
+    return StripPicture(TraceView.of(trace), LIGHT, QGuiApplication.font(), 700, 600)
 
 
 @pytest.mark.parametrize("calls", [1, 2, 6])

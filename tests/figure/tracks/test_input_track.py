@@ -16,8 +16,8 @@ from lstmviz.experiment.call import Call
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.figure.drawing.fonts import text_width
-from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.strip_layout import Lane
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.theme import LIGHT, between
 from lstmviz.figure.tracks.input_track import input_bar_area
 from lstmviz.figure.view_model.trace_view import TraceView
@@ -148,7 +148,7 @@ def test_of_many_names_the_first_stand_there_and_the_others_are_counted(
 def test_without_names_or_without_room_there_is_no_line_for_them(qtbot: QtBot) -> None:
     def lane_of(names: list[str], height: int) -> Lane:
         font = QGuiApplication.font()
-        return Picture(named_view(names, 4), LIGHT, font, 900, height).layout.lanes[0]
+        return StripPicture(named_view(names, 4), LIGHT, font, 900, height).layout.lanes[0]
 
     for lane in (lane_of(["", ""], 700), lane_of(["a", "b"], 150)):
         assert lane.features.height() == 0

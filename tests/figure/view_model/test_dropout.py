@@ -16,7 +16,7 @@ from lstmviz.experiment.config import GRUConfig, RecurrentConfig, SimpleRNNConfi
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.picture.header import plan_header
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.strip.hit_test import Target
 from lstmviz.figure.strip.hover import words_about
 from lstmviz.figure.text.caption import caption_of
@@ -150,7 +150,7 @@ def test_the_legend_explains_what_is_struck_out() -> None:
 
 
 def test_the_pointer_tells_of_dropout(qtbot: QtBot) -> None:
-    picture = Picture(TraceView.of(EACH), LIGHT, QGuiApplication.font(), 700, 600)
+    picture = StripPicture(TraceView.of(EACH), LIGHT, QGuiApplication.font(), 700, 600)
     on_x = words_about(picture, ViewState(), Target(Moment(1, 0), 0, None, "x"))
     assert on_x.split("\n")[-2:] == input_sentences(EACH, 1, 0)
     on_h = Target(Moment(1, 0), 0, 0, "h")

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.figure.picture.overlays import paint_selection
-from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.text.layers import place_in_model
 from lstmviz.figure.text.sentences import where_computed
 from lstmviz.figure.theme import Theme
@@ -69,7 +69,7 @@ def paint_onto(
     title = "\n".join(filter(None, (place_in_model(trace_view), layer)))
     font, choice = QGuiApplication.font(), Choice.of(view)
     lay_out = partial(
-        Picture, trace_view, theme, font, width, height, choice=choice, all_lanes=True
+        StripPicture, trace_view, theme, font, width, height, choice=choice, all_lanes=True
     )
     picture = lay_out(title=title)
     overflow = picture.layout.overflow

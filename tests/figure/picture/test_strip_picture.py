@@ -15,8 +15,8 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.drawing.fonts import text_width
 from lstmviz.figure.drawing.marks import thinned
 from lstmviz.figure.picture.header import plan_header, step_labels
-from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.strip_layout import Lane
+from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.picture.unit_names import unit_names
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.line_track import y_of
@@ -35,8 +35,8 @@ def _qt(qtbot: QtBot) -> None:
     """Fonts need an application."""
 
 
-def picture(trace: Trace, size: tuple[int, int] = (700, 600)) -> Picture:
-    return Picture(TraceView.of(trace), LIGHT, QGuiApplication.font(), *size)
+def picture(trace: Trace, size: tuple[int, int] = (700, 600)) -> StripPicture:
+    return StripPicture(TraceView.of(trace), LIGHT, QGuiApplication.font(), *size)
 
 
 def long_trace(timesteps: int, rows: int = 2) -> Trace:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.drawing.marks import clipped
 from lstmviz.figure.picture.parts import Part, parts_of
-from lstmviz.figure.picture.strip_layout import lay_out
+from lstmviz.figure.picture.strip_layout import StripParts, lay_out
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.view_model.choice import Choice, Chosen
@@ -22,7 +22,7 @@ from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Moment, ViewState
 
 
-class Picture:
+class StripPicture:
     """One trace at one size, in one theme, at one place in time.
 
     Attributes:
@@ -42,10 +42,12 @@ class Picture:
         time: tuple[float, float] | None = None,
         scrolled: float = 0.0,
         title: str = "",
-        all_lanes: bool = False,
-        with_overview: bool = False,
+        parts: StripParts | None = None,
+        fonts: Fonts | None = None,
     ) -> None:
-        fonts = Fonts.of(font, width, height)
+        """Lays it out; the fonts are grown from the font and the size, where they aren't given."""
+        fonts, parts = fonts or Fonts.of(font, width, height), parts or StripParts()
+        low, high = time or (0.0, max(trace_view.timeline.width, 1.0))
         self._title = title
         self.size = (width, height)
         chosen = Chosen.of(trace_view, choice or Choice())
@@ -56,11 +58,9 @@ class Picture:
             width,
             height,
             scrolled,
-            title_lines=len(title.splitlines()),
-            all_lanes=all_lanes,
-            with_overview=with_overview,
+            replace(parts, title_lines=len(title.splitlines())),
+            None if parts.keeps_place else high - low,
         )
-        low, high = time or (0.0, max(trace_view.timeline.width, 1.0))
         self.canvas = Canvas(trace_view, chosen, theme, fonts, *self.layout.plot, low, high)
 
     def seen_by(self, view: ViewState) -> Canvas:
@@ -70,11 +70,12 @@ class Picture:
         until = trace_view.fitted(view.moment) if view.hides_future else None
         return replace(self.canvas, unit=unit, until=until)
 
-    def paint(self, painter: QPainter, view: ViewState) -> None:
+    def paint(self, painter: QPainter, view: ViewState, *, is_opaque: bool = True) -> None:
         """Paints all that stays as it is while the playhead moves at rest."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        painter.fillRect(QRectF(0, 0, *self.size), QColor(self.canvas.theme.window))
+        if is_opaque:
+            painter.fillRect(QRectF(0, 0, *self.size), QColor(self.canvas.theme.window))
         for part in self.parts(view):
             with clipped(painter, part.seen):
                 for _ in part.paint(painter, replace(part.canvas, faded=part.faded)) or ():

@@ -1,0 +1,1 @@
+"""How a picture leaves: at a size in centimetres, with text in points, in every format."""

@@ -1,0 +1,164 @@
+"""The film strip as a sheet."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from PySide6.QtGui import QPainter
+
+from lstmviz.experiment.counting import counted
+from lstmviz.experiment.to_code.expression import constructor_expression
+from lstmviz.figure.drawing.fonts import Fonts
+from lstmviz.figure.drawing.wrapping import wrapped_code
+from lstmviz.figure.picture.overlays import paint_selection
+from lstmviz.figure.picture.strip_layout import StripParts
+from lstmviz.figure.picture.strip_picture import StripPicture
+from lstmviz.figure.sheets.sheet import Sheet
+from lstmviz.figure.text.caption import caption_of
+from lstmviz.figure.text.layers import place_in_model
+from lstmviz.figure.text.sentences import where_computed
+from lstmviz.figure.tracks.layer_track import thin_height
+from lstmviz.figure.view_model.choice import Choice, Chosen
+
+_LANE = 12.0
+"""How high a lane with two states is on paper, in em, where nothing says how high the figure is."""
+
+_TALLEST = 1.5
+"""No figure grows higher than this, in widths, by itself: that is a page."""
+
+_LEAST_ROWS = 2
+"""Two rows are what a carry is told by."""
+
+_LEAST_PLOT = 0.5
+"""Time has at least this share of the width, or what stands beside it is left out."""
+
+_MOST_TITLE_LINES = 4
+
+
+class StripSheet(Sheet):
+    """All calls, or some, with their lanes."""
+
+    @property
+    def words(self) -> str:
+        """The caption that an author starts from."""
+        return caption_of(self.subject.trace_view, Choice.of(self.subject.view))
+
+    def height_at(self, width: float) -> float:
+        """As high as its lanes need, up to a page."""
+        em, chosen = self._fonts.em, self._chosen
+        weight = sum(self.subject.trace_view.tracks[track].height for track in chosen.tracks) / 2
+        thin = sum(thin_height(track) + 0.35 for track in chosen.layers)
+        lane = (2.5 + (_LANE - 2.5) * weight + thin) * em
+        around = self._laid_out(width, 1000 * em, StripParts()).layout
+        outside = 1000 * em - around.lanes_area.height()
+        rows = min(len(chosen.rows), max(int((_TALLEST * width - outside) / lane), _LEAST_ROWS))
+        return outside + rows * lane
+
+    def paint(self, painter: QPainter, width: float, height: float) -> tuple[str, ...]:
+        """Paints it; units' names, ticks and lanes are left out, in this order."""
+        shown, left_out = self._fitted(width, height)
+        shown.paint(painter, self.subject.view, is_opaque=self.subject.is_opaque)
+        if self.subject.has_playhead:
+            paint_selection(painter, shown, self.subject.view)
+        return left_out
+
+    @cached_property
+    def _fonts(self) -> Fonts:
+        return Fonts.at(self.font)
+
+    @cached_property
+    def _chosen(self) -> Chosen:
+        return Chosen.of(self.subject.trace_view, Choice.of(self.subject.view))
+
+    def _fitted(self, width: float, height: float) -> tuple[StripPicture, tuple[str, ...]]:
+        """The picture with what there is room for, and what there isn't."""
+        names, ticks = True, True
+        said: list[str] = []
+        shown = self._laid_out(width, height, StripParts())
+        while _is_narrow(shown, width) and ticks:
+            names, ticks = False, names is True
+            said = ["the units' names", "the axes' numbers"][: 1 if ticks else 2]
+            shown = self._laid_out(width, height, StripParts(names=names, ticks=ticks))
+        scrolled = self._scrolled(shown)
+        if scrolled is not None:  # a file can't be scrolled: the selected row and its neighbours
+            parts = StripParts(names=names, ticks=ticks)
+            shown = self._laid_out(width, height, parts, scrolled)
+            rows, seen = self._chosen.rows, [lane.row for lane in shown.layout.lanes]
+            said.append(f"all but {_rows_in_words(seen)} of {len(rows)}")
+        if self.subject.has_legend and not shown.layout.rows:
+            said.append("the legend")
+        if not shown.layout.plan.tells_shapes:
+            said.append("the shapes")
+        if self._chosen.left_out:
+            said.append(f"{counted(self._chosen.left_out, 'unit')} of more than can be told apart")
+        return shown, tuple(said)
+
+    def _scrolled(self, shown: StripPicture) -> float | None:
+        """How far the lanes are scrolled for the selected row to be seen; None where all are."""
+        layout = shown.layout
+        if not layout.overflow:
+            return None
+        lane, rows = layout.lanes[0].area.height(), self._chosen.rows
+        row = self.subject.view.row
+        return min((rows.index(row) if row in rows else 0) * lane, layout.overflow)
+
+    def _laid_out(
+        self, width: float, height: float, parts: StripParts, scrolled: float = 0.0
+    ) -> StripPicture:
+        subject = self.subject
+        parts = StripParts(
+            legend=subject.has_legend,
+            input=subject.has_input,
+            names=parts.names,
+            ticks=parts.ticks,
+            all_lanes=True,
+            keeps_place=False,
+        )
+        return StripPicture(
+            subject.trace_view,
+            self.theme,
+            self.font,
+            width,
+            height,
+            choice=Choice.of(subject.view),
+            time=self._time,
+            scrolled=scrolled,
+            title="\n".join(self._title(width)) if subject.has_title else "",
+            parts=parts,
+            fonts=self._fonts,
+        )
+
+    @property
+    def _time(self) -> tuple[float, float] | None:
+        """From where to where time is seen; None for all of it."""
+        subject = self.subject
+        blocks = subject.trace_view.blocks
+        if not blocks or not (subject.calls or subject.steps):
+            return None
+        calls = subject.calls or tuple(range(len(blocks)))
+        first, last = blocks[calls[0]], blocks[calls[-1]]
+        low, high = first.left, last.right
+        if subject.steps is not None:
+            begin, end = subject.steps
+            if begin > 0:  # from the step on; the state that the call starts from is before it
+                low = first.left + begin + 1
+            high = last.left + end + 2
+        return low, high
+
+    def _title(self, width: float) -> Iterator[str]:
+        """What is drawn, in lines that fit."""
+        trace_view = self.subject.trace_view
+        room = width - 1.2 * self._fonts.em
+        place = place_in_model(trace_view)
+        layer = constructor_expression(trace_view.trace.experiment.layer)
+        layer += where_computed(trace_view)
+        for text in filter(None, (place, layer)):
+            yield from wrapped_code(text, self._fonts.code, room, _MOST_TITLE_LINES)
+
+
+def _is_narrow(shown: StripPicture, width: float) -> bool:
+    left, right = shown.layout.plot
+    return right - left < _LEAST_PLOT * width
+
+
+def _rows_in_words(rows: list[int]) -> str:
+    return f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]}–{rows[-1]}"
