@@ -10,7 +10,7 @@ import re
 import shutil
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -61,8 +61,10 @@ def _install(debian: str, fedora: str) -> str:
 
 
 @contextmanager
-def checked_platform(plugins: Path) -> Iterator[None]:
+def checked_platform(plugins: Path, platforms: Sequence[str] = ()) -> Iterator[None]:
     """Checks that one of the platforms that Qt would try can be used; Qt begins in the block.
+
+    These are the given ones or, where there are none, those of the environment.
 
     The tried connection is kept for so long: a bare X server whose last client leaves begins
     anew, and lets nobody in meanwhile.
@@ -72,7 +74,7 @@ def checked_platform(plugins: Path) -> Iterator[None]:
     """
     reasons = []
     with ExitStack() as connections:
-        for platform in _platforms():
+        for platform in platforms or _platforms():
             reason = _reason(platform, plugins, connections)
             if not reason:
                 break

@@ -26,7 +26,14 @@ if sys.platform != "linux":
     collect_ignore = ["worker/test_shared_memory.py"]  # elsewhere there is no such memory to share
 
 pytest.register_assert_rewrite("direct_keras", "random_actions", "random_checks")
-pytest_plugins = ["pytester", "commands", "leaks", "own_folders", "quiet_logs", "whole_pictures"]
+pytest_plugins = [
+    "pytester",
+    "called_commands",
+    "leaks",
+    "own_folders",
+    "quiet_logs",
+    "whole_pictures",
+]
 
 # LSTMVIZ_EXAMPLES=400 pytest -o faulthandler_timeout=0 … looks further than CI does, and with
 # --hypothesis-seed=1, 2, … elsewhere.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import Command, afresh
+from called_commands import Command, afresh
 from PySide6.QtGui import QImage
 from traces import opening
 

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
-from commands import Command
+from called_commands import Command
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 from traces import opening
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.twins import twin
+from lstmviz.experiment.twins import name_of, twin
 from lstmviz.figure.export import render
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.view_model.comparison import ReferenceRun
@@ -19,7 +19,6 @@ from lstmviz.session.session import Session
 from lstmviz.session.storage import save
 from lstmviz.session.view_state import Moment, Twin, ViewState
 from lstmviz.trace.comparison.comparison import Comparison
-from lstmviz.window.comparison_state import name_of
 from lstmviz.window.style import make_application
 
 VIEW = ViewState(Moment(1, 2), theme="light", tracks=("h", "f", "dh"), rows=(1,))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import Command, afresh
+from called_commands import Command, afresh
 from traces import opening
 
 from lstmviz.experiment.assets import opening as opening_file

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import Command
+from called_commands import Command
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 

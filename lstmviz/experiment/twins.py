@@ -85,6 +85,11 @@ def words_of(which: Twin) -> Words:
     )
 
 
+def name_of(reference: Twin | int) -> str:
+    """Tells what a twin or a pin is called, in the middle of a sentence."""
+    return f"pin {reference + 1}" if isinstance(reference, int) else words_of(reference).name
+
+
 class NoTwin(ValueError):
     """Raised for a twin that would say nothing about the experiment; str says why."""
 

@@ -17,6 +17,7 @@ from lstmviz.experiment.model.ready_made import ReadyMade
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.logs import engine_log_path, log_exception, log_path
 from lstmviz.session.session import Session
+from lstmviz.settings_file import settings_path
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.drop_and_paste import DropPasteHandler
@@ -24,7 +25,7 @@ from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.screens import fit_onto_the_screen
 from lstmviz.window.session_files import EXAMPLE
-from lstmviz.window.settings import Settings, settings_path
+from lstmviz.window.settings import Settings
 from lstmviz.window.style import make_application
 
 _REQUESTED = QSize(1480, 900)

@@ -10,7 +10,7 @@ from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.to_code.expression import constructor_expression
-from lstmviz.experiment.twins import Twin, words_of
+from lstmviz.experiment.twins import Twin, name_of
 from lstmviz.trace.trace import Trace
 
 if TYPE_CHECKING:
@@ -55,11 +55,6 @@ class ComparisonState:
     experiment: Experiment | None = None
     comparison: Comparison | None = None
     problem: str = ""
-
-
-def name_of(reference: Twin | int) -> str:
-    """Tells what a twin or a pin is called, in the middle of a sentence."""
-    return f"pin {reference + 1}" if isinstance(reference, int) else words_of(reference).name
 
 
 def title_of(pin: Pin, number: int) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication
 
+from lstmviz.experiment.memory import free_memory
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
@@ -26,7 +27,6 @@ from lstmviz.window.docks import Docked, DockingWindow, Docks
 from lstmviz.window.drop_and_paste import DropPasteHandler
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.file_dialogs import FileDialogs
-from lstmviz.window.free_memory import free_memory
 from lstmviz.window.help_menu import PANEL_HELP, fill_help_menu
 from lstmviz.window.keys import FocusFirst, take_pending_edits
 from lstmviz.window.last_runs import LastRuns

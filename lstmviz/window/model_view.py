@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lstmviz.experiment.counting import with_verb
 from lstmviz.experiment.model.shapes import Shape, masks_through, shapes_through
-from lstmviz.window.comparison_state import name_of, title_of
+from lstmviz.experiment.twins import name_of
+from lstmviz.window.comparison_state import title_of
 from lstmviz.window.panels.model_shown import ModelShown
 from lstmviz.window.snapshot import Snapshot
 

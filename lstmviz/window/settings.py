@@ -1,14 +1,9 @@
-"""Remembers settings from one start of the program to the next.
-
-Qt is loaded when a `Settings` is made: what Keras computes on is wanted before that.
-"""
+"""Remembers settings from one start of the program to the next."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from platformdirs import user_config_path
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QByteArray
@@ -23,20 +18,6 @@ _GEOMETRY, _STATE = "window/geometry", "window/state"
 _PERCENT, _RECENT, _FOLDER = "text/percent", "files/recent", "files/folder"
 _EXPORTED = "files/exported"
 _DEVICE, _THEME = "compute/device", "window/theme"
-
-
-def settings_path() -> Path:
-    """The file of this person's settings; it need not be there."""
-    return user_config_path("lstmviz", appauthor=False) / "lstmviz.ini"
-
-
-def remembered_device(path: Path) -> DeviceKind:
-    """Reads from a file of settings what Keras computes on; the CPU where that can't be read."""
-    try:
-        lines = path.read_text(errors="replace").splitlines() if path.is_file() else []
-    except OSError:
-        return "cpu"
-    return "gpu" if "device=gpu" in lines else "cpu"
 
 
 class Settings:

@@ -14,7 +14,7 @@ from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.other_kind import Kept, kept_for, left_behind
-from lstmviz.experiment.twins import Twin, twins_of, why_no_twin
+from lstmviz.experiment.twins import Twin, name_of, twins_of, why_no_twin
 from lstmviz.experiment.what_if import alternatives
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
@@ -23,7 +23,7 @@ from lstmviz.session.view_state import ViewState, fitted
 from lstmviz.trace.findings.finding import Finding
 from lstmviz.trace.findings.starts import handed_over
 from lstmviz.trace.trace import Trace
-from lstmviz.window.comparison_state import ComparisonState, Pin, name_of
+from lstmviz.window.comparison_state import ComparisonState, Pin
 from lstmviz.window.render_data import RenderData
 from lstmviz.window.status import Status
 from lstmviz.window.undo_history import UndoHistory

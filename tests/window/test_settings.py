@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray
 
-from lstmviz.window.settings import MOST_RECENT, Settings, remembered_device, settings_path
+from lstmviz.settings_file import remembered_device, settings_path
+from lstmviz.window.settings import MOST_RECENT, Settings
 
 
 def test_what_is_set_is_there_at_the_next_start(tmp_path: Path) -> None:

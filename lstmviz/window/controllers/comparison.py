@@ -12,9 +12,9 @@ from lstmviz.engine.jobs import RunJob
 from lstmviz.engine.results import Ran, ReferenceResult, Refused, Unfit
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.size import bytes_needed, format_bytes
-from lstmviz.experiment.twins import NoTwin, Twin, stateless, twin
+from lstmviz.experiment.twins import NoTwin, Twin, name_of, stateless, twin
 from lstmviz.trace.trace import Trace
-from lstmviz.window.comparison_state import ComparisonState, name_of
+from lstmviz.window.comparison_state import ComparisonState
 from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.refusals import explained, explained_unfit
 from lstmviz.worker.jobs import Died

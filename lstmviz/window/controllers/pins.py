@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from lstmviz.experiment.size import format_bytes
-from lstmviz.window.comparison_state import WORTH_TELLING, Pin, name_of, title_of
+from lstmviz.experiment.twins import name_of
+from lstmviz.window.comparison_state import WORTH_TELLING, Pin, title_of
 from lstmviz.window.controllers.comparison import ComparisonController
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.store import Store

@@ -10,8 +10,8 @@ from lstmviz.experiment.calls import with_call, with_states
 from lstmviz.experiment.counting import listed
 from lstmviz.experiment.model.change import with_reset
 from lstmviz.experiment.model.model import Place
+from lstmviz.experiment.twins import name_of
 from lstmviz.trace.trace import Trace
-from lstmviz.window.comparison_state import name_of
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.validation_error import ControlId

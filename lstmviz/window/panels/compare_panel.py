@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.size import format_bytes
-from lstmviz.experiment.twins import OF_ANY_KIND, Twin, words_of
+from lstmviz.experiment.twins import OF_ANY_KIND, Twin, name_of, words_of
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.comparison.comparison import CallGap, Comparison, Gap
-from lstmviz.window.comparison_state import WORTH_TELLING, ComparisonState, Pin, name_of, title_of
+from lstmviz.window.comparison_state import WORTH_TELLING, ComparisonState, Pin, title_of
 from lstmviz.window.snapshot import Snapshot
 from lstmviz.window.widgets.buttons import ChoiceButton, HelpButton
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel

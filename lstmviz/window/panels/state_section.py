@@ -15,7 +15,8 @@ from lstmviz.experiment.counting import listed, with_verb
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.literal import array_of
 from lstmviz.experiment.plain_text import tip_of
-from lstmviz.window.comparison_state import Pin, name_of, title_of
+from lstmviz.experiment.twins import name_of
+from lstmviz.window.comparison_state import Pin, title_of
 from lstmviz.window.panels.background_task import MOST_READ, MUCH_TEXT, BackgroundTask
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.panels.tensor_model import Naming

@@ -15,10 +15,10 @@ from traces import made_up_trace, opening
 
 from lstmviz.experiment.config import GRUConfig, RecurrentConfig, config_classes
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.twins import OF_ANY_KIND, twin, words_of
+from lstmviz.experiment.twins import OF_ANY_KIND, name_of, twin, words_of
 from lstmviz.session.view_state import Moment, Twin, ViewState
 from lstmviz.trace.comparison.comparison import Comparison
-from lstmviz.window.comparison_state import ComparisonState, Pin, name_of
+from lstmviz.window.comparison_state import ComparisonState, Pin
 from lstmviz.window.panels.compare_panel import ComparePanel, GapTable
 from lstmviz.window.snapshot import FileState, Snapshot
 
