@@ -11,7 +11,10 @@ from importlib import import_module
 from sys import modules
 from typing import TYPE_CHECKING, Any
 
+from lstmviz import versions
+
 if TYPE_CHECKING:
+    from lstmviz.commands.draw import draw
     from lstmviz.engine.keras_rejected import KerasRejected
     from lstmviz.engine.run import run
     from lstmviz.experiment.call import Call
@@ -41,12 +44,13 @@ if TYPE_CHECKING:
     from lstmviz.experiment.text.vocabulary import Vocabulary
     from lstmviz.experiment.text.writing import written_on
     from lstmviz.experiment.to_code.keras_code import to_keras
+    from lstmviz.figure.export.picture import Picture
     from lstmviz.session.session import Session
     from lstmviz.session.storage import InvalidFile, load, save
     from lstmviz.show_window import show
     from lstmviz.trace.trace import CallTrace, Trace
 
-__version__ = "0.1.0"
+__version__ = versions.VERSION
 
 _HOMES = {
     "ActivationConfig": "experiment.model.layers",
@@ -67,6 +71,7 @@ _HOMES = {
     "MaskingConfig": "experiment.model.layers",
     "ModelConfig": "experiment.model.model",
     "ModelLayer": "experiment.files.weight_arrays",
+    "Picture": "figure.export.picture",
     "RepeatVectorConfig": "experiment.model.layers",
     "ReshapeConfig": "experiment.model.layers",
     "Sampling": "experiment.text.sampling",
@@ -77,6 +82,7 @@ _HOMES = {
     "Trace": "trace.trace",
     "Vocabulary": "experiment.text.vocabulary",
     "cut_series": "experiment.series",
+    "draw": "commands.draw",
     "from_keras": "experiment.from_code.from_keras",
     "load": "session.storage",
     "model_from_keras": "experiment.from_code.from_model",
@@ -116,6 +122,8 @@ __all__ = [  # noqa: RUF022 - in the order in which they are met
     "save",
     "load",
     "show",
+    "draw",
+    "Picture",
     "to_keras",
     "from_keras",
     "model_from_keras",

@@ -1,16 +1,17 @@
 """What may stand on the command line, and what is said of it."""
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
+from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import plain_text
+from lstmviz.figure.options.figure_options import READERS, SWITCHES, THEMES, VIEWS
 
 OK, FAULT, BAD_INPUT = 0, 1, 2
 """What the process ends with."""
-
-SIZE = (1280, 800)
-"""Of a picture, in pixels, where no other is asked for."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -31,7 +32,7 @@ class _Parser(argparse.ArgumentParser):
 
 _USAGE = """lstmviz [--device cpu|gpu] [FILE]
        lstmviz run FILE -o OUT.npz [--device cpu|gpu]
-       lstmviz render FILE -o OUT.png [--theme light|dark] [--size WIDTHxHEIGHT] [--device cpu|gpu]
+       lstmviz render FILE -o OUT.png|.svg|.pdf [--view VIEW] [--width 8cm] [--text 8pt] …
        lstmviz code FILE [-o OUT.py]"""
 
 
@@ -67,19 +68,62 @@ def parsed_arguments(given: list[str], version: str) -> argparse.Namespace:
     if command is None:
         parser.add_argument("--version", action="version", version=f"lstmviz {version}")
         return parser.parse_args(given)
-    output = {"run": "OUT.npz", "render": "OUT.png", "code": "OUT.py"}[command]
+    output = {"run": "OUT.npz", "render": "OUT", "code": "OUT.py"}[command]
     parser.add_argument("-o", "--output", type=Path, required=command != "code", metavar=output)
     if command == "render":
-        parser.add_argument("--theme", choices=("light", "dark"), help="by default the file's")
-        parser.add_argument("--size", type=_size, default=SIZE, metavar="WIDTHxHEIGHT")
-    return parser.parse_args(given[1:])
+        _add_figure_options(parser)
+    parsed = parser.parse_args(given[1:])
+    if command == "render":
+        parsed.options = _figure_options(parsed)
+    return parsed
 
 
-def _size(text: str) -> tuple[int, int]:
+_FIGURE_HELP = {
+    "view": f"what is shown: {', '.join(VIEWS)}",
+    "theme": f"{', '.join(THEMES)}; by default the session's",
+    "width": "8cm, 89mm, 3.5in or 800px; by default 16cm",
+    "height": "likewise; by default what the content needs",
+    "size": "width and height in pixels, as on a screen: 1600x1000",
+    "dpi": "pixels an inch; by default 300, or 96 where the size is in pixels",
+    "text": "the size of normal text; by default 8pt",
+    "calls": "the calls that are drawn: 1, or 0-3",
+    "rows": "the rows of the batch: 0,2",
+    "units": "the units: 0,2 or 0-7",
+    "tracks": "the film strip's tracks: h,c,f",
+    "steps": "the first step of the first call and the last one of the last call: 0-9",
+    "at": "the moment: CALL,ROW,STEP",
+    "title": "no line above that says what is drawn",
+    "legend": "no signs explained, no formula",
+    "input": "the film strip without what goes in",
+    "playhead": "mark the moment in the film strip",
+    "background": "theme, or none: what lies below the figure shines through",
+    "session": "the figure doesn't hold the session",
+    "svg_text": "text that can be edited, or outlines that look the same everywhere",
+}
+
+
+def _add_figure_options(parser: argparse.ArgumentParser) -> None:
+    for name, read in READERS.items():
+        flag, told = f"--{name.replace('_', '-')}", _FIGURE_HELP[name]
+        if name == "playhead":
+            action = argparse.BooleanOptionalAction
+            parser.add_argument(flag, action=action, default=None, help=told)
+        elif name in SWITCHES:
+            no = f"--no-{name}"
+            parser.add_argument(no, dest=name, action="store_false", default=None, help=told)
+        else:
+            metavar = name.upper()
+            parser.add_argument(flag, type=partial(_read, read, name), metavar=metavar, help=told)
+
+
+def _read(read: Callable[[str, str], object], name: str, text: str) -> object:
     try:
-        width, height = (int(part) for part in text.lower().split("x"))
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"expected WIDTHxHEIGHT, got {text!r}") from None
-    if not (320 <= width <= 16384 and 240 <= height <= 16384):
-        raise argparse.ArgumentTypeError(f"expected 320x240 to 16384x16384, got {text}")
-    return width, height
+        return read(name, text)
+    except InvalidValue as error:
+        raise argparse.ArgumentTypeError(error.message) from None
+
+
+def _figure_options(parsed: argparse.Namespace) -> dict[str, Any]:
+    """What was asked for, by the names of `FigureOptions`."""
+    asked = {name: value for name in READERS if (value := getattr(parsed, name)) is not None}
+    return asked.pop("size", {}) | asked

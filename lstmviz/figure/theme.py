@@ -1,12 +1,22 @@
-"""The colours of every picture and of the window around it, light and dark: no other file has any.
+"""The colours of every picture and of the window around it: no other file has any.
 
 The units' colours keep to the hues of Okabe and Ito (2008). They were then moved, in lightness
 above all, until every two of them stay apart as people with protanopia, deuteranopia and
 tritanopia see them (Machado, Oliveira and Fernandes 2009), and each stands out from the track it
-is drawn on by at least 3:1 (WCAG 2.2, non-text contrast). A unit keeps its hue in both themes.
+is drawn on by at least 3:1 (WCAG 2.2, non-text contrast). A unit keeps its hue in all themes.
+
+The theme for print is for paper, and for printers without colours: its inks are dark, and units are
+told apart by the shapes of their markers and by dashes as well. The map of its heatmaps goes from
+dark to light in one direction (after cividis: Nuñez, Anderton and Renslow 2018).
 """
 
 from dataclasses import dataclass
+from typing import Literal, get_args
+
+Shape = Literal["disc", "triangle", "pill", "star", "column", "pentagon", "hourglass", "bow"]
+"""What a step's marker looks like; none is the sign of a start state."""
+
+ThemeName = Literal["light", "dark", "print"]
 
 Colour = str
 """A colour as `#rrggbb`."""
@@ -17,7 +27,7 @@ class Theme:
     """One set of colours.
 
     Attributes:
-        name: `light` or `dark`.
+        name: `light`, `dark` or `print`.
         window: behind everything.
         panel: behind the lines of a track.
         field: behind what a person types.
@@ -44,9 +54,12 @@ class Theme:
         diverging: the map of states in a heatmap, from the least over zero to the most: a name
             that pyqtgraph knows, or colours at equal distances.
         lost: a heatmap's cell that is not a number: a grey that the map doesn't hold.
+        shapes: the markers of the first units; they come round again after that.
+        dashes: the lines of the first units, as lengths of strokes and gaps in widths of the
+            line, nothing for a solid one; they come round as well.
     """
 
-    name: str
+    name: ThemeName
     window: Colour
     panel: Colour
     field: Colour
@@ -71,6 +84,8 @@ class Theme:
     input_high: Colour
     diverging: str | tuple[Colour, ...]
     lost: Colour
+    shapes: tuple[Shape, ...] = ("disc",)
+    dashes: tuple[tuple[float, ...], ...] = ((),)
 
     @property
     def is_dark(self) -> bool:
@@ -132,18 +147,66 @@ DARK = Theme(
     diverging=("#BFE4FF", "#3D9BE0", "#1D4F7C", "#1D2127", "#7D3A17", "#F4793B", "#FFE0C4"),
     lost="#808890",
 )
+PRINT = Theme(
+    name="print",
+    window="#FFFFFF",
+    panel="#F6F6F6",
+    field="#FFFFFF",
+    text="#000000",
+    muted="#3A3A3A",
+    grid="#D4D4D4",
+    zero="#7A7A7A",
+    playhead="#1A1A1A",
+    selection="#1A1A1A",
+    hatch="#5A5A5A",
+    border="#A0A0A0",
+    error="#7A0E14",
+    warning="#6E4A00",
+    good="#00543B",
+    accent="#1A1A1A",
+    on_accent="#FFFFFF",
+    changed="#004D5E",
+    changed_ground="#E2E2E2",
+    ghost="#3A3A3A",
+    units=("#03376F", "#8F3303", "#0B5A40", "#9B2468", "#7A4E05", "#05599A", "#33380C", "#3C4650"),
+    input_low="#EDEDED",
+    input_high="#2A2A2A",
+    diverging=("#00224E", "#35456C", "#666970", "#948E77", "#C8B866", "#FEE838"),
+    lost="#FFFFFF",
+    shapes=get_args(Shape),
+    dashes=(
+        (),
+        (5.0, 2.0),
+        (1.2, 1.8),
+        (6.0, 1.8, 1.2, 1.8),
+        (9.0, 2.5),
+        (2.6, 1.4),
+        (6.0, 1.6, 1.2, 1.6, 1.2, 1.6),
+        (9.0, 1.8, 2.6, 1.8),
+    ),
+)
+
+_THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
 
 
 def theme_named(name: str, system_is_dark: bool) -> Theme:
     """The theme of that name; for `system`, the one the system uses."""
-    if name == "system":
-        return DARK if system_is_dark else LIGHT
-    return DARK if name == "dark" else LIGHT
+    return _THEMES.get(name, DARK if system_is_dark else LIGHT)
 
 
 def unit_colour(theme: Theme, unit: int) -> Colour:
     """The unit's colour, the same wherever the unit is drawn."""
     return theme.units[unit % len(theme.units)]
+
+
+def unit_shape(theme: Theme, unit: int) -> Shape:
+    """The shape of the unit's markers."""
+    return theme.shapes[unit % len(theme.shapes)]
+
+
+def unit_dashes(theme: Theme, unit: int) -> tuple[float, ...]:
+    """The strokes and gaps of the unit's line; nothing for a solid one."""
+    return theme.dashes[unit % len(theme.dashes)]
 
 
 def luminance(colour: Colour) -> float:

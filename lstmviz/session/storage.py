@@ -62,7 +62,7 @@ def save(what: Session | Experiment, path: os.PathLike[str] | str) -> None:
     """
     session = what if isinstance(what, Session) else Session.of(what)
     with written_whole(Path(path)) as file:
-        _write(session, file)
+        write(session, file)
 
 
 def load(path: os.PathLike[str] | str) -> Session:
@@ -105,7 +105,8 @@ def load(path: os.PathLike[str] | str) -> Session:
         raise InvalidFile(path, f"a damaged session file ({error})") from None
 
 
-def _write(session: Session, file: IO[bytes]) -> None:
+def write(session: Session, file: IO[bytes]) -> None:
+    """Writes a session to an open file."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
 
         def store(name: str, array: Array) -> str:

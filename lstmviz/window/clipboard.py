@@ -16,8 +16,8 @@ from lstmviz.window.background import Background
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.snapshot import trace_view_of
 
-SCALE = 2.0
-"""Pixels of the picture along one of the screen's, so that it is sharp on paper."""
+DPI = 192
+"""Two of the picture's pixels along one of the screen's, so that it is sharp on paper."""
 
 _NOTHING = "There is no picture yet."
 _KEPT = " This is the last run, which Keras had not run again yet."
@@ -69,11 +69,15 @@ def _pictured(
     theme: Theme, size: QSize, trace_view: TraceView, view: ViewState, _summary: str
 ) -> tuple[QImage, str]:
     # Only who copies loads what that takes.
-    from lstmviz.figure.export import render
-    from lstmviz.figure.text.caption import caption_of
+    from lstmviz.figure.export.choosing import chosen_subject
+    from lstmviz.figure.export.figure import Figure
+    from lstmviz.figure.export.raster import image_of
+    from lstmviz.figure.options.figure_options import FigureOptions, Length
 
-    image = render(trace_view, view, theme, size.width(), size.height(), SCALE)
-    return image, caption_of(trace_view, Choice.of(view))
+    width, height = (Length(side * 72 / 96, "pt") for side in (size.width(), size.height()))
+    options = FigureOptions(theme=theme.name, width=width, height=height, dpi=DPI)
+    figure = Figure(chosen_subject(trace_view, view, options), options)
+    return image_of(figure), figure.words
 
 
 def _told(trace_view: TraceView, view: ViewState, summary: str) -> tuple[None, str]:

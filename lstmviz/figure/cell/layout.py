@@ -124,7 +124,9 @@ class CellLayout:
         """The layout for a widget of that size."""
         normal, least = float(QFontInfo(base).pixelSize()), least_height(plan)
         roomy = min(width / _WIDE, height / (least + _MORE_ROOM), normal * _LARGEST)
-        return cls.at(base, width, height, plan, max(roomy, min(normal * _SMALLEST, width / NARROWEST)))
+        return cls.at(
+            base, width, height, plan, max(roomy, min(normal * _SMALLEST, width / NARROWEST))
+        )
 
     @classmethod
     def at(

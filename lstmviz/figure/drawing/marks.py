@@ -6,7 +6,7 @@ was carried over, a triangle for what was given.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 
 from lstmviz.experiment.arrays import Array
 from lstmviz.figure.drawing.fonts import Fonts, resized, text_height, text_width
-from lstmviz.figure.theme import Theme
+from lstmviz.figure.theme import Shape, Theme
 from lstmviz.trace.trace import Origin
 
 
@@ -134,15 +134,77 @@ def clipped(painter: QPainter, area: QRectF) -> Iterator[None]:
 
 
 def paint_point(
-    painter: QPainter, at: QPointF, radius: float, colour: str, ground: str, filled: bool
+    painter: QPainter,
+    at: QPointF,
+    radius: float,
+    colour: str,
+    ground: str,
+    filled: bool,
+    shape: Shape = "disc",
 ) -> None:
     """A step's marker, set off from what lies under it by a rim of the ground's colour."""
-    fill_with(painter, ground)
-    painter.drawEllipse(at, radius * 1.13, radius * 1.13)
     width = radius * 0.42
-    painter.setPen(pen(colour, width))
+    if shape == "disc":  # by far the most, and an ellipse is quicker than a path
+        fill_with(painter, ground)
+        painter.drawEllipse(at, radius * 1.13, radius * 1.13)
+        painter.setPen(pen(colour, width))
+        painter.setBrush(QColor(colour if filled else ground))
+        painter.drawEllipse(at, radius - width / 2, radius - width / 2)
+        return
+    path = marker_shape(at, radius, shape)
+    painter.setBrush(QColor(ground))
+    painter.setPen(pen(ground, 2 * width))
+    painter.drawPath(path)
+    painter.setPen(pen(colour, width * 0.9))
     painter.setBrush(QColor(colour if filled else ground))
-    painter.drawEllipse(at, radius - width / 2, radius - width / 2)
+    painter.drawPath(path)
+
+
+_CORNERS: Mapping[Shape, tuple[tuple[float, float], ...]] = {
+    "triangle": ((-1.0, -0.8), (1.0, -0.8), (0.0, 1.0)),
+    "pill": ((-1.15, -0.45), (1.15, -0.45), (1.15, 0.45), (-1.15, 0.45)),
+    "star": tuple(
+        (reach * math.sin(n * math.pi / 5), -reach * math.cos(n * math.pi / 5))
+        for n in range(10)
+        for reach in (1.25 if n % 2 == 0 else 0.5,)
+    ),
+    "column": ((-0.45, -1.15), (0.45, -1.15), (0.45, 1.15), (-0.45, 1.15)),
+    "pentagon": tuple(
+        (1.05 * math.sin(n * 2 * math.pi / 5), -1.05 * math.cos(n * 2 * math.pi / 5))
+        for n in range(5)
+    ),
+    "hourglass": ((-0.9, -1.0), (0.9, -1.0), (-0.9, 1.0), (0.9, 1.0)),
+    "bow": ((-1.0, -0.9), (-1.0, 0.9), (1.0, -0.9), (1.0, 0.9)),
+}
+"""Where a marker's corners lie, in radii from its middle."""
+
+
+def marker_shape(at: QPointF, radius: float, shape: Shape) -> QPainterPath:
+    """The outline of a marker."""
+    path = QPainterPath()
+    if shape == "disc":
+        path.addEllipse(at, radius, radius)
+        return path
+    corners = [at + QPointF(x, y) * (0.9 * radius) for x, y in _CORNERS[shape]]
+    path.addPolygon(QPolygonF(corners))
+    path.closeSubpath()
+    return path
+
+
+def polylines(xs: Array, ys: Array) -> list[QPolygonF]:
+    """The line in as few pieces as its gaps leave, for dashes that run on through its points.
+
+    Args:
+        xs: (points,).
+        ys: (points,); NaN where the line has a gap.
+    """
+    known = np.flatnonzero(np.isfinite(ys))
+    runs = np.split(known, np.flatnonzero(np.diff(known) > 1) + 1)
+    return [
+        QPolygonF([QPointF(x, y) for x, y in zip(xs[run].tolist(), ys[run].tolist(), strict=True)])
+        for run in runs
+        if len(run) > 1
+    ]
 
 
 def paint_frame(

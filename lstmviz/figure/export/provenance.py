@@ -1,17 +1,14 @@
-"""What a figure tells of itself: what it shows in words, and what it was made with and from."""
+"""What a figure tells of itself: what it was made with, and from what."""
 
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cached_property
-from importlib import metadata
 
 from lstmviz.figure.options.figure_options import FigureOptions
+from lstmviz.session.packed import PackedSession
+from lstmviz.versions import versions
 
-MOST_SESSION = 10 * 10**6
-"""A session of more bytes is not put into a figure."""
-
-_PACKAGES = ("lstmviz", "tensorflow", "keras", "numpy", "PySide6-Essentials")
+_TOLD = {"lstmviz": "lstmviz", "tensorflow": "TensorFlow", "keras": "Keras"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,45 +16,34 @@ class Provenance:
     """Where a figure comes from.
 
     Attributes:
-        session: the session file that it was made from, as bytes.
-        seed: of the experiment.
-        options: what was asked for.
-        label: what the person calls the session.
+        title: what it shows, in a few words.
+        software: the versions that computed and drew it, and the seed.
+        source: a digest of all that makes it, by which one knows whether it would come out the
+            same.
+        session: the session file that it holds; None where it holds none.
     """
 
-    session: bytes
-    seed: int
-    options: FigureOptions
-    label: str = ""
+    title: str
+    software: str
+    source: str
+    session: bytes | None
 
-    @property
-    def embedded(self) -> bytes | None:
-        """The session that the figure holds; None where it holds none."""
-        holds = self.options.session and len(self.session) <= MOST_SESSION
-        return self.session if holds else None
-
-    @cached_property
-    def source(self) -> str:
-        """What tells whether a figure would come out the same: a digest of all that makes it."""
-        return source_of(self.session, self.options)
-
-    @property
-    def software(self) -> str:
-        """The versions that computed and drew it, and the seed."""
-        names = {"tensorflow": "TensorFlow", "keras": "Keras", "numpy": "NumPy"}
-        versions = versions_of_packages()
-        told = (f"{names.get(name, name)} {versions[name]}" for name in _PACKAGES[:3])
-        return f"{', '.join(told)}, seed {self.seed}"
+    @classmethod
+    def of(
+        cls, packed: PackedSession, seed: int, title: str, options: FigureOptions
+    ) -> "Provenance":
+        """The provenance of a figure of a session."""
+        known = versions()
+        software = ", ".join(f"{name} {known[package]}" for package, name in _TOLD.items())
+        return cls(
+            title,
+            f"{software}, seed {seed}",
+            source_of(packed, options),
+            packed.data if options.session else None,
+        )
 
 
-def versions_of_packages() -> dict[str, str]:
-    """The versions of what computes and draws, without importing any of it."""
-    from lstmviz import __version__
-
-    return {"lstmviz": __version__} | {name: metadata.version(name) for name in _PACKAGES[1:]}
-
-
-def source_of(session: bytes, options: FigureOptions) -> str:
-    """A digest of a session file, of what was asked for, and of the versions that matter."""
-    asked = json.dumps([options.given(), versions_of_packages()], sort_keys=True)
-    return hashlib.sha256(hashlib.sha256(session).digest() + asked.encode()).hexdigest()
+def source_of(packed: PackedSession, options: FigureOptions) -> str:
+    """A digest of a session, of what was asked for, and of the versions that matter."""
+    asked = json.dumps([packed.digest, options.given(), versions()], sort_keys=True)
+    return hashlib.sha256(asked.encode()).hexdigest()

@@ -53,10 +53,10 @@ def png_of(figure: Figure, provenance: Provenance) -> bytes:
 def png_info(figure: Figure, provenance: Provenance) -> PngInfo:
     """The chunks beside the pixels."""
     info = PngInfo()
-    info.add_itxt("Title", provenance.label)
+    info.add_itxt("Title", provenance.title)
     info.add_itxt("Description", figure.words)
     info.add_itxt("Software", provenance.software)
     info.add_text(SOURCE, provenance.source)
-    if provenance.embedded is not None:
-        info.add(PNG_CHUNK, provenance.embedded)
+    if provenance.session is not None:
+        info.add(PNG_CHUNK, provenance.session)
     return info

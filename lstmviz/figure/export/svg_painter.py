@@ -1,6 +1,4 @@
-"""Painters for Qt's SVG generator, which forgets to widen a clip again and has text only as text."""
-
-from typing import Any
+"""Painters for Qt's SVG generator, which forgets to widen a clip and knows text only as text."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath

@@ -32,12 +32,12 @@ def pdf_of(figure: Figure, provenance: Provenance) -> bytes:
     writer.setPageSize(QPageSize(page, QPageSize.Unit.Point, "", exact))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     writer.setResolution(_PDF_DPI)
-    writer.setTitle(provenance.label)
+    writer.setTitle(provenance.title)
     writer.setCreator(provenance.software)
     writer.setDocumentId(QUuid(f"{{{provenance.source[:32]}}}"))
     writer.setDocumentXmpMetadata(_xmp(figure, provenance).encode())
-    if provenance.embedded is not None:
-        writer.addFileAttachment(ATTACHMENT, QByteArray(provenance.embedded), MIME_TYPE)
+    if provenance.session is not None:
+        writer.addFileAttachment(ATTACHMENT, QByteArray(provenance.session), MIME_TYPE)
     painter = QPainter(writer)
     figure.paint(painter, _PDF_DPI / 72)
     painter.end()
@@ -62,14 +62,14 @@ def svg_of(figure: Figure, provenance: Provenance) -> bytes:
     figure.paint(painter, 1 / figure.scale)
     painter.end()
     size, box = (figure.width, figure.height), (width, height)
-    head = SvgHead(size, box, provenance.label, figure.words, _about(provenance))
+    head = SvgHead(size, box, provenance.title, figure.words, _about(provenance))
     return compact(bytes(data.data()), head)
 
 
 def _about(provenance: Provenance) -> dict[str, str]:
     about = {"software": provenance.software, "source": provenance.source}
-    if provenance.embedded is not None:
-        about["session"] = base64.b64encode(provenance.embedded).decode()
+    if provenance.session is not None:
+        about["session"] = base64.b64encode(provenance.session).decode()
     return about
 
 
@@ -86,7 +86,7 @@ def _xmp(figure: Figure, provenance: Provenance) -> str:
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         f'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:lstmviz="{NAMESPACE}">'
-        f"{text('dc:title', provenance.label)}{text('dc:description', figure.words)}"
+        f"{text('dc:title', provenance.title)}{text('dc:description', figure.words)}"
         f"<xmp:CreatorTool>{escape(provenance.software)}</xmp:CreatorTool>"
         f"<lstmviz:source>{provenance.source}</lstmviz:source>"
         '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'

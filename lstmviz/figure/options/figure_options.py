@@ -9,13 +9,13 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.figure.options.lengths import Length, read_length
+from lstmviz.figure.theme import ThemeName
 
 ViewName = Literal["strip", "moment", "returned", "weights", "compare", "code", "model"]
 VIEWS: tuple[ViewName, ...] = get_args(ViewName)
 
-ThemeName = Literal["light", "dark", "print"]
 THEMES: tuple[ThemeName, ...] = get_args(ThemeName)
 
 Background = Literal["theme", "none"]
@@ -33,8 +33,10 @@ WIDTH, TEXT = Length(16, "cm"), Length(8, "pt")
 LEAST_POINTS = 2 / 2.54 * 72
 """No figure is narrower or lower than 2 cm: not one letter would be beside the picture."""
 
-MOST_POINTS = 200 / 2.54 * 72
-"""No figure is larger than 2 m, which a PDF could not hold either (14,400 points)."""
+MOST_POINTS = 500 / 2.54 * 72
+"""No figure is larger than 5 m; a PDF could not hold more either (14,400 points)."""
+
+_ENDS = (LEAST_POINTS, MOST_POINTS)
 
 LEAST_TEXT, MOST_TEXT = 3.0, 144.0
 """Text, in points."""
@@ -97,10 +99,14 @@ class FigureOptions:
         """
         for name, points in (("width", self.width_points), ("height", self.height_points)):
             if points is not None and not LEAST_POINTS <= points <= MOST_POINTS:
-                raise InvalidValue(name, "2cm to 2m", f"{getattr(self, name)}")
+                expected = "2cm to 5m"
+                if self.is_for_screens:
+                    ends = (round(end / 72 * self.resolution) for end in _ENDS)
+                    expected = "{:,}px to {:,}px".format(*ends)
+                raise InvalidValue(name, expected, Said(f"{getattr(self, name)}"))
         size = None if self.text is None else self.text.points(self.resolution)
         if size is not None and not LEAST_TEXT <= size <= MOST_TEXT:
-            raise InvalidValue("text", f"{LEAST_TEXT:g}pt to {MOST_TEXT:g}pt", f"{self.text}")
+            raise InvalidValue("text", f"{LEAST_TEXT:g}pt to {MOST_TEXT:g}pt", Said(f"{self.text}"))
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "FigureOptions":
@@ -263,6 +269,9 @@ def _read_text(argument: str, value: Any) -> Length:
     return read_length(argument, value, unit="pt")
 
 
+SWITCHES = ("title", "legend", "input", "playhead", "session")
+"""The options that are on or off."""
+
 READERS: Mapping[str, Callable[[str, Any], Any]] = MappingProxyType(
     {
         "view": _choice(VIEWS),
@@ -278,12 +287,8 @@ READERS: Mapping[str, Callable[[str, Any], Any]] = MappingProxyType(
         "tracks": _read_tracks,
         "steps": read_range,
         "at": _read_at,
-        "title": _read_switch,
-        "legend": _read_switch,
-        "input": _read_switch,
-        "playhead": _read_switch,
+        **dict.fromkeys(SWITCHES, _read_switch),
         "background": _choice(get_args(Background)),
-        "session": _read_switch,
         "svg_text": _choice(get_args(SvgText)),
     }
 )

@@ -8,8 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from lstmviz.figure.drawing.fonts import text_height
-from lstmviz.figure.drawing.marks import paint_text, pen
+from lstmviz.figure.drawing.marks import paint_point, paint_text, pen
 from lstmviz.figure.picture.strip_layout import Lane, StripLayout
+from lstmviz.figure.theme import unit_shape
 from lstmviz.figure.tracks.canvas import FADED, Canvas
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.tracks.track import data_area
@@ -69,6 +70,9 @@ def paint_unit_names(painter: QPainter, canvas: Canvas, layout: StripLayout, lan
             painter.drawLine(knee, QPointF(bend, place))
         painter.setPen(pen(colour, canvas.em * 0.26))
         painter.drawLine(QPointF(bend, place), QPointF(name.area.left() - 0.42 * canvas.em, place))
+        if len(canvas.theme.shapes) > 1 and canvas.radius:
+            at, shape = QPointF(bend + 0.1 * canvas.em, place), unit_shape(canvas.theme, name.unit)
+            paint_point(painter, at, 0.34 * canvas.em, colour, canvas.theme.window, True, shape)
         ink = canvas.theme.muted if canvas.fades(name.unit) else canvas.theme.text
         text = f"unit {name.unit}"
         paint_text(painter, name.area, text, canvas.fonts.small, ink, Qt.AlignmentFlag.AlignLeft)

@@ -6,7 +6,6 @@ from functools import cached_property
 from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.counting import counted
-from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.drawing.wrapping import wrapped_code
 from lstmviz.figure.picture.overlays import paint_selection
@@ -14,8 +13,7 @@ from lstmviz.figure.picture.strip_layout import StripParts
 from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.sheets.sheet import Sheet
 from lstmviz.figure.text.caption import caption_of
-from lstmviz.figure.text.layers import place_in_model
-from lstmviz.figure.text.sentences import where_computed
+from lstmviz.figure.text.sentences import titles_of
 from lstmviz.figure.tracks.layer_track import thin_height
 from lstmviz.figure.view_model.choice import Choice, Chosen
 
@@ -146,12 +144,8 @@ class StripSheet(Sheet):
 
     def _title(self, width: float) -> Iterator[str]:
         """What is drawn, in lines that fit."""
-        trace_view = self.subject.trace_view
         room = width - 1.2 * self._fonts.em
-        place = place_in_model(trace_view)
-        layer = constructor_expression(trace_view.trace.experiment.layer)
-        layer += where_computed(trace_view)
-        for text in filter(None, (place, layer)):
+        for text in titles_of(self.subject.trace_view):
             yield from wrapped_code(text, self._fonts.code, room, _MOST_TITLE_LINES)
 
 

@@ -9,7 +9,7 @@ from lstmviz.figure.drawing.fonts import Fonts, text_height
 from lstmviz.figure.drawing.marks import paint_text
 from lstmviz.figure.drawing.wrapping import wrapped_code
 from lstmviz.figure.sheets.sheet import Sheet
-from lstmviz.figure.text.layers import place_in_model
+from lstmviz.figure.text.sentences import titles_of
 from lstmviz.figure.weights.layout import WeightsLayout
 from lstmviz.figure.weights.painting import (
     paint_chosen_unit,
@@ -17,7 +17,6 @@ from lstmviz.figure.weights.painting import (
     paint_weights,
 )
 from lstmviz.figure.weights.weights_view import WeightsView, description
-from lstmviz.experiment.to_code.expression import constructor_expression
 
 _MARGIN = 0.6
 _TALLEST = 1.4
@@ -77,12 +76,10 @@ class WeightsSheet(Sheet):
     def _title(self, width: float) -> list[str]:
         if not self.subject.has_title:
             return []
-        trace_view = self.subject.trace_view
-        texts = place_in_model(trace_view), constructor_expression(trace_view.trace.experiment.layer)
         room = width - 2 * _MARGIN * self._fonts.em
         return [
             line
-            for text in filter(None, texts)
+            for text in titles_of(self.subject.trace_view)
             for line in wrapped_code(text, self._fonts.code, room, _MOST_TITLE_LINES)
         ]
 

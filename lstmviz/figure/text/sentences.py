@@ -6,6 +6,8 @@ import numpy as np
 
 from lstmviz.experiment.arrays import Array, same_array
 from lstmviz.experiment.counting import counted
+from lstmviz.experiment.to_code.expression import constructor_expression
+from lstmviz.figure.text.layers import place_in_model
 from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.timeline import step_name
 from lstmviz.figure.view_model.trace_view import TraceView
@@ -20,6 +22,12 @@ from lstmviz.figure.view_model.words import (
     over_all,
 )
 from lstmviz.session.view_state import HColours, Moment
+
+
+def titles_of(trace_view: TraceView) -> tuple[str, ...]:
+    """What stands above a picture: where in a model the layer is, if in any, and what makes it."""
+    layer = constructor_expression(trace_view.trace.experiment.layer) + where_computed(trace_view)
+    return tuple(filter(None, (place_in_model(trace_view), layer)))
 
 
 def order_and_mask(trace_view: TraceView) -> str:

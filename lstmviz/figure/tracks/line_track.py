@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.arrays import Array
@@ -18,9 +18,11 @@ from lstmviz.figure.drawing.marks import (
     paint_point,
     paint_tag,
     pen,
+    polylines,
     segments,
     thinned,
 )
+from lstmviz.figure.theme import unit_dashes, unit_shape
 from lstmviz.figure.tracks.canvas import SIGN, Canvas, with_room
 from lstmviz.figure.tracks.line_marks import (
     has_arrows,
@@ -88,7 +90,7 @@ def _paint_markers(
     filled = canvas.trace_view.filled(block.call, row, name)[columns.start : columns.stop]
     for unit in canvas.drawing_order:
         size = radius * (1.15 if unit == canvas.unit else 1.0)
-        colour = canvas.colour(unit)
+        colour, shape = canvas.colour(unit), unit_shape(canvas.theme, unit)
         for place, column in enumerate(columns):
             if not np.isfinite(ys[place, unit]):
                 continue
@@ -97,7 +99,7 @@ def _paint_markers(
                 fill_with(painter, colour)
                 painter.drawEllipse(at, 0.75 * size, 0.75 * size)
             elif column:
-                paint_point(painter, at, size, colour, ground, bool(filled[place, unit]))
+                paint_point(painter, at, size, colour, ground, bool(filled[place, unit]), shape)
     last = columns.stop - 1
     if is_state and last and canvas.trace_view.framed(block.call, last - 1):
         known = ys[-1][np.isfinite(ys[-1])]
@@ -225,8 +227,17 @@ def _paint_lines(
             ink = line_pen(canvas.colour(unit), width)
             if unit >= len(canvas.theme.units):  # the colours have come round
                 ink.setDashPattern([3.0, 2.0])
+            # Dashes are the other run's where there is one: then markers alone tell units apart.
+            dashes = () if trace_view.other is not None else unit_dashes(canvas.theme, unit)
+            if dashes:
+                ink.setDashPattern(list(dashes))
+                ink.setCapStyle(Qt.PenCapStyle.FlatCap)
             painter.setPen(ink)
-            painter.drawLines(segments(xs, ys[:, unit]))
+            if dashes:
+                for polyline in polylines(xs, ys[:, unit]):
+                    painter.drawPolyline(polyline)
+            else:
+                painter.drawLines(segments(xs, ys[:, unit]))
             yield
         if name == "h" and trace_view.diverged:
             outputs = points.joined([_outputs(canvas, part, row, area) for part in points.parts])

@@ -1,0 +1,90 @@
+"""A figure as scripts and notebooks have it: it shows itself, saves itself and says what it is."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.figure.export.figure import Figure
+from lstmviz.figure.export.provenance import Provenance
+from lstmviz.figure.export.raster import png_of
+from lstmviz.figure.export.vector import pdf_of, svg_of
+from lstmviz.session.whole_file import written_whole
+
+WRITERS: Mapping[str, Callable[[Figure, Provenance], bytes]] = MappingProxyType(
+    {".png": png_of, ".svg": svg_of, ".pdf": pdf_of}
+)
+"""How a figure is written, by the ending of the file's name."""
+
+_HUGE = 2 * 10**6
+"""An SVG of more bytes would make a notebook slow."""
+
+
+class Picture:
+    """A figure that shows itself in a notebook and saves itself to a file.
+
+    Attributes:
+        figure: the laid out drawing.
+        provenance: what it was made with and from.
+    """
+
+    def __init__(self, figure: Figure, provenance: Provenance) -> None:
+        self.figure, self.provenance = figure, provenance
+
+    def __repr__(self) -> str:
+        width, height = (
+            f"{side * 2.54 / 72:.1f}" for side in (self.figure.width, self.figure.height)
+        )
+        return f"<lstmviz.Picture: {self.figure.options.view}, {width} × {height} cm>"
+
+    @property
+    def text(self) -> str:
+        """What it shows, in words: the alternative text that its files carry."""
+        return self.figure.words
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What there was no room for at this size, each in a few words."""
+        return self.figure.left_out
+
+    def data(self, ending: str) -> bytes:
+        """The file's bytes.
+
+        Args:
+            ending: ".png", ".svg" or ".pdf".
+
+        Raises:
+            InvalidValue: another ending, or too many pixels.
+        """
+        if ending.lower() not in WRITERS:
+            raise InvalidValue("path", f"a name that ends in {', '.join(WRITERS)}", ending)
+        return WRITERS[ending.lower()](self.figure, self.provenance)
+
+    def save(self, path: os.PathLike[str] | str) -> None:
+        """Writes it to a file, completely or not at all; its ending says as what.
+
+        Args:
+            path: ends in .png, .svg or .pdf.
+
+        Raises:
+            InvalidValue: another ending, or too many pixels.
+            OSError: the file can't be written; what was there before is untouched.
+        """
+        path = Path(path)
+        made = self.data(path.suffix)
+        with written_whole(path) as file:
+            file.write(made)
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, str | bytes]:
+        """What a notebook shows: SVG, or PNG where that would be huge; PDF for what prints it."""
+        svg = self.data(".svg")
+        if len(svg) > _HUGE:
+            return {"image/png": self.data(".png"), "text/plain": self.text}
+        return {
+            "image/svg+xml": svg.decode(),
+            "application/pdf": self.data(".pdf"),
+            "text/plain": self.text,
+        }
