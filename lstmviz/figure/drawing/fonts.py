@@ -30,17 +30,22 @@ class Fonts:
         """The fonts for a picture of that size, grown from the application's font."""
         # A large picture is looked at from further away: a projector, a poster.
         growth = min(max(min(width / 820, height / 640), 0.92), 1.3)
-        em = QFontInfo(base).pixelSize() * growth
-        code = sized(base, em * 1.2)
-        code.setFamilies(["DejaVu Sans Mono", "Menlo", "Consolas", "monospace"])
-        code.setStyleHint(QFont.StyleHint.Monospace)
+        return cls._of_size(base, QFontInfo(base).pixelSize() * growth, code=1.2)
+
+    @classmethod
+    def at(cls, base: QFont) -> "Fonts":
+        """The fonts for a picture whose normal text has just that size, however large it is."""
+        return cls._of_size(base, QFontInfo(base).pixelSize(), code=0.92)
+
+    @classmethod
+    def _of_size(cls, base: QFont, em: float, code: float) -> "Fonts":
         return cls(
             em=em,
             small=sized(base, em * 0.92),
             normal=sized(base, em),
             bold=sized(base, em * 1.05, bold=True),
             letter=sized(base, em * 1.45, bold=True),
-            code=code,
+            code=monospaced(base, em * code),
         )
 
 
@@ -49,6 +54,14 @@ def sized(base: QFont, pixels: float, bold: bool = False) -> QFont:
     font = QFont(base)
     font.setPixelSize(max(round(pixels), 6))
     font.setBold(bold)
+    return font
+
+
+def monospaced(base: QFont, pixels: float) -> QFont:
+    """A font for code, in so many pixels."""
+    font = sized(base, pixels)
+    font.setFamilies(["DejaVu Sans Mono", "Menlo", "Consolas", "monospace"])
+    font.setStyleHint(QFont.StyleHint.Monospace)
     return font
 
 

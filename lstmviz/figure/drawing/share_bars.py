@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from lstmviz.figure.drawing.fonts import text_height, text_width
+from lstmviz.figure.drawing.marks import paint_text
+from lstmviz.figure.drawing.wrapping import cut
+
+_RIGHT = Qt.AlignmentFlag.AlignRight
 
 
 @dataclass(frozen=True)
@@ -31,9 +35,9 @@ def format_bars(bars: Sequence[Bar]) -> str:
 class Inks:
     """The colours of bars: of the text, of the whole, and of its part."""
 
-    text: QColor
-    ground: QColor
-    fill: QColor
+    text: str
+    ground: str
+    fill: str
 
 
 def paint_share_bars(
@@ -48,22 +52,16 @@ def paint_share_bars(
     names = max((text_width(font, bar.name) for bar in bars), default=0.0)
     left = area.left() + min(names, area.width() / 3)
     room = max(area.right() - left - wide - 2 * gap, 1.0)
-    metrics = QFontMetricsF(font)
-    painter.setFont(font)
     for number, bar in enumerate(bars):
         top = area.top() + number * line
-        name = metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, left - area.left() + 1)
         whole = QRectF(left + gap, top + 0.14 * line, room, 0.72 * line)
-        painter.fillRect(whole, inks.ground)
-        painter.fillRect(
-            QRectF(whole.topLeft(), whole.size()).adjusted(0, 0, -(1 - bar.value) * room, 0),
-            inks.fill,
-        )
-        # Where the part ends is seen without the ground too: on paper that is faint.
-        painter.setPen(QPen(inks.text, 0.06 * line))
+        painter.fillRect(whole, QColor(inks.ground))
+        painter.fillRect(whole.adjusted(0, 0, -(1 - bar.value) * room, 0), QColor(inks.fill))
+        # Where the whole ends is seen without its ground too: on paper that is faint.
+        painter.setPen(QPen(QColor(inks.text), 0.06 * line))
         painter.drawLine(whole.bottomLeft(), whole.bottomRight())
-        painter.setPen(inks.text)
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(area.left(), top, left - area.left(), line), right, name)
+        place = QRectF(area.left(), top, left - area.left(), line)
+        name = cut(bar.name, font, place.width() + 0.01)
+        paint_text(painter, place, name, font, inks.text, _RIGHT)
         place = QRectF(QPointF(whole.right() + gap, top), QPointF(area.right(), top + line))
-        painter.drawText(place, right, bar.number)
+        paint_text(painter, place, bar.number, font, inks.text, _RIGHT)

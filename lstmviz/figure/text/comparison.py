@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 OUTPUT = "output"
 """The last column of a table of differences, after the states."""
 
+SHORT_OUTPUT = "out"
+"""The same over a narrow table."""
+
 NOTHING = "—"
 """What stands where nothing can be compared."""
 

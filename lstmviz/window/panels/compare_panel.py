@@ -14,6 +14,7 @@ from lstmviz.experiment.twins import OF_ANY_KIND, Twin, words_of
 from lstmviz.figure.text.comparison import (
     DIGITS,
     OUTPUT,
+    SHORT_OUTPUT,
     bulleted,
     changes_heading,
     format_gap,
@@ -31,7 +32,7 @@ from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 
-_SHORT = {OUTPUT: "out"}  # the dock may be narrow
+_SHORT = {OUTPUT: SHORT_OUTPUT}  # the dock may be narrow
 _Role = Qt.ItemDataRole
 
 

@@ -45,7 +45,7 @@ class Bars(FollowsFont, QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draws names, bars and numbers."""
         roles = (_Role.WindowText, _Role.AlternateBase, _Role.Highlight)
-        inks = Inks(*map(self.palette().color, roles))
+        inks = Inks(*(self.palette().color(role).name() for role in roles))
         painter = QPainter(self)
         area = QRectF(self.rect()).adjusted(0, _MARGIN, 0, -_MARGIN)
         paint_share_bars(painter, area, self._bars, self.font(), inks)
