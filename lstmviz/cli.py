@@ -16,7 +16,6 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lstmviz import __version__
 from lstmviz.command_line import BAD_INPUT, FAULT, OK, parsed_arguments
 from lstmviz.commands.bad_input import BadInput, as_bad_input, check_output
 from lstmviz.commands.source import session_in
@@ -30,6 +29,7 @@ from lstmviz.experiment.memory import (
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.session.named_session import named_model
 from lstmviz.settings_file import remembered_device, settings_path
+from lstmviz.versions import VERSION
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         program, whose traceback goes to the log.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    return _logged(partial(_do, parsed_arguments(given, __version__)))
+    return _logged(partial(_do, parsed_arguments(given, VERSION)))
 
 
 def open_handed_over(file: str) -> int:
@@ -130,7 +130,7 @@ def _draw_instead(parsed: Namespace, engine_log: Path) -> int:
         )
     numbered = (Path(f"lstmviz-{number}.png") for number in count(1))
     output = next(path for path in chain([Path("lstmviz.png")], numbered) if not path.exists())
-    drawn = parsed_arguments(["render", "", "-o", str(output)], __version__)
+    drawn = parsed_arguments(["render", "", "-o", str(output)], VERSION)
     drawn.file, drawn.device = parsed.file, parsed.device
     _command("render")(drawn, engine_log)
     print(f"lstmviz: there is no display, so the picture was drawn to {output}")

@@ -126,4 +126,5 @@ def _read(read: Callable[[str, str], object], name: str, text: str) -> object:
 def _figure_options(parsed: argparse.Namespace) -> dict[str, Any]:
     """What was asked for, by the names of `FigureOptions`."""
     asked = {name: value for name in READERS if (value := getattr(parsed, name)) is not None}
-    return asked.pop("size", {}) | asked
+    size: dict[str, Any] = asked.pop("size", {})
+    return size | asked

@@ -5,10 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lstmviz.commands.bad_input import as_bad_input, check_ending, tell, tell_missing_gpu, written
+from lstmviz.commands.bad_input import (
+    BadInput,
+    as_bad_input,
+    check_ending,
+    tell,
+    tell_missing_gpu,
+    written,
+)
 from lstmviz.commands.draw import picture_of
 from lstmviz.commands.running import run_session
 from lstmviz.commands.source import session_to_run
+from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.figure.options.figure_options import FigureOptions
 from lstmviz.session.figure_file import ENDINGS
 
@@ -21,8 +29,7 @@ def render(parsed: Namespace, log: Path) -> None:
     from lstmviz.logs import quiet_stderr
 
     check_ending(parsed.output, *ENDINGS)
-    with as_bad_input(None):
-        options = FigureOptions(**parsed.options)
+    options = _options(parsed)
     with as_bad_input(parsed.file):
         session = session_to_run(parsed.file, parsed.device, log)
         ran = run_session(session, parsed.device, log)
@@ -36,3 +43,10 @@ def render(parsed: Namespace, log: Path) -> None:
         stream.write(data)
     if picture.left_out:
         tell(f"left out for want of room: {', '.join(picture.left_out)}", parsed.output)
+
+
+def _options(parsed: Namespace) -> FigureOptions:
+    try:
+        return FigureOptions(**parsed.options)
+    except InvalidValue as error:
+        raise BadInput(f"--{error.argument}: {error.message}") from None

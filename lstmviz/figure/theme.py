@@ -186,7 +186,7 @@ PRINT = Theme(
     ),
 )
 
-_THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
+_THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
 
 
 def theme_named(name: str, system_is_dark: bool) -> Theme:

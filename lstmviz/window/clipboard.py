@@ -72,7 +72,8 @@ def _pictured(
     from lstmviz.figure.export.choosing import chosen_subject
     from lstmviz.figure.export.figure import Figure
     from lstmviz.figure.export.raster import image_of
-    from lstmviz.figure.options.figure_options import FigureOptions, Length
+    from lstmviz.figure.options.figure_options import FigureOptions
+    from lstmviz.figure.options.lengths import Length
 
     width, height = (Length(side * 72 / 96, "pt") for side in (size.width(), size.height()))
     options = FigureOptions(theme=theme.name, width=width, height=height, dpi=DPI)

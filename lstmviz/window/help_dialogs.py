@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lstmviz import __version__
 from lstmviz.logs import engine_log_path, log_path
+from lstmviz.versions import VERSION
 from lstmviz.window.actions import plain
 
 _LETTERS = 85  # a side of the dialog is so many wide
@@ -125,7 +125,7 @@ def open_folder_of(path: Path) -> None:
 def show_about(parent: QWidget) -> None:
     """Opens the About dialog; it doesn't block the window's events."""
     text = (
-        f"lstmviz {__version__}\n\n"
+        f"lstmviz {VERSION}\n\n"
         "Shows what return_sequences and stateful do in keras.layers.LSTM, GRU and SimpleRNN, "
         "step by step, with the numbers of the real layer.\n\n"
         "If something goes wrong, the logs of the window and of the engine tell more:\n"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from lstmviz.experiment.counting import with_verb
-from lstmviz.experiment.model.shapes import Shape, masks_through, shapes_through
+from lstmviz.experiment.model.shapes import masks_through, shapes_through
 from lstmviz.experiment.twins import name_of
+from lstmviz.figure.view_model.model_shown import ModelShown, passing_of
 from lstmviz.window.comparison_state import title_of
-from lstmviz.window.panels.model_shown import ModelShown
 from lstmviz.window.snapshot import Snapshot
 
 
@@ -16,12 +16,8 @@ def model_shown(snapshot: Snapshot) -> ModelShown:
     model, first = experiment.model, experiment.calls[0]
     within = None if trace is None else trace.within
     if within is not None and within.experiment.model == model:
-        call = min(snapshot.view.moment.call, len(within.calls) - 1)
-        given = within.experiment.calls[call]
-        shapes: tuple[Shape | None, ...]
-        shapes = (given.inputs.shape, *(layer.output(call).shape for layer in within.layers))
-        handed = (layer.masks[call] is not None for layer in within.layers)
-        masks = (given.mask is not None, *handed)
+        assert trace is not None
+        shapes, masks = passing_of(trace, min(snapshot.view.moment.call, len(within.calls) - 1))
     else:
         shapes = shapes_through(model, first.inputs.shape)
         masks = masks_through(model, first.mask is not None)

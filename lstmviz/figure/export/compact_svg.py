@@ -89,7 +89,8 @@ def compact(svg: bytes, head: SvgHead) -> bytes:
     for name, value in head.about.items():
         ET.SubElement(told, f"{{{NAMESPACE}}}{name}").text = value
     _Drawing(read, root).copy()
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    made: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return made
 
 
 class _Drawing:

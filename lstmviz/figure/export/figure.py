@@ -7,7 +7,10 @@ from PySide6.QtGui import QFont, QGuiApplication, QPainter
 
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.figure.options.figure_options import SCREEN_DPI, TEXT, FigureOptions, ViewName
+from lstmviz.figure.sheets.code import CodeSheet
+from lstmviz.figure.sheets.compare import CompareSheet
 from lstmviz.figure.sheets.moment import MomentSheet
+from lstmviz.figure.sheets.returned import ReturnedSheet
 from lstmviz.figure.sheets.sheet import Sheet, Subject
 from lstmviz.figure.sheets.strip import StripSheet
 from lstmviz.figure.sheets.weights import WeightsSheet
@@ -16,7 +19,10 @@ from lstmviz.figure.theme import theme_named
 SHEETS: dict[ViewName, type[Sheet]] = {
     "strip": StripSheet,
     "moment": MomentSheet,
+    "returned": ReturnedSheet,
     "weights": WeightsSheet,
+    "compare": CompareSheet,
+    "code": CodeSheet,
 }
 """The sheet of each view."""
 

@@ -11,6 +11,17 @@ from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.size import format_bytes
 from lstmviz.experiment.twins import OF_ANY_KIND, Twin, name_of, words_of
+from lstmviz.figure.text.comparison import (
+    DIGITS,
+    OUTPUT,
+    SHORT_OUTPUT,
+    bulleted,
+    changes_heading,
+    format_gap,
+    gap_of,
+    has_numbers,
+    heading_of,
+)
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.comparison.comparison import CallGap, Comparison, Gap
 from lstmviz.window.comparison_state import WORTH_TELLING, ComparisonState, Pin, title_of
@@ -21,9 +32,7 @@ from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 
-_OUTPUT = "output"
-_SHORT = {_OUTPUT: "out"}  # the dock may be narrow
-_DIGITS = 3
+_SHORT = {OUTPUT: SHORT_OUTPUT}  # the dock may be narrow
 _Role = Qt.ItemDataRole
 
 
@@ -31,13 +40,13 @@ class _GapModel(NumberTableModel):
     """One line a call: the largest difference of each state and of the output."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_DIGITS, parent)
+        super().__init__(DIGITS, parent)
         self._gaps: tuple[CallGap, ...] = ()
         self._columns: tuple[str, ...] = ()
 
     def set_gaps(self, gaps: tuple[CallGap, ...], states: tuple[str, ...]) -> None:
         """Shows these, of the states that are compared and of the output."""
-        columns, shape = (*states, _OUTPUT), (len(gaps), 1 + len(states))
+        columns, shape = (*states, OUTPUT), (len(gaps), 1 + len(states))
         if columns != self._columns:
             self.set_numbers(np.zeros((0, 0)))  # the headings too are others
             # No methods: a model that holds itself is freed at any time, and Qt still asks it.
@@ -51,8 +60,7 @@ class _GapModel(NumberTableModel):
 
     def gap(self, row: int, column: int) -> Gap | None:
         """Tells what a cell is about; None where nothing can be compared."""
-        gap, name = self._gaps[row], self._columns[column]
-        return gap.output if name == _OUTPUT else gap.states.get(name)
+        return gap_of(self._gaps[row], self._columns[column])
 
     def call(self, row: int) -> int:
         """Returns the number of the call that a line is about."""
@@ -68,8 +76,7 @@ class _GapModel(NumberTableModel):
 
     def text_at(self, row: int, column: int) -> str:
         """The difference; a dash where nothing can be compared."""
-        gap = self.gap(row, column)
-        return "—" if gap is None else format_gap(gap)
+        return format_gap(self.gap(row, column))
 
 
 class GapTable(NumberTable):
@@ -103,18 +110,8 @@ class GapTable(NumberTable):
             self.picked.emit(moment, gap.row, gap.unit)
 
 
-def format_gap(gap: Gap) -> str:
-    """Returns a difference in a few letters."""
-    if gap.parts_by_nan:
-        return f"NaN × {gap.nan_mismatches}"
-    if gap.nan_in_both == gap.compared:
-        return "NaN in both"
-    if gap.same:
-        return "0"
-    return f"{gap.size:.{_DIGITS}g}"
-
-
 def _format_cell(gap: Gap | None, call: CallGap) -> str:
+    """Returns where a difference is largest, for the one who points at it."""
     if gap is None:
         return f"Nothing can be compared. {call.returned}".strip()
     both = f"\nAt {counted(gap.nan_in_both, 'place')} both are NaN." if gap.nan_in_both else ""
@@ -162,7 +159,7 @@ class ComparisonView(QWidget):
         self._heading.setText(_heading(compared, comparison))
         for part in (self._first, self._more, self._notes):
             part.setVisible(comparison is not None)
-        self._table.setVisible(comparison is not None and _has_numbers(comparison))
+        self._table.setVisible(comparison is not None and has_numbers(comparison))
         for part in (self._changes_heading, self._changes):
             part.setVisible(comparison is not None and bool(comparison.changes))
         if comparison is not None and comparison is not self._shown:
@@ -174,30 +171,18 @@ class ComparisonView(QWidget):
         self._first.setText(first)
         self._more.tell("\n".join(more))
         self._table.set_gaps(comparison.gaps, comparison.compared)
-        pinned = isinstance(comparison.what, int)
-        self._changes_heading.setText(
-            "Changed since it was pinned" if pinned else "What the twin has otherwise"
-        )
-        self._changes.setText(_listed(comparison.changes))
-        self._notes.tell(_listed(comparison.notes))
-
-
-def _has_numbers(comparison: Comparison) -> bool:
-    """Tells whether anything can be compared: a table of dashes would only hide the reason."""
-    return any(gap.states or gap.output for gap in comparison.gaps)
+        self._changes_heading.setText(changes_heading(comparison))
+        self._changes.setText(bulleted(comparison.changes))
+        self._notes.tell(bulleted(comparison.notes))
 
 
 def _heading(compared: ComparisonState, comparison: Comparison | None) -> str:
     if comparison is not None:
-        return f"Beside {compared.name}"
+        return heading_of(compared.name)
     if compared.experiment is None:
         name = compared.name[0].upper() + compared.name[1:]
         return f"{name} comes as soon as the run itself is there…"
     return f"Running {compared.name}…"
-
-
-def _listed(lines: tuple[str, ...]) -> str:
-    return "\n".join(f"• {line}" for line in lines)
 
 
 def _label(parent: QWidget, name: str, *, bold: bool = False) -> PlainLabel:

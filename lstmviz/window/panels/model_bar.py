@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.model.model import Place
 from lstmviz.experiment.plain_text import plain_text
+from lstmviz.figure.view_model.model_shown import ModelShown, place_of
 from lstmviz.window.panels.layer_menu import can_do, fill_with_edits, fill_with_layers
 from lstmviz.window.panels.model_boxes import EDITS, Stop, combination_of
 from lstmviz.window.panels.model_chain import Chain, ChainArea
-from lstmviz.window.panels.model_shown import ModelShown, place_of
 from lstmviz.window.panels.what_if_bar import WhatIfBar
 from lstmviz.window.widgets.buttons import HelpButton, LineButton, explain
 from lstmviz.window.widgets.fonts import FollowsFont

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from lstmviz.experiment.model.model import Place
 from lstmviz.experiment.plain_text import tip_of
+from lstmviz.figure.view_model.model_shown import BoxShown
 from lstmviz.window.panels.model_passage import draw_mask_mark
-from lstmviz.window.panels.model_shown import BoxShown
 from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.fonts import FollowsFont
 from lstmviz.window.widgets.palette_roles import ERROR
@@ -41,6 +41,10 @@ EDITS = {
     QKeyCombination(_CONTROL, Qt.Key.Key_Right): "right",
 }
 """The keys that change the model, and what each does."""
+_KEYS = (
+    "Return shows its arguments, arrows go to the next box, Delete removes it, Ctrl+D duplicates "
+    "it, Ctrl+Left and Ctrl+Right move it."
+)
 
 
 def combination_of(event: QKeyEvent) -> QKeyCombination:
@@ -96,6 +100,11 @@ class Stop(FollowsFont, QAbstractButton):
         else:
             event.ignore()
 
+    def _explain(self, shown: BoxShown, name: str) -> None:
+        help_ = f"{shown.help}\n{_KEYS}"
+        explain(self, help_, name)
+        self.setToolTip(tip_of(help_))
+
     def _ground(self, painter: QPainter, box: QRectF, frame: QPen) -> None:
         """Paints the box, filled while it is looked at; a dotted frame has the focus."""
         palette, on = self.palette(), self.isChecked()
@@ -132,8 +141,7 @@ class HalfBox(Stop):
         self.setText(shown.lines[0])
         self.setChecked(shown.is_chosen)
         self._is_drawn = shown.is_drawn
-        explain(self, shown.help, f"{shown.title}, {shown.expression}")
-        self.setToolTip(tip_of(shown.help))
+        self._explain(shown, f"{shown.title}, {shown.expression}")
         self.updateGeometry()
         self.update()
 
@@ -204,8 +212,7 @@ class LayerBox(Stop):
         self._shown = shown
         self.setChecked(shown.is_chosen)
         refused = ", refused by Keras" if shown.is_refused else ""
-        explain(self, shown.help, f"{shown.title}{refused}, {shown.expression}")
-        self.setToolTip(tip_of(shown.help))
+        self._explain(shown, f"{shown.title}{refused}, {shown.expression}")
         for half in self.halves:
             half.setVisible(bool(halves))
         for half, of in zip(self.halves, halves, strict=False):

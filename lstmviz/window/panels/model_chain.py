@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWi
 
 from lstmviz.experiment.model.model import Place
 from lstmviz.experiment.model.shapes import format_shape, in_words
+from lstmviz.figure.view_model.model_shown import BoxShown, ModelShown, box_of, halves_of, place_of
 from lstmviz.window.panels.model_boxes import LayerBox, Stop
 from lstmviz.window.panels.model_passage import Passage
-from lstmviz.window.panels.model_shown import BoxShown, ModelShown, box_of, halves_of, place_of
 from lstmviz.window.widgets.fonts import FollowsFont, FollowsSize
 from lstmviz.window.widgets.layouts import lay_out
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lstmviz.experiment.plain_text import tip_of
-from lstmviz.window.panels.model_shown import ENDS
+from lstmviz.figure.view_model.model_shown import ENDS
 from lstmviz.window.widgets.fonts import FollowsFont
 
 _Role = QPalette.ColorRole

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,31 +14,26 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.cells.cell_kind import CellKind
-from lstmviz.experiment.arrays import Array
-from lstmviz.experiment.plain_text import mnemonic_free, plain_text
+from lstmviz.experiment.plain_text import mnemonic_free
 from lstmviz.figure.theme import LIGHT, Theme
-from lstmviz.session.view_state import START, Moment, ViewState
+from lstmviz.figure.view_model.returned import (
+    AXES,
+    call_heading,
+    end_name,
+    not_returned,
+    tensor_shown,
+    tensors_of,
+)
+from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.trace.trace import CallTrace, Trace
 from lstmviz.window.panels.model_end import ModelEnd
-from lstmviz.window.panels.returned_tensor import AXES, FramedLine, ReturnedTensor
+from lstmviz.window.panels.returned_tensor import FramedLine, ReturnedTensor
 from lstmviz.window.widgets.fonts import bold_font
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.layouts import lay_out, tab_in_order
 
 if TYPE_CHECKING:
     from lstmviz.trace.change.change_sentence import CallChange
-
-
-def tensors_of(kind: CellKind) -> Mapping[str, str]:
-    """Returns what a layer may return, in order, and what each is, in a sentence.
-
-    The states come with return_state.
-    """
-    output = (
-        f"What layer(x) gives: {kind.state_names[0]} after every step, or after the last one alone."
-    )
-    states = {state.name: f"The {state.label} that the call ended with." for state in kind.states}
-    return {"output": output, **states}
 
 
 _LEAST_LINES, _LEAST_TABLE = 9, 100  # of text; pixels of a table that is scrolled
@@ -61,8 +55,6 @@ class ReturnedPanel(QWidget):
         self._changes: tuple[CallChange, ...] = ()
         self._view = ViewState()
         self._theme = LIGHT
-        self._labelled: CallTrace | None = None
-        self._label: Callable[[int], str] = str
         self._title = FramedLine(self)
         self._title.setFont(bold_font())
         self._missing = PlainLabel(self, "What is not returned")
@@ -127,8 +119,7 @@ class ReturnedPanel(QWidget):
         count = len(call.returned)
         assert self._trace is not None
         self._name_tensors(self._trace.experiment.layer.kind)
-        gives = ", ".join(self._names[:count])
-        self._title.setText(f"{gives} = layer(x), call {number}")
+        self._title.setText(call_heading(self._names[:count], number))
         change = self._change()
         old = () if change is None else change.shapes
         more = any(was is None for was, _ in old)
@@ -153,7 +144,7 @@ class ReturnedPanel(QWidget):
             self._model = ModelEnd(self)
             self._model.set_theme(self._theme)
             self._tabs.addTab(self._model, "")
-        name = plain_text(within.layers[-1].name, 20)
+        name = end_name(within)
         place = self._tabs.indexOf(self._model)
         self._tabs.setTabText(place, mnemonic_free(name))
         self._tabs.setTabToolTip(place, f"What the model returns: the output of {name}.")
@@ -183,28 +174,16 @@ class ReturnedPanel(QWidget):
         self._tabs.insertTab(len(self._tensors) - 1, tensor, "")  # before that of the model
 
     def _show_tensor(self, tensor: ReturnedTensor, position: int, call: CallTrace) -> None:
-        array = call.returned[position]
-        batch, timesteps = call.h.shape[:2]
-        row = min(self._view.row, max(batch - 1, 0))
-        step = self._view.moment.step
-        if array.ndim == len(AXES):
-            numbers = array[row] if row < batch else np.zeros((0, array.shape[2]), array.dtype)
-            if call is not self._labelled:  # the same names again would be measured again
-                self._labelled, self._label = call, partial(_step_label, call.time_index)
-            order = ", the last input first" if call.time_index[0] > 0 else ""
-            lines = f"row {row} of {batch}: timesteps × units{order}"
-            tensor.set_numbers(array, "", lines, numbers, self._label)
-            tensor.mark(step if step != START else None, self._view.unit)
-        else:
-            note = "the last step only" if position == 0 else "after the last step"
-            tensor.set_numbers(array, note, "all rows: batch × units", array, "row {}".format)
-            tensor.mark(row if step == timesteps - 1 else None, self._view.unit)
+        shown = tensor_shown(call, position, self._view)
+        tensor.show_tensor(shown, self._view.unit)
         change = self._change()
         if change is None or position >= len(change.returned):
             tensor.set_changed(False, None)
             return
         shapes, changed = change.shapes, change.returned[position]
         if changed.ndim == len(AXES):
+            batch = len(call.h)
+            row = min(self._view.row, max(batch - 1, 0))
             changed = changed[row] if row < batch else np.zeros((0, 1), bool)
         reshaped = position < len(shapes) and shapes[position][0] != shapes[position][1]
         tensor.set_changed(reshaped, changed)
@@ -222,23 +201,3 @@ class ReturnedPanel(QWidget):
             self.picked.emit(Moment(number, line), row, unit)
         else:
             self.picked.emit(Moment(number, call.h.shape[1] - 1), line, unit)
-
-
-def not_returned(call: CallTrace, step: int) -> str:
-    """Returns the sentence for a moment that was computed but isn't in the output; else empty."""
-    if step == START:
-        return "The call's start state is not part of what it returns."
-    if call.returned[0].ndim == len(AXES) or step >= call.h.shape[1] - 1:
-        return ""
-    return (
-        f"t={call.time_index[step]} was computed but is not returned: "
-        "return_sequences=False returns the last step only."
-    )
-
-
-def _step_label(time_index: Array, step: int) -> str:
-    """Returns the input step that a line belongs to; read backwards, its own place before it."""
-    if step >= len(time_index):
-        return ""
-    backwards = time_index[0] > 0
-    return f"[{step}]  t={time_index[step]}" if backwards else f"t={time_index[step]}"

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from lstmviz.experiment.arrays import Array
 from lstmviz.figure.theme import LIGHT, Theme
+from lstmviz.figure.view_model.returned import TensorShown
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
@@ -87,17 +88,7 @@ def _paint_frame(painter: QPainter, area: QRectF, theme: Theme, filled: bool = F
     painter.restore()
 
 
-AXES = ("batch", "timesteps", "units")
-"""Of an output that holds every step; else there are the first and the last."""
-
 _DIGITS = 4
-
-
-def spelled_out(array: Array) -> str:
-    """Returns a returned tensor's shape in words: "(2, 3, 4): batch=2, timesteps=3, units=4"."""
-    axes = AXES if array.ndim == len(AXES) else (AXES[0], AXES[-1])
-    words = ", ".join(f"{axis}={size}" for axis, size in zip(axes, array.shape, strict=True))
-    return f"{tuple(array.shape)}: {words}"
 
 
 class ReturnedTensor(QWidget):
@@ -130,21 +121,15 @@ class ReturnedTensor(QWidget):
         self.table.setAccessibleName(f"Numbers of {name}")
         self.table.setToolTip(f"{help_} Click a number to select its moment and unit.")
 
-    def set_numbers(
-        self, array: Array, note: str, lines: str, numbers: Array, label: Callable[[int], str]
-    ) -> None:
-        """Shows a tensor, and in the table those of its numbers that are given.
+    def show_tensor(self, shown: TensorShown, unit: int | None) -> None:
+        """Shows a tensor and the numbers of its table, with what is selected marked."""
+        self._words.setText(shown.words)
+        self._lines.setText(shown.lines)
+        self.model.set_labels(shown.label, "unit {}".format)
+        self.model.set_numbers(shown.numbers)
+        self._mark(shown.marked, unit)
 
-        The note is a remark on its shape; `lines` says what the table's lines are, `label` names
-        one.
-        """
-        remark = f" — {note}" if note else ""
-        self._words.setText(f"{spelled_out(array)}{remark} · {array.dtype}")
-        self._lines.setText(lines)
-        self.model.set_labels(label, "unit {}".format)
-        self.model.set_numbers(numbers)
-
-    def mark(self, line: int | None, unit: int | None) -> None:
+    def _mark(self, line: int | None, unit: int | None) -> None:
         """Marks what is selected."""
         changed = line != self.model.marked_row
         self.model.set_mark(line, unit)

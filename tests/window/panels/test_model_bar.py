@@ -27,10 +27,10 @@ from lstmviz.experiment.model.layers import (
 from lstmviz.experiment.model.model import ModelConfig, Place
 from lstmviz.experiment.model.shapes import masks_through, shapes_through
 from lstmviz.figure.theme import DARK, LIGHT
+from lstmviz.figure.view_model.model_shown import ModelShown
 from lstmviz.window.panels.model_bar import ModelBar
 from lstmviz.window.panels.model_boxes import HalfBox, LayerBox
 from lstmviz.window.panels.model_passage import Passage
-from lstmviz.window.panels.model_shown import ModelShown
 from lstmviz.window.style import palette_of
 from lstmviz.window.widgets.buttons import LineButton
 from lstmviz.window.widgets.scrolled_sentence import ScrolledSentence

@@ -18,10 +18,10 @@ from lstmviz.experiment.config import LSTMConfig, RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import DenseConfig
 from lstmviz.experiment.model.model import ModelConfig
+from lstmviz.figure.view_model.returned import spelled_out
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import Trace
 from lstmviz.window.panels.returned_panel import ReturnedPanel
-from lstmviz.window.panels.returned_tensor import spelled_out
 
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 

@@ -8,9 +8,9 @@ from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.to_code.changed_lines import ChangedLines
+from lstmviz.figure.drawing.python_looks import looks_of
 from lstmviz.figure.theme import DARK, LIGHT, Theme, contrast
 from lstmviz.window.widgets.code_view import CodeView, utf16_length
-from lstmviz.window.widgets.python_colours import colours_of
 
 
 def coloured(document: QTextDocument) -> list[list[str]]:
@@ -26,7 +26,7 @@ def coloured(document: QTextDocument) -> list[list[str]]:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_every_colour_can_be_read(theme: Theme) -> None:
-    for colour in (theme.text, *colours_of(theme).values()):
+    for colour in (theme.text, *(look.colour for look in looks_of(theme).values())):
         assert contrast(colour, theme.window) >= 4.5
 
 

@@ -1,4 +1,4 @@
-"""What a model's bar shows, and what is said of each box in words."""
+"""Tells what is shown of a model: its chain of layers, and what each box says."""
 
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
@@ -16,16 +16,12 @@ from lstmviz.experiment.to_code.expression import (
     constructor_expression,
     short_expression,
 )
-
-KEYS = (
-    "Return shows its arguments, arrows go to the next box, Delete removes it, Ctrl+D duplicates "
-    "it, Ctrl+Left and Ctrl+Right move it."
-)
+from lstmviz.trace.trace import Trace
 
 
 @dataclass(frozen=True)
 class ModelShown:
-    """What the bar shows.
+    """What is shown of a model.
 
     Attributes:
         model: the chain of layers.
@@ -50,6 +46,24 @@ class ModelShown:
     sentence: str = ""
     repairs: tuple[Alternative, ...] = ()
     encoder: str = ""
+
+
+Passing = tuple[tuple[Shape | None, ...], tuple[bool, ...]]
+"""The shapes, and whether a mask comes with each, as in a `ModelShown`."""
+
+
+def passing_of(trace: Trace, call: int) -> Passing:
+    """Returns what went through the layers in a call, be it one layer alone."""
+    given, layers = trace.ran.calls[call], trace.layers
+    shapes = (given.inputs.shape, *(layer.output(call).shape for layer in layers))
+    return shapes, (given.mask is not None, *(layer.masks[call] is not None for layer in layers))
+
+
+def model_of(trace: Trace, call: int) -> ModelShown:
+    """Returns what is shown of the model of a run, be it one layer alone, in a call of it."""
+    shapes, masks = passing_of(trace, call)
+    ran = trace.ran
+    return ModelShown(ran.model, shapes, ran.place, ran.place, masks=masks)
 
 
 def place_of(box: int | Place) -> Place:
@@ -110,7 +124,7 @@ def box_of(shown: ModelShown, number: int) -> BoxShown:
         expression=short_expression(layer),
         lines=both or _lines_of(code, 2),
         tall=both or _lines_of(code, 3),
-        help="\n".join((*said, KEYS)),
+        help="\n".join(said),
         is_chosen=place_of(shown.box) == Place(number),
         is_drawn=is_drawn,
         is_refused=shown.refused == number,
@@ -154,7 +168,7 @@ def _half_of(shown: ModelShown, place: Place, config: RecurrentConfig) -> BoxSho
         expression=short_expression(config),
         lines=lines,
         tall=lines,
-        help="\n".join((*said, *([_DRAWN] if is_drawn else []), KEYS)),
+        help="\n".join((*said, *([_DRAWN] if is_drawn else []))),
         is_chosen=shown.box == place,
         is_drawn=is_drawn,
     )
