@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 NO_PICTURE = "There is no picture yet."
 _KEPT = " This is the last run, which Keras had not run again yet."
 
-Copied = tuple[bytes, bytes, str]
-"""A figure as PNG, as SVG and in words."""
+Copied = tuple[QImage, bytes, bytes, str]
+"""A figure as an image, as PNG, as SVG and in words."""
 
 
 class Clipboard(QObject):
@@ -76,11 +76,11 @@ class Clipboard(QObject):
             why = outcome.message if isinstance(outcome, InvalidValue) else str(outcome)
             self._tell(f"The picture could not be copied: {why}.")
             return
-        png, svg, words = outcome
+        image, png, svg, words = outcome
         data = QMimeData()
         data.setText(words + more)
         # As an image too: on Windows and macOS other programs ask for that.
-        data.setImageData(QImage.fromData(png))
+        data.setImageData(image)
         data.setData("image/png", png)
         data.setData("image/svg+xml", svg)
         QGuiApplication.clipboard().setMimeData(data)
@@ -100,4 +100,5 @@ def _told(trace_view: TraceView, view: ViewState, summary: str) -> str:
 
 def _drawn(run: ShownRun, options: FigureOptions) -> Copied:
     picture = run.picture(wide_enough(run, options))
-    return picture.data(".png"), picture.data(".svg"), picture.text
+    png = picture.data(".png")
+    return QImage.fromData(png), png, picture.data(".svg"), picture.text

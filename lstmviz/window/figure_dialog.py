@@ -146,6 +146,7 @@ class FigureDialog(QDialog):
         self._painting.do(work, self._painted)
 
     def _painted(self, outcome: _Preview | Exception) -> None:
+        self._words.set_note(self._note)
         if isinstance(outcome, InvalidValue):
             self._form.tell(outcome)
             return
@@ -155,8 +156,8 @@ class FigureDialog(QDialog):
             return
         figure, run = outcome.figure, self._run
         self._form.tell(outcome.problem)
-        is_opaque = figure.subject.is_opaque
-        self._preview.show_picture(outcome.image, is_opaque, size_of(figure), outcome.words)
+        ground = None if figure.subject.is_opaque else figure.theme
+        self._preview.show_picture(outcome.image, ground, size_of(figure), outcome.words)
         if run is not None:
             stem = self._stem or suggested_stem(run, figure.options)
             caption = ": ".join(titles_of(run.trace_view))
@@ -258,6 +259,8 @@ def _in_fields(now: Snapshot) -> dict[str, str]:
         "steps": "all",
         "rows": listed(view.rows),
         "units": listed(view.units),
-        "tracks": ",".join(view.tracks),
+        "tracks": ",".join(
+            track.name for track, there in now.tracks.items() if there and track.name in view.tracks
+        ),
         "at": moment,
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QFontInfo
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
+from lstmviz.window.background import Newest
 from lstmviz.window.clipboard import NO_PICTURE, Clipboard
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.session_files import SessionFiles
@@ -45,6 +47,7 @@ class Pictures(QObject):
         self._strip: FilmStrip | None = None
         self._views: dict[ViewName, QWidget] = {}
         self._dialog: FigureDialog | None = None
+        self._loading = Newest(self)
 
     # Where the views are
 
@@ -115,7 +118,9 @@ class Pictures(QObject):
         if self._controller.now.render_data is None:
             self._controller.store.say(NO_PICTURE)
             return
-        # Few need it, and it takes a while to load.
+        self._loading.do(_load, partial(self._open, view))
+
+    def _open(self, view: ViewName, _loaded: object) -> None:
         from lstmviz.window.panels.figure_form import started
 
         dialog = self._dialog or self._make_dialog()
@@ -155,3 +160,8 @@ class Pictures(QObject):
             return {}
         canvas = picture.canvas
         return seen_part(canvas.trace_view, canvas.low, canvas.high)
+
+
+def _load() -> None:
+    """Loads what the dialog needs, on a thread: few open it, and it takes half a second."""
+    import lstmviz.window.figure_dialog  # noqa: F401

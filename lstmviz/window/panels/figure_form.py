@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -16,6 +16,7 @@ from lstmviz.session.packed import MOST, PackedSession
 from lstmviz.window.panels.option_field import OptionField
 from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
+from lstmviz.window.widgets.fonts import FollowsFont
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel, WrappingCheckBox
 from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 from lstmviz.window.widgets.section import Section
@@ -35,7 +36,7 @@ _THEMES = {
     "print": "Print: inks and shapes",
 }
 _TEXTS = {"text": "Text, that can be edited", "outlines": "Outlines, alike everywhere"}
-_PLAYHEADS = {None: "Where a moment is asked for", True: "Always", False: "Never"}
+_PLAYHEADS = {None: "For a given moment", True: "Always", False: "Never"}
 CUSTOM = "Custom"
 
 _SIZES = (
@@ -63,10 +64,14 @@ _CHECKS = (
         "The file holds the session it was made from, and lstmviz opens it like one.",
     ),
 )
-_OF_STRIP = ("tracks", "input")
+_LETTERS = 14
+"""Of a field that have room at least."""
+
+_WIDE, _MOST_SHARE = 46, 38
+"""Letters of the whole form, and percent of the dialog."""
 
 
-class FigureForm(QWidget):
+class FigureForm(FollowsFont, QWidget):
     """Asks for a figure. What is wrong is told at its field, and the rest still counts.
 
     Signals:
@@ -78,6 +83,7 @@ class FigureForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._problem: InvalidValue | None = None
+        self._labels: list[QLabel] = []
         self._view = _choice("View", "What is shown.", VIEW_TITLES_OF_SHEETS.values(), self)
         self._preset = _choice(
             "Size for",
@@ -200,9 +206,8 @@ class FigureForm(QWidget):
 
     def _edited(self, *_: object) -> None:
         self._problem = None
-        for part in (*(self._fields[n] for n in _OF_STRIP if n in self._fields),):
+        for part in (self._fields["tracks"], self._checks["input"]):  # of the film strip alone
             part.setEnabled(self.view == "strip")
-        self._checks["input"].setEnabled(self.view == "strip")
         options = self._read()
         if options is not None:
             self._fields["dpi"].set_unasked(str(replace(options, dpi=None).resolution))
@@ -225,7 +230,8 @@ class FigureForm(QWidget):
     # How it is built
 
     def _build(self) -> None:
-        head = _rows(("&View", self._view), ("Si&ze for", self._preset), ("&Colours", self._theme))
+        views, presets = ("&View", self._view), ("Si&ze for", self._preset)
+        head = self._rows(views, presets, ("&Colours", self._theme))
         head.addWidget(self._view_error, head.rowCount(), 0, 1, 2)
         sizes = QVBoxLayout()
         lay_out(sizes, *(self._fields[name] for name, *_ in _SIZES), spacing=3)
@@ -234,26 +240,48 @@ class FigureForm(QWidget):
             parts.add(self._fields[name])
         around = Section("Around it", self)
         shown = QWidget(around)
-        WrappingRow(shown, *(self._checks[n] for n in ("title", "legend", "input", "ground")))
-        around.add(shown)
+        WrappingRow(shown, *(self._checks[name] for name in ("title", "legend", "input")))
         marked = QWidget(around)
-        marked.setLayout(_rows(("Play&head", self._playhead)))
-        around.add(marked)
+        marked.setLayout(self._rows(("Play&head", self._playhead)))
+        for part in (shown, self._checks["ground"], marked):
+            around.add(part)
         file = Section("In the file", self)
         file.add(self._checks["session"])
         file.add(self._size)
         text = QWidget(file)
-        text.setLayout(_rows(("Text in S&VG", self._svg_text)))
+        text.setLayout(self._rows(("Text in S&VG", self._svg_text)))
         file.add(text)
         column = QVBoxLayout(self)
         lay_out(column, head, sizes, parts, around, file, 1, spacing=6, margins=(0, 0, 6, 0))
-        self._align()
+        self._labels += [field.label for field in self._fields.values()]
+        self.arrange()
 
-    def _align(self) -> None:
+    def arrange(self) -> None:
         """Has all fields begin below one another."""
-        wide = max(field.label.sizeHint().width() for field in self._fields.values())
+        wide = max(label.sizeHint().width() for label in self._labels)
+        for label in self._labels:
+            label.setMinimumWidth(wide)
         for field in self._fields.values():
-            field.label.setMinimumWidth(wide)
+            field.line.setMinimumWidth(_LETTERS * self.fontMetrics().averageCharWidth())
+
+    def sizeHint(self) -> QSize:
+        """Asks for room for what the choices say, where the dialog has it."""
+        hint, letter = super().sizeHint(), self.fontMetrics().averageCharWidth()
+        wide = min(_WIDE * letter, self.window().width() * _MOST_SHARE // 100)
+        return QSize(max(hint.width(), wide), hint.height())
+
+    def _rows(self, *named: tuple[str, QWidget]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(1, 1)
+        for row, (name, control) in enumerate(named):
+            label = QLabel(name, self)
+            label.setBuddy(control)
+            self._labels.append(label)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(control, row, 1)
+        return grid
 
 
 VIEW_TITLES_OF_SHEETS: Final[Mapping[ViewName, str]] = {
@@ -284,16 +312,3 @@ def _choice(name: str, help_: str, items: Iterable[str], parent: QWidget) -> NoW
     explain(box, help_, name)
     box.addItems(list(items))
     return box
-
-
-def _rows(*named: tuple[str, QWidget]) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setVerticalSpacing(3)
-    grid.setColumnStretch(1, 1)
-    for row, (name, control) in enumerate(named):
-        label = QLabel(name, control.parentWidget())
-        label.setBuddy(control)
-        grid.addWidget(label, row, 0)
-        grid.addWidget(control, row, 1)
-    return grid

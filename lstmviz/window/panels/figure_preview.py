@@ -17,6 +17,7 @@ from lstmviz.window.widgets.layouts import lay_out
 
 if TYPE_CHECKING:
     from lstmviz.figure.export.figure import Figure
+    from lstmviz.figure.theme import Theme
 
 Zoom = Literal["true size", "fit", "400 %"]
 _ZOOMS: dict[Zoom, str] = {"true size": "True size", "fit": "Fit", "400 %": "400 %"}
@@ -63,8 +64,10 @@ def preview_of(figure: Figure, room: Room) -> QImage:
     is_opaque = figure.subject.is_opaque
     image.fill(QColor(figure.theme.window) if is_opaque else Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    figure.paint(painter, scale * room.ratio)
-    painter.end()
+    try:
+        figure.paint(painter, scale * room.ratio)
+    finally:
+        painter.end()
     image.setDevicePixelRatio(room.ratio)
     return image
 
@@ -75,10 +78,11 @@ class _Paper(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.image: QImage | None = None
-        self._is_opaque = True
+        self._squares: QBrush | None = None
 
-    def show_image(self, image: QImage, is_opaque: bool) -> None:
-        self.image, self._is_opaque = image, is_opaque
+    def show_image(self, image: QImage, ground: Theme | None) -> None:
+        self.image = image
+        self._squares = None if ground is None else _squares(ground)
         self.setFixedSize(image.deviceIndependentSize().toSize())
         self.update()
 
@@ -86,17 +90,17 @@ class _Paper(QWidget):
         if self.image is None:
             return
         painter, seen = QPainter(self), QRectF(event.rect())
-        if not self._is_opaque:
-            painter.fillRect(seen, _squares(self.palette()))
+        if self._squares is not None:
+            painter.fillRect(seen, self._squares)
         ratio = self.image.devicePixelRatio()
         part = QRectF(seen.topLeft() * ratio, seen.size() * ratio)
         painter.drawImage(seen, self.image, part)
 
 
-def _squares(palette: QPalette) -> QBrush:
+def _squares(theme: Theme) -> QBrush:
     tile = QImage(2 * _SQUARE, 2 * _SQUARE, QImage.Format.Format_RGB32)
-    tile.fill(palette.color(QPalette.ColorRole.Base))
-    painter, other = QPainter(tile), palette.color(QPalette.ColorRole.Mid)
+    tile.fill(QColor(theme.window))
+    painter, other = QPainter(tile), QColor(theme.grid)
     painter.fillRect(0, 0, _SQUARE, _SQUARE, other)
     painter.fillRect(_SQUARE, _SQUARE, _SQUARE, _SQUARE, other)
     painter.end()
@@ -150,16 +154,16 @@ class FigurePreview(QWidget):
         """What is seen; None where nothing was painted yet."""
         return self._paper.image
 
-    def show_picture(self, image: QImage, is_opaque: bool, said: str, words: str) -> None:
+    def show_picture(self, image: QImage, ground: Theme | None, said: str, words: str) -> None:
         """Shows a picture.
 
         Args:
             image: the picture.
-            is_opaque: it has a ground of its own.
+            ground: in whose colours one sees that it has no ground; None where it has one.
             said: how large it will be.
             words: what it shows, for those who don't see it.
         """
-        self._paper.show_image(image, is_opaque)
+        self._paper.show_image(image, ground)
         self._said.setText(said)
         self._area.setAccessibleDescription(words)
 

@@ -44,8 +44,6 @@ class FigureWords(QWidget):
         self._left_out.setForegroundRole(WARNING)
         self._left_out.hide()
         about = WrappingLabel("In words, for &those who don't see it:", self)
-            "Text Te&xt for thosefor those who don't see it, which the file carries:", self
-        )
         self._words = _Words(self)
         self._words.setReadOnly(True)
         self._words.setTabChangesFocus(True)

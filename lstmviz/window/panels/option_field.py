@@ -42,7 +42,6 @@ class OptionField(QWidget):
         self._name = name.replace("&", "")
         self.label = QLabel(name, self)
         self.line = _Line(self)
-        self.line.setMinimumWidth(self.fontMetrics().averageCharWidth() * 12)
         explain(self.line, help_, self._name)
         self.label.setBuddy(self.line)
         self._error = ErrorLabel(self)
