@@ -40,7 +40,7 @@ MOST_DEATHS = 2
 _KINDS = "Tables (*.csv);;NumPy arrays (*.npz);;All files (*)"
 _BETWEEN_REPORTS = 0.2  # seconds
 _NOTHING = "There is no run to export yet."
-_KEPT = " It is the last run, which Keras had not run again yet."
+_KEPT = "; it is the last run, which Keras had not run again yet"
 
 _log = logging.getLogger(__name__)
 
@@ -250,7 +250,7 @@ class DataExporter(QObject):
         if isinstance(outcome, int):
             self._files.exported(export.path)
             kept = _KEPT if export.is_kept else ""
-            self._controller.store.say(f"exported as {name}, {format_bytes(outcome)}.{kept}")
+            self._controller.store.say(f"exported as {name}, {format_bytes(outcome)}{kept}")
         elif isinstance(outcome, _Cancelled):
             self._controller.store.say(f"{name} was not written: cancelled")
         else:

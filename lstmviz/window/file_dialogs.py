@@ -81,7 +81,8 @@ class FileDialogs:
         """Asks whether a large file is to be written."""
         self._ask(
             "Write so much?",
-            f"{_shown(name)} will have {size}.\n\nIt is written beside; Escape ends that.",
+            f"{_shown(name)} will take {size}.\n\n"
+            "It is written while you go on; Escape cancels it.",
             {_Button.Yes: ("&Write it", then), _Button.Cancel: ("", lambda: None)},
             _Button.Yes,
             lambda chosen: chosen(),

@@ -71,7 +71,7 @@ def large(quick: Quick, ask: Callable[[GatesJob], None]) -> list[GatesJob]:
 def test_a_table_is_written_where_the_person_says(quick: Quick, tmp_path: Path) -> None:
     size = len(text_of(quick.now.trace))
     said = exported(quick, tmp_path / "mine.csv")
-    assert said == f"exported as mine.csv, {size / 1000:.1f} kB."
+    assert said == f"exported as mine.csv, {size / 1000:.1f} kB"
     assert (tmp_path / "mine.csv").read_bytes().decode() == text_of(quick.now.trace)
     assert quick.answers.suggested[-1].name == "trace.csv"
     assert quick.answers.asked == []
