@@ -16,6 +16,7 @@ class FileAnswers:
     path: Path | None = None
     leave: Leave = "cancel"
     replace: bool = True
+    write: bool = True
     characters: bool = True
     lose: bool = True
     overwrite: Overwrite = "cancel"
@@ -43,6 +44,11 @@ class FileAnswers:
     def ask_to_replace(self, name: str, then: Callable[[], None]) -> None:
         self.asked.append(name)
         if self.replace:
+            then()
+
+    def ask_to_write(self, name: str, size: str, then: Callable[[], None]) -> None:
+        self.asked.append(f"{name}: {size}")
+        if self.write:
             then()
 
     def ask_for_characters(self, name: str, description: str, then: Callable[[], None]) -> None:

@@ -105,7 +105,8 @@ class Actions:
         _show_step(self.undo, "Undo", snapshot.history.past)
         _show_step(self.redo, "Redo", snapshot.history.future)
         status = snapshot.status
-        self.cancel.setEnabled(status.agreement in _BUSY or bool(status.reading))
+        is_busy = status.agreement in _BUSY or bool(status.reading or status.writing)
+        self.cancel.setEnabled(is_busy)
         self._show_gpu(status)
 
     def show_layer(self, layer: RecurrentConfig) -> None:
@@ -137,7 +138,7 @@ class Actions:
         menu, do = self.experiment, self._controller
         tip = "Give the calls to Keras again"
         self.run = self.add(menu, "&Run", do.runs.run_now, "F5", tip=tip)
-        tip = "End the run or the reading of a file; the last picture stays"
+        tip = "End the run, or the reading or writing of a file; the last picture stays"
         self.cancel = self.add(menu, "Ca&ncel", cancel, "Esc", tip=tip)
         self.gpu = self.add(menu, "Co&mpute on a GPU", self._change_device)
         self.gpu.setCheckable(True)

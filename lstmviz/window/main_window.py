@@ -22,6 +22,7 @@ from lstmviz.window.code_import import CodeImporter
 from lstmviz.window.connections import PANELS, Handlers, Scene, show_new_errors
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.runs import WRITING
+from lstmviz.window.data_export import DataExporter
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import Docked, DockingWindow, Docks
 from lstmviz.window.drop_and_paste import DropPasteHandler
@@ -126,6 +127,7 @@ class MainWindow(DockingWindow):
             self.controller, self.importer, self._code_importer, self
         )
         self._clipboard = Clipboard(self.controller, self)
+        self._data_exporter = DataExporter(self.controller, self.files, engine, self)
         self.actions_ = Actions(
             self,
             self.controller,
@@ -141,6 +143,7 @@ class MainWindow(DockingWindow):
             self.drop_and_paste.open_array,
             self.weight_files.open,
             self._code_importer.open,
+            self._data_exporter.ask,
             self.close,
         )
         self._copies_code = fill_edit_menu(
@@ -189,6 +192,7 @@ class MainWindow(DockingWindow):
         fill_help_menu(self.actions_, self.controller, self.strip, self)
         self._connect()
         engine.answered.connect(self.controller.answered)
+        engine.answered.connect(self._data_exporter.answered)  # after the engine was restarted
         engine.listen()
         self.controller.start()
 
@@ -273,6 +277,7 @@ class MainWindow(DockingWindow):
         self.transport.set_playing(False)
         self._engine.stop()
         self.importer.stop()
+        self._data_exporter.cancel()
         self._keys.stop()
         self.text_size.give_back()
         super().closeEvent(event)
@@ -388,6 +393,7 @@ class MainWindow(DockingWindow):
     def _cancel(self) -> None:
         self.controller.runs.cancel()
         self.importer.cancel()
+        self._data_exporter.cancel()
 
     def _copy_picture(self) -> None:
         self._clipboard.picture(self.strip.size(), self.colours.theme)

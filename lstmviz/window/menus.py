@@ -245,6 +245,7 @@ class FileMenu:
         read_array: Callable[[], None],
         read_weights: Callable[[], None],
         read_code: Callable[[], None],
+        export_data: Callable[[], None],
         leave: Callable[[], object],
     ) -> None:
         menu = actions.file
@@ -262,6 +263,9 @@ class FileMenu:
         self.save = actions.add(menu, "&Save", files.save, _Standard.Save)
         # Windows has no standard key for this.
         actions.add(menu, "Save &as…", files.save_as, "Ctrl+Shift+S")
+        menu.addSeparator()
+        tip = "What Keras computed at every step: as a table (.csv) or as arrays (.npz)"
+        actions.add(menu, "Export da&ta…", export_data, tip=tip)
         menu.addSeparator()
         tip = "Numbers for the selected call, from a file"
         actions.add(menu, "Open a table or an arra&y…", read_array, tip=tip)

@@ -172,6 +172,38 @@ def test_a_file_whose_suffix_was_added_is_not_replaced_unasked(
     dialog.close()
 
 
+def test_of_several_kinds_of_file_the_name_says_or_else_the_chosen_kind(
+    window: QWidget, tmp_path: Path
+) -> None:
+    chosen = []
+    kinds = "Tables (*.csv);;NumPy arrays (*.npz);;All files (*)"
+    FileDialogs(window).save_name("Export", tmp_path / "a.csv", kinds, chosen.append)
+    (dialog,) = window.findChildren(QFileDialog)
+    for name in ("b.csv", "b.NPZ", "b"):
+        dialog.fileSelected.emit(str(tmp_path / name))
+    dialog.selectNameFilter("NumPy arrays (*.npz)")
+    dialog.filterSelected.emit("NumPy arrays (*.npz)")
+    assert [Path(name).name for name in dialog.selectedFiles()] == ["a.npz"]
+    dialog.fileSelected.emit(str(tmp_path / "c"))
+    dialog.filterSelected.emit("All files (*)")
+    assert [Path(name).name for name in dialog.selectedFiles()] == ["a.npz"]
+    dialog.fileSelected.emit(str(tmp_path / "c.txt"))
+    assert [path.name for path in chosen] == ["b.csv", "b.NPZ", "b.csv", "c.npz", "c.txt.npz"]
+    dialog.close()
+
+
+@pytest.mark.parametrize(("button", "times"), [(_Button.Yes, 1), (_Button.Cancel, 0)])
+def test_much_is_written_only_if_the_person_wants_it(
+    window: QWidget, button: QMessageBox.StandardButton, times: int
+) -> None:
+    said = []
+    FileDialogs(window).ask_to_write("a.csv", "about 5.2 GB", lambda: said.append("yes"))
+    box = box_of(window)
+    assert box.text().startswith("a.csv will take about 5.2 GB.")
+    box.button(button).click()
+    assert said == ["yes"] * times
+
+
 def test_a_suffix_is_added_where_it_is_missing() -> None:
     assert with_suffix(Path("a"), ".lstmviz") == Path("a.lstmviz")
     assert with_suffix(Path("a.LSTMVIZ"), ".lstmviz") == Path("a.LSTMVIZ")
@@ -183,9 +215,10 @@ def test_a_suffix_is_added_where_it_is_missing() -> None:
     [
         lambda dialogs: dialogs.ask_to_save("Example", print),
         lambda dialogs: dialogs.ask_to_replace("a.npz", print),
+        lambda dialogs: dialogs.ask_to_write("a.csv", "about 5.2 GB", print),
         lambda dialogs: dialogs.tell("The file can't be opened", "No."),
     ],
-    ids=["save", "replace", "tell"],
+    ids=["save", "replace", "write", "tell"],
 )
 def test_the_title_bar_has_room_for_its_words_and_its_buttons(
     window: QWidget, ask: Callable[[FileDialogs], None]
