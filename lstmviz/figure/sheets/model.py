@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QPainter
 
 from lstmviz.experiment.counting import with_verb
 from lstmviz.experiment.model.shapes import format_shape
-from lstmviz.figure.drawing.fonts import text_height
+from lstmviz.figure.drawing.fonts import text_height, text_width
 from lstmviz.figure.drawing.share_bars import Bar, Inks, format_bars, paint_share_bars
 from lstmviz.figure.sheets.chain import Chain, Link, Start
 from lstmviz.figure.sheets.column import AFTERTHOUGHT, ColumnSheet, Paragraph, Part
@@ -18,6 +18,7 @@ from lstmviz.figure.view_model.returned import ModelEndShown, model_end, tensors
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import LayerTrace, Trace
 
+_LEAST_BARS = 18  # digits
 _WIDEST_BARS = 34  # em
 _MOST_SHAPES = 5  # that a layer returns
 _GIVEN = {"carried": "carried over", "reset": "reset to zero", "given": "given"}
@@ -33,6 +34,11 @@ class LikeliestBars(Part):
         """Has these bars."""
         self._bars, self._font, self._inks = bars, font, inks
         self._width = width
+
+    @property
+    def fits(self) -> bool:
+        """Whether a bar has room beside its name and its number."""
+        return self._width >= _LEAST_BARS * text_width(self._font, "0")
 
     @property
     def whole(self) -> float:
@@ -87,8 +93,8 @@ class ModelSheet(ColumnSheet):
             return
         inks = Inks(theme.text, theme.grid, theme.accent)
         bars = LikeliestBars(_bars(end), fonts.normal, inks, min(width, _WIDEST_BARS * fonts.em))
-        text = self._about(end)
-        yield Paragraph(text, fonts.normal, theme.text, width, 2.1, "", above=0.9, needs=bars)
+        text, font, needs = self._about(end), fonts.normal, bars if end.classes else None
+        yield Paragraph(text, font, theme.text, width, 2.1, "", above=0.9, needs=needs)
         if end.classes:
             yield bars
 
