@@ -38,7 +38,7 @@ DOCUMENT = "session.json"
 ARRAYS = "arrays"
 LARGEST_DOCUMENT = 16 * 2**20
 _PIECE = 2**20  # bytes that are written at once
-_OWN_NAME = re.compile(rf"{ARRAYS}/[\w-]+\.npy")
+_IN_FOLDER = re.compile(rf"({ARRAYS}/\d+)@(\d{{1,18}})\+(\d{{1,18}})", re.ASCII)
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the same session gives the same bytes
 
 
@@ -128,11 +128,6 @@ def _refusals(path: Path) -> Iterator[None]:
         raise InvalidFile(path, f"a damaged session file ({error})") from None
 
 
-def document_text(document: Document) -> bytes:
-    """Returns the contents of `session.json`."""
-    return msgspec.json.format(msgspec.json.encode(document), indent=2)
-
-
 def write_array(file: IO[bytes], array: Array) -> None:
     """Writes an array as NumPy's `save` does, without a copy of its numbers.
 
@@ -160,18 +155,28 @@ def _write(session: Session, file: IO[bytes]) -> None:
             return place
 
         document = describe(session, store)
-        archive.writestr(zipfile.ZipInfo(DOCUMENT, _STAMP), document_text(document))
+        text = msgspec.json.format(msgspec.json.encode(document), indent=2)
+        archive.writestr(zipfile.ZipInfo(DOCUMENT, _STAMP), text)
+
+
+def name_in_folder(file: str, start: int, size: int) -> str:
+    """Returns how an array is named that begins somewhere in a file of a folder."""
+    return f"{file}@{start}+{size}"
 
 
 def _read_folder(path: Path) -> Session:
-    """Reads the same from a folder, such as a recovery is kept in."""
+    """Reads a session that is kept in a folder: the same document, files with several arrays."""
 
     def fetch(name: str) -> Array:
-        place = path / name
-        if not _OWN_NAME.fullmatch(name) or not place.is_file():
+        found = _IN_FOLDER.fullmatch(name)
+        if found is None or not (path / found[1]).is_file():
             raise InvalidFile(path, f"it names an array that isn't in it: {name!r}")
-        with place.open("rb") as file:
-            return _read_array(path, name, file, os.fstat(file.fileno()).st_size)
+        start, size = int(found[2]), int(found[3])
+        with (path / found[1]).open("rb") as file:
+            if start + size > os.fstat(file.fileno()).st_size:
+                raise InvalidFile(path, f"its array {name!r} is damaged: its end is missing")
+            file.seek(start)
+            return _read_array(path, name, file, size)
 
     with (path / DOCUMENT).open("rb") as file:
         text = file.read(LARGEST_DOCUMENT + 1)
