@@ -10,13 +10,16 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.other_kind import with_kind, with_layer
 from lstmviz.experiment.plain_text import cut_off
-from lstmviz.experiment.to_code.expression import argument_expression, constructor_expression
+from lstmviz.experiment.to_code.expression import constructor_expression, literal
 from lstmviz.session.view_state import fitted
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.refusals import place_of
 from lstmviz.window.undo_history import Step
 from lstmviz.window.validation_error import ControlId
+
+_LONGEST_VALUE = 20
+"""Characters of an argument's value in what a change is called."""
 
 Change = Callable[[Experiment], Experiment]
 """Makes of the layer that is looked at, as if it stood alone, another one, or of a whole
@@ -48,7 +51,7 @@ class LayerController:
                 experiment, layer=replace(experiment.layer, **{name: value})
             ),
             ControlId("layer", name),
-            argument_expression(name, value),
+            f"{name} {_short(getattr(self._store.now.experiment.layer, name))} → {_short(value)}",
         )
 
     def layer(self, config: RecurrentConfig, source: str, left_out: str = "") -> bool:
@@ -89,17 +92,23 @@ class LayerController:
 
     def undo(self) -> None:
         """Goes back to the experiment before the last change."""
-        now = self._store.now
-        if now.history.past:
-            experiment, history = now.history.undone(now.experiment)
-            self._go(experiment, history=history, news=f"undone: {now.history.past[-1].news}")
+        self.go_to(len(self._store.now.history.past) - 1)
 
     def redo(self) -> None:
         """Makes the change again that was undone last."""
+        self.go_to(len(self._store.now.history.past) + 1)
+
+    def go_to(self, position: int) -> None:
+        """Goes to the experiment after so many of the changes, back or forward, in one go."""
         now = self._store.now
-        if now.history.future:
-            experiment, history = now.history.redone(now.experiment)
-            self._go(experiment, history=history, news=f"again: {now.history.future[-1].news}")
+        experiment, history = now.history.at(position, now.experiment)
+        before, after = len(now.history.past), len(history.past)
+        if before == after:
+            return
+        names = now.history.names[min(before, after) : max(before, after)]
+        what = names[0] if len(names) == 1 else f"{len(names)} changes"
+        news = f"{'undone' if after < before else 'again'}: {what}"
+        self._go(experiment, history=history, news=news)
 
     def apply(
         self,
@@ -186,3 +195,8 @@ class LayerController:
         status = replace(now.status, news=news)
         self._store.put(experiment=experiment, view=view, status=status, errors=errors, **also)
         self._runs.run_changed(place)
+
+
+def _short(value: Any) -> str:
+    """An argument's value, so that two of them have room in a menu."""
+    return cut_off(literal(value), _LONGEST_VALUE)
