@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QDialog,
@@ -60,11 +60,12 @@ class UndoDialog(QDialog):
     def __init__(self, go_to: Callable[[int], object], parent: QWidget) -> None:
         """Lists nothing yet."""
         super().__init__(parent)
+        self._history = UndoHistory()
+        self._list = FramedList(self)
         self.setWindowTitle("History of changes")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         label = QLabel("&Changes, the oldest first. A click or Return goes there:", self)
         label.setWordWrap(True)
-        self._list = FramedList(self)
         self._list.setAccessibleName("Changes")
         self._list.setToolTip("A click or Return undoes all below, or makes all above again.")
         self._list.setUniformItemSizes(True)
@@ -82,6 +83,7 @@ class UndoDialog(QDialog):
 
     def show_history(self, history: UndoHistory) -> None:
         """Lists the changes, and marks the last one that is made."""
+        self._history = history
         names, made = (_BEFORE, *history.names), len(history.past)
         while self._list.count() > len(names):
             self._list.takeItem(self._list.count() - 1)
@@ -101,3 +103,9 @@ class UndoDialog(QDialog):
             state = ", undone" if is_undone else ", the present one" if is_present else ""
             item.setData(Qt.ItemDataRole.AccessibleTextRole, text + state)
         self._list.setCurrentRow(made)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._list.count():
+            self.show_history(self._history)

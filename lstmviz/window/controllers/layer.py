@@ -10,7 +10,7 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.other_kind import with_kind, with_layer
 from lstmviz.experiment.plain_text import cut_off
-from lstmviz.experiment.to_code.expression import constructor_expression, literal
+from lstmviz.experiment.to_code.expression import argument_expression, constructor_expression
 from lstmviz.session.view_state import fitted
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Store
@@ -18,7 +18,7 @@ from lstmviz.window.refusals import place_of
 from lstmviz.window.undo_history import Step
 from lstmviz.window.validation_error import ControlId
 
-_LONGEST_VALUE = 20
+_LONGEST_VALUE = 24
 """Characters of an argument's value in what a change is called."""
 
 Change = Callable[[Experiment], Experiment]
@@ -51,8 +51,11 @@ class LayerController:
                 experiment, layer=replace(experiment.layer, **{name: value})
             ),
             ControlId("layer", name),
-            f"{name} {_short(getattr(self._store.now.experiment.layer, name))} → {_short(value)}",
+            f"{name} {self._value_of(name)} → {_short(name, value)}",
         )
+
+    def _value_of(self, name: str) -> str:
+        return _short(name, getattr(self._store.now.experiment.layer, name))
 
     def layer(self, config: RecurrentConfig, source: str, left_out: str = "") -> bool:
         """Puts another layer in the present one's place.
@@ -197,6 +200,9 @@ class LayerController:
         self._runs.run_changed(place)
 
 
-def _short(value: Any) -> str:
+def _short(name: str, value: Any) -> str:
     """An argument's value, so that two of them have room in a menu."""
-    return cut_off(literal(value), _LONGEST_VALUE)
+    text = argument_expression(name, value).removeprefix(f"{name}=")
+    if isinstance(value, dict):
+        text = text.partition(".")[2]  # Constant(0.5) without the module that it is in
+    return cut_off(text, _LONGEST_VALUE)

@@ -147,10 +147,15 @@ def test_several_changes_are_undone_and_made_again_in_one_run(desk: Desk) -> Non
     assert desk.now.status.news == "again: 2 changes"
 
 
-def test_a_long_value_is_cut_off_in_what_a_change_is_called(desk: Desk) -> None:
+def test_a_change_is_called_by_the_value_before_and_after(desk: Desk) -> None:
     constant = {"class_name": "Constant", "config": {"value": 0.01}}
-    desk.do.layer.argument("bias_initializer", constant)
-    assert desk.now.history.past[-1].news == "bias_initializer \"zeros\" → {'class_name': 'Con…"
+    uniform = {"class_name": "RandomUniform", "config": {"minval": -0.01, "maxval": 0.01}}
+    for value in (constant, uniform):
+        desk.do.layer.argument("bias_initializer", value)
+    assert [step.news for step in desk.now.history.past] == [
+        'bias_initializer "zeros" → Constant(value=0.01)',
+        "bias_initializer Constant(value=0.01) → RandomUniform(minval=-0…",
+    ]
 
 
 def test_the_layer_becomes_one_of_another_kind_and_back_with_one_undo(desk: Desk) -> None:
