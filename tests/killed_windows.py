@@ -16,6 +16,9 @@ SCRIPT = Path(__file__).parent / "benchmarks" / "scripts" / "edited_until_killed
 LONGEST = 8.0
 """Seconds after a window's start by which it is killed."""
 
+_AMID_SAVES = 0.3  # of the kills
+_SAVE = 0.05  # seconds, longer than most saves take
+
 STEP = 100_000
 """Each window's changes are numbered from a multiple of this."""
 
@@ -66,19 +69,25 @@ def killed(folder: Path, number: int, chance: random.Random) -> Killed:
     window = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert window.stdout is not None
     lines: list[bytes] = []
-    started = threading.Event()
+    started, saves = threading.Event(), threading.Event()
 
     def hear() -> None:
         assert window.stdout is not None
         for line in window.stdout:
             lines.append(line)
             started.set()
+            if b" saving " in line:
+                saves.set()
 
     reader = threading.Thread(target=hear)
     reader.start()
     try:
         started.wait(120)  # until then there is nothing to lose
-        time.sleep(chance.uniform(0, LONGEST))
+        if chance.random() < _AMID_SAVES:
+            saves.wait(2 * LONGEST)
+            time.sleep(chance.uniform(0, _SAVE))
+        else:
+            time.sleep(chance.uniform(0, LONGEST))
     finally:
         at = time.time()
         window.kill()

@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -166,14 +167,18 @@ def name_in_folder(file: str, start: int, size: int) -> str:
 
 def _read_folder(path: Path) -> Session:
     """Reads a session that is kept in a folder: the same document, files with several arrays."""
+    left: dict[str, int] = {}  # bytes of each file that no array had so far
 
+    @cache
     def fetch(name: str) -> Array:
         found = _IN_FOLDER.fullmatch(name)
         if found is None or not (path / found[1]).is_file():
             raise InvalidFile(path, f"it names an array that isn't in it: {name!r}")
         start, size = int(found[2]), int(found[3])
         with (path / found[1]).open("rb") as file:
-            if start + size > os.fstat(file.fileno()).st_size:
+            held = os.fstat(file.fileno()).st_size
+            left[found[1]] = left.get(found[1], held) - size
+            if start + size > held or left[found[1]] < 0:
                 raise InvalidFile(path, f"its array {name!r} is damaged: its end is missing")
             file.seek(start)
             return _read_array(path, name, file, size)
@@ -199,6 +204,7 @@ def _read(path: Path, size: int, archive: zipfile.ZipFile) -> Session:
         raise InvalidFile(path, "it claims to hold more than it can")
     _check_size(path, members[DOCUMENT].file_size)
 
+    @cache  # what is named a thousand times is there once
     def fetch(name: str) -> Array:
         if name not in members:
             raise InvalidFile(path, f"it names an array that isn't in it: {name!r}")

@@ -25,7 +25,7 @@ NOT_SAVED = ", not saved"
 LATER = 10_000
 """Milliseconds after which it is tried again where that failed."""
 
-_WATCHED = 1000  # milliseconds between two looks at whether what was opened goes well
+_WATCHED = 250  # milliseconds between two looks at whether what was opened goes well
 _UNDER_WAY = ("loading", "running")
 _LONGEST = 80  # characters of a layer
 

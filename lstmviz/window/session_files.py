@@ -1,8 +1,6 @@
 """Opens and saves the session as a file, and asks before changes would be lost."""
 
-import hashlib
 import logging
-import stat
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -18,6 +16,13 @@ from lstmviz.window.background import Background
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.file_dialogs import FileDialogs, Leave, Overwrite, with_suffix
+from lstmviz.window.file_stamp import (
+    CHANGED_WHILE_READ,
+    FileChangedError,
+    Stamp,
+    stamp_of,
+    status_of,
+)
 from lstmviz.window.recovery_keeper import NOT_SAVED, RecoveryKeeper
 from lstmviz.window.recovery_offers import RecoveryOffers
 from lstmviz.window.settings import Settings
@@ -28,51 +33,6 @@ EXAMPLE = "Example"
 
 _KINDS = f"lstmviz sessions (*{SUFFIX});;All files (*)"
 _UNNAMED = f"experiment{SUFFIX}"
-_SMALL = 2**20  # bytes that are read in no time
-
-Stamp = tuple[int, int | str] | None
-"""What tells whether a file is still the same; None where it isn't there."""
-
-_CHANGED_WHILE_READ: Stamp = -1, ""
-"""What no file is like."""
-
-
-class FileChangedError(Exception):
-    """The file isn't any more what the session was read from or saved to.
-
-    Attributes:
-        is_gone: it isn't there any more.
-    """
-
-    def __init__(self, *, is_gone: bool) -> None:
-        super().__init__("the file was changed")
-        self.is_gone = is_gone
-
-
-def stamp_of(path: Path) -> Stamp:
-    """The size of a file, and what is in it, or where that is much, when it was written last.
-
-    Raises:
-        OSError: it can't be told.
-    """
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            return 0, ""  # a device or a pipe isn't read for that
-        if status.st_size > _SMALL:
-            return status.st_size, status.st_mtime_ns
-        return status.st_size, hashlib.sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
-        return None
-
-
-def _status_of(path: Path) -> object:
-    """What tells whether a file is the same, without a look into it; None if nothing does."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 class SessionFiles(QObject):
@@ -148,6 +108,12 @@ class SessionFiles(QObject):
         if path != self._reading:
             return
         self._reading = None
+        if self._recovering is not None and path == self._recovering.folder.path:
+            self._mark(self._recovering, session)
+        else:
+            self._show_or_ask(path, session)
+
+    def _show_or_ask(self, path: Path, session: Session) -> None:
         now = self._controller.now
         if not self._saves and (not now.is_modified or self._is_given_up()):
             self._show(path, session)
@@ -225,13 +191,17 @@ class SessionFiles(QObject):
         self.leave(partial(self._read_recovered, found))
 
     def _read_recovered(self, found: Found) -> None:
-        # Where the mark can't be written it is opened all the same.
-        self._background.do(found.folder.begin_opening, lambda _: self._begun(found))
+        self._reading = found.folder.path
+        self.reader.read_session(found.folder.path)
 
-    def _begun(self, found: Found) -> None:
+    def _mark(self, found: Found, session: Session) -> None:
+        """Takes note of what is going to be shown, which may be the end of the program."""
+        self._background.do(found.folder.begin_opening, partial(self._marked, found, session))
+
+    def _marked(self, found: Found, session: Session, _outcome: object) -> None:
+        # Where the note can't be taken, it is shown all the same.
         if found is self._recovering:
-            self._reading = found.folder.path
-            self.reader.read_session(found.folder.path)
+            self._show_or_ask(found.folder.path, session)
 
     def _give_back(self) -> None:
         """Leaves what was to be opened, and wasn't, to the next start."""
@@ -271,7 +241,7 @@ class SessionFiles(QObject):
 
     def _read(self, path: Path) -> None:
         self._give_back()
-        self._reading, self._before_reading = path, _status_of(path)
+        self._reading, self._before_reading = path, status_of(path)
         self.reader.read_session(path)
 
     def _show(self, path: Path, session: Session) -> None:
@@ -334,8 +304,8 @@ class SessionFiles(QObject):
     def _stamp_it(self, path: Path, before: object) -> None:
         """Takes note of what is in a file, unless it isn't what it was before it was read."""
         stamp = stamp_of(path)
-        is_other = before is not None and before != _status_of(path)
-        self._stamp = path, _CHANGED_WHILE_READ if is_other else stamp
+        is_other = before is not None and before != status_of(path)
+        self._stamp = path, CHANGED_WHILE_READ if is_other else stamp
 
     def _written(
         self,

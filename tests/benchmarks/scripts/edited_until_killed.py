@@ -64,7 +64,7 @@ def main(folder: Path, first: int) -> int:
         number += 1
         do.layer.seed(number)
         say("made", number)
-        if chance.random() < 0.03:
+        if chance.random() < 0.05:
             say("saving", number)
             files.save()
         QTimer.singleShot(chance.randint(1, 200), change)
