@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QMessageBox, QSpacerItem, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QMessageBox, QSpacerItem, QWidget
 
 from lstmviz.experiment.plain_text import beginning_of, plain_lines, plain_text
+from lstmviz.session.recovery import Found
 
 Leave = Literal["save", "discard", "cancel"]
 """What is to become of changes that aren't saved."""
@@ -131,19 +132,22 @@ class FileDialogs:
             QMessageBox.Icon.Warning,
         )
 
-    def ask_to_recover(self, name: str, then: Callable[[Recover], None]) -> None:
-        """Asks what is to become of an earlier start's session; Escape asks again at the next."""
-        self._ask(
-            "Open what was not saved?",
-            f"Changes to {_shown(name)} were not saved when lstmviz was ended the last time.",
-            {
-                _Button.Open: ("&Open them", "open"),
-                _Button.Cancel: ("Ask &later", "later"),
-                _Button.Discard: ("&Throw them away", "discard"),
-            },
-            _Button.Open,
-            then,
-        )
+    def ask_to_recover(
+        self, offered: Sequence[Found], note: str, then: Callable[[Recover, int], None]
+    ) -> None:
+        """Asks what is to become of what wasn't saved; Escape leaves it to the next start.
+
+        Args:
+            offered: sessions, at least one.
+            note: what else is to be told, or "".
+            then: is given the answer, and the number of the session that it is about.
+        """
+        # Few starts need it.
+        from lstmviz.window.recovery_dialog import RecoveryDialog
+
+        dialog = RecoveryDialog(offered, note, self._window)
+        dialog.answered.connect(then)
+        _show(dialog)
 
     def tell(self, title: str, sentence: str) -> None:
         """Tells of something that went wrong; Escape and Return close it."""
@@ -237,6 +241,6 @@ def _make_room_for_title(box: QMessageBox) -> None:
     grid.addItem(QSpacerItem(wide, 0), grid.rowCount(), 0, 1, grid.columnCount())
 
 
-def _show(dialog: QFileDialog | QMessageBox) -> None:
+def _show(dialog: QDialog) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()

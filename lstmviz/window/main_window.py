@@ -87,6 +87,7 @@ class MainWindow(DockingWindow):
         settings: Settings | None = None,
         dialogs: FileDialogs | None = None,
         intake: IntakeProcess | None = None,
+        recovery: Recovery | None = None,
     ) -> None:
         """Builds the window and submits the session's experiment.
 
@@ -98,6 +99,7 @@ class MainWindow(DockingWindow):
             settings: what is remembered; by default nothing is.
             dialogs: asks the person about files; by default in dialogs.
             intake: reads files and texts; by default one that is started when it is needed.
+            recovery: what isn't saved is kept there; by default nothing is.
         """
         super().__init__()
         self._engine = engine
@@ -105,6 +107,7 @@ class MainWindow(DockingWindow):
         self._shown: Snapshot | None = None
         self._arranged = False
         self._may_close = False
+        self._is_ended = False  # by somebody else than the person
         self.text_size = TextSize(_application(), self._settings)
         self.colours = WindowColours(_application(), self._settings, self)
         aside = Background(self).do
@@ -117,7 +120,6 @@ class MainWindow(DockingWindow):
             self.controller, intake or IntakeProcess(), asks, self._settings, self
         )
         self.weight_files = WeightFiles(self.controller, self.importer, self)
-        recovery = Recovery(self._settings.beside("unsaved"))
         self.files = SessionFiles(
             self.controller, self._settings, asks, self.importer, self, recovery
         )
@@ -212,6 +214,7 @@ class MainWindow(DockingWindow):
             self.central.set_model(snapshot, self.controller)
         if changed("experiment", "file_state", "pinned"):
             self._show_file(snapshot)
+            self.files.keeper.follow()
         if changed("status", "history"):
             self.actions_.show(snapshot)
             self.central.set_placeholder(snapshot)
@@ -275,6 +278,7 @@ class MainWindow(DockingWindow):
             return
         self.docks.remember(self._settings)
         self.transport.set_playing(False)
+        self.files.stop(is_wanted=self._is_ended)
         self._engine.stop()
         self.importer.stop()
         self._data_exporter.cancel()
@@ -286,7 +290,7 @@ class MainWindow(DockingWindow):
         """Closes the window at once; what isn't saved is offered at the next start."""
         if not self._may_close:
             self._take_pending_edits()
-            self.files.keep_unsaved()
+            self._is_ended = True
             self.close_without_asking()
 
     def close_without_asking(self) -> None:

@@ -259,6 +259,8 @@ class FileMenu:
         self.recent = menu.addMenu("Open re&cent")
         self.recent.setAccessibleName("Open recent")
         self.recent.setToolTipsVisible(True)
+        tip = "What an earlier start of lstmviz did not save, after a crash for example"
+        actions.add(menu, "Open what was not sa&ved…", files.offer_again, tip=tip)
         menu.addSeparator()
         self.save = actions.add(menu, "&Save", files.save, _Standard.Save)
         # Windows has no standard key for this.

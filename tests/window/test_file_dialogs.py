@@ -64,22 +64,6 @@ def test_a_file_that_is_another_one_is_replaced_left_or_passed_by(
 
 
 @pytest.mark.parametrize(
-    ("button", "answer"),
-    [(_Button.Open, "open"), (_Button.Discard, "discard"), (_Button.Cancel, "later")],
-)
-def test_what_was_not_saved_is_opened_thrown_away_or_offered_again(
-    window: QWidget, button: QMessageBox.StandardButton, answer: str
-) -> None:
-    answers = []
-    FileDialogs(window).ask_to_recover("<b>mine</b>", answers.append)
-    box = box_of(window)
-    assert "<b>mine</b>" in box.text()
-    assert box.textFormat() == Qt.TextFormat.PlainText
-    box.button(button).click()
-    assert answers == [answer]
-
-
-@pytest.mark.parametrize(
     ("key", "taken"), [(Qt.Key.Key_Return, ["taken"]), (Qt.Key.Key_Escape, [])]
 )
 def test_a_text_s_characters_are_taken_or_not(
@@ -106,9 +90,7 @@ def test_escape_keeps_everything(qtbot: QtBot, window: QWidget) -> None:
     assert answers == ["cancel"]
     dialogs.ask_to_overwrite("mine", False, answers.append)
     qtbot.keyClick(box_of(window), Qt.Key.Key_Escape)
-    dialogs.ask_to_recover("mine", answers.append)
-    qtbot.keyClick(box_of(window), Qt.Key.Key_Escape)
-    assert answers == ["cancel", "cancel", "later"]
+    assert answers == ["cancel", "cancel"]
     dialogs.tell("Not saved", "The disk is full.")
     box = box_of(window)
     assert box.text() == "The disk is full."
@@ -116,7 +98,7 @@ def test_escape_keeps_everything(qtbot: QtBot, window: QWidget) -> None:
     assert not box.isVisible()
 
 
-@pytest.mark.parametrize("asks", ["save", "replace", "overwrite", "recover"])
+@pytest.mark.parametrize("asks", ["save", "replace", "overwrite"])
 def test_a_long_name_of_two_lines_is_one_short_line(window: QWidget, asks: str) -> None:
     name = "first\nsecond\u202e" + "x" * 300
     gone = (False,) if asks == "overwrite" else ()

@@ -9,6 +9,7 @@ from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.figure.options.figure_options import SCREEN_DPI, TEXT, WIDTH, FigureOptions, ViewName
 from lstmviz.figure.sheets.code import CodeSheet
 from lstmviz.figure.sheets.compare import CompareSheet
+from lstmviz.figure.sheets.model import ModelSheet
 from lstmviz.figure.sheets.moment import MomentSheet
 from lstmviz.figure.sheets.returned import ReturnedSheet
 from lstmviz.figure.sheets.sheet import Sheet, Subject
@@ -23,6 +24,7 @@ SHEETS: dict[ViewName, type[Sheet]] = {
     "weights": WeightsSheet,
     "compare": CompareSheet,
     "code": CodeSheet,
+    "model": ModelSheet,
 }
 """The sheet of each view."""
 
