@@ -4,6 +4,7 @@ Uncompressed, so that what a stranger's file unpacks to is no larger than the fi
 """
 
 import errno
+import io
 import os
 import re
 import zipfile
@@ -30,6 +31,7 @@ from lstmviz.session.document import (
     describe,
     revive,
 )
+from lstmviz.session.figure_file import HEAD, NoSession, is_figure, session_in
 from lstmviz.session.layer_parts import Unopened
 from lstmviz.session.older_documents import read_older
 from lstmviz.session.session import Session
@@ -38,6 +40,9 @@ from lstmviz.session.whole_file import written_whole
 DOCUMENT = "session.json"
 ARRAYS = "arrays"
 LARGEST_DOCUMENT = 16 * 2**20
+LARGEST_FIGURE = 200 * 2**20
+"""Of no larger figure is the session looked for."""
+
 _PIECE = 2**20  # bytes that are written at once
 _IN_FOLDER = re.compile(rf"({ARRAYS}/\d+)@(\d{{1,18}})\+(\d{{1,18}})", re.ASCII)
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the same session gives the same bytes
@@ -83,8 +88,8 @@ def load(path: os.PathLike[str] | str) -> Session:
     """Reads a session file; nothing in it is ever executed.
 
     Args:
-        path: a file that `save` or the window wrote, or a folder that the window kept for a
-            recovery.
+        path: a file that `save` or the window wrote, a figure that holds one, or a folder that
+            the window kept for a recovery.
 
     Returns:
         The session: its `experiment`, the `pinned` experiments that are kept for comparison,
@@ -101,6 +106,11 @@ def load(path: os.PathLike[str] | str) -> Session:
             return _read_folder(path)
         size = check_regular(path)
         with path.open("rb") as file:
+            if is_figure(file.read(HEAD)):
+                held = _held(path, size)
+                with zipfile.ZipFile(io.BytesIO(held)) as archive:
+                    return _read(path, len(held), archive)
+            file.seek(0)
             try:
                 with zipfile.ZipFile(file) as archive:
                     return _read(path, size, archive)
@@ -108,6 +118,16 @@ def load(path: os.PathLike[str] | str) -> Session:
                 if error.errno != errno.EINVAL:
                     raise
                 raise zipfile.BadZipFile from None  # it sought to where no file has bytes
+
+
+def _held(path: Path, size: int) -> bytes:
+    """Returns the session file that a figure holds."""
+    if size > LARGEST_FIGURE:
+        raise InvalidFile(path, f"a figure of more than {LARGEST_FIGURE >> 20} MiB")
+    try:
+        return session_in(path.read_bytes())
+    except NoSession as error:
+        raise InvalidFile(path, str(error)) from None
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from lstmviz.engine.results import Checked
 from lstmviz.experiment.model.ready_made import ReadyMade
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.logs import engine_log_path, log_exception, log_path
+from lstmviz.session.figure_file import is_named_as_figure
 from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
 from lstmviz.settings_file import settings_path
@@ -69,6 +70,8 @@ def open_window(
     if path is not None:
         path = path.absolute()
         settings.remember_file(path)
+        if is_named_as_figure(path):  # saving must not replace it by a session
+            name, path = name or path.name, None
     window = MainWindow(
         session,
         link,

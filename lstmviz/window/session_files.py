@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from lstmviz.experiment.assets import opening
+from lstmviz.session.figure_file import is_named_as_figure
 from lstmviz.session.recovery import Found, Recovery
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save
@@ -254,6 +255,10 @@ class SessionFiles(QObject):
             self._controller.session.open(session, None, name, is_saved=False, was_at=was_at)
         elif path == opening():
             self._controller.session.open(session, None, EXAMPLE)
+        elif is_named_as_figure(path):  # saving must not replace the figure by a session
+            self._remember(path)
+            was_at = path.with_suffix(SUFFIX)
+            self._controller.session.open(session, None, path.name, was_at=was_at)
         else:
             self._remember(path)
             self._take_stamp(path, self._before_reading)
