@@ -13,6 +13,9 @@ from lstmviz.figure.options.figure_options import READERS, SWITCHES, THEMES, VIE
 OK, FAULT, BAD_INPUT = 0, 1, 2
 """What the process ends with."""
 
+COMMANDS = ("run", "render", "export", "code")
+"""What may come first; without one of them it is the window."""
+
 
 class _Parser(argparse.ArgumentParser):
     """Tells bad usage in one line."""
@@ -33,6 +36,7 @@ class _Parser(argparse.ArgumentParser):
 _USAGE = """lstmviz [--device cpu|gpu] [FILE]
        lstmviz run FILE -o OUT.npz [--device cpu|gpu]
        lstmviz render FILE -o OUT.png|.svg|.pdf [--view VIEW] [--width 8cm] [--text 8pt] …
+       lstmviz export FILE -o TRACE.csv|.npz [--device cpu|gpu]
        lstmviz code FILE [-o OUT.py]"""
 
 
@@ -41,7 +45,7 @@ def parsed_arguments(given: list[str], version: str) -> argparse.Namespace:
 
     Bad usage ends the process, with one line on stderr.
     """
-    command = given[0] if given and given[0] in ("run", "render", "code") else None
+    command = given[0] if given and given[0] in COMMANDS else None
     parser = _Parser(
         prog=f"lstmviz {command}" if command else "lstmviz",
         usage=None if command else _USAGE,
@@ -51,6 +55,8 @@ def parsed_arguments(given: list[str], version: str) -> argparse.Namespace:
             "Data, a model or code is taken as if it were dropped on the example.",
             "run": "Writes what Keras computed at every step, without a window.",
             "render": "Draws the picture, without a window or a display.",
+            "export": "Writes what Keras computed at every step, without a window: as a table with "
+            "a line for each call, row, step and unit (.csv), or as arrays (.npz).",
             "code": "Prints the Keras script that computes the same, or writes it to a file, with "
             "large arrays in an .npz file beside it.",
         }[command],
@@ -68,7 +74,12 @@ def parsed_arguments(given: list[str], version: str) -> argparse.Namespace:
     if command is None:
         parser.add_argument("--version", action="version", version=f"lstmviz {version}")
         return parser.parse_args(given)
-    output = {"run": "OUT.npz", "render": "OUT", "code": "OUT.py"}[command]
+    output = {
+        "run": "OUT.npz",
+        "render": "OUT",
+        "export": "TRACE.csv|.npz",
+        "code": "OUT.py",
+    }[command]
     parser.add_argument("-o", "--output", type=Path, required=command != "code", metavar=output)
     if command == "render":
         _add_figure_options(parser)

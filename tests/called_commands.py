@@ -45,10 +45,11 @@ def lstmviz(
     import tensorflow as tf  # which most tests do without
 
     from lstmviz.cli import main
+    from lstmviz.command_line import COMMANDS
 
     def run(*arguments: str | Path, folder: Path) -> "CompletedProcess[str]":
         given = list(map(str, arguments))
-        window = given[0] not in ("run", "render", "code") and not given[0].startswith("-")
+        window = given[0] not in COMMANDS and not given[0].startswith("-")
         assert not window, "a window would be open for as long as this process lives"
         logger = logging.getLogger("lstmviz")
         handlers, level, propagate = list(logger.handlers), logger.level, logger.propagate

@@ -1,9 +1,10 @@
 """A person and a reader who answer at once what they are asked about files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lstmviz.session.recovery import Found
 from lstmviz.session.storage import InvalidFile, load
 from lstmviz.window.file_dialogs import Leave, Overwrite, Recover
 from lstmviz.window.session_files import SessionFiles
@@ -16,10 +17,13 @@ class FileAnswers:
     path: Path | None = None
     leave: Leave = "cancel"
     replace: bool = True
+    write: bool = True
     characters: bool = True
     lose: bool = True
     overwrite: Overwrite = "cancel"
     recover: Recover = "later"
+    chosen: int = 0
+    offered: tuple[Found, ...] = ()
     asked: list[str] = field(default_factory=list)
     suggested: list[Path] = field(default_factory=list)
     message: list[str] = field(default_factory=list)
@@ -45,6 +49,11 @@ class FileAnswers:
         if self.replace:
             then()
 
+    def ask_to_write(self, name: str, size: str, then: Callable[[], None]) -> None:
+        self.asked.append(f"{name}: {size}")
+        if self.write:
+            then()
+
     def ask_for_characters(self, name: str, description: str, then: Callable[[], None]) -> None:
         self.asked.append(f"{name}: {description}")
         if self.characters:
@@ -60,9 +69,14 @@ class FileAnswers:
         self.asked.append(f"{name} is gone" if is_gone else f"{name} was changed")
         then(self.overwrite)
 
-    def ask_to_recover(self, name: str, then: Callable[[Recover], None]) -> None:
-        self.asked.append(f"recover {name}")
-        then(self.recover)
+    def ask_to_recover(
+        self, offered: Sequence[Found], note: str, then: Callable[[Recover, int], None]
+    ) -> None:
+        self.asked.append(f"recover {', '.join(found.name for found in offered)}")
+        self.offered = tuple(offered)
+        if note:
+            self.message.append(note)
+        then(self.recover, self.chosen)
 
     def tell(self, title: str, sentence: str) -> None:
         self.message.append(sentence)

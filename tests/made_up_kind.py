@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from controls import named
+from drawn import drawn
 from peephole import PeepholeConfig
 from traces import X
 
@@ -34,8 +35,6 @@ def main(folder: Path) -> dict[str, Any]:
 
     from lstmviz.engine.process import EngineProcess
     from lstmviz.figure.cell.cell_diagram import CellDiagram
-    from lstmviz.figure.export import render
-    from lstmviz.figure.theme import LIGHT
     from lstmviz.session.session import Session
     from lstmviz.session.storage import load, save
     from lstmviz.window.engine_link import EngineLink
@@ -99,7 +98,7 @@ def main(folder: Path) -> dict[str, Any]:
         save(window.controller.session.session, folder / "made-up.lstmviz")
         loaded = load(folder / "made-up.lstmviz").experiment
         seen["saved"] = repr(loaded.layer)
-        render(trace, now().view, LIGHT, 900, 700).save(str(folder / "picture.png"))
+        drawn(trace, now().view, size="900x700").save(str(folder / "picture.png"))
         return seen
     finally:
         process.kill()

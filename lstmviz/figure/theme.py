@@ -13,7 +13,7 @@ dark to light in one direction (after cividis: Nuñez, Anderton and Renslow 2018
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Shape = Literal["disc", "triangle", "pill", "star", "column", "pentagon", "hourglass", "bow"]
+Shape = Literal["disc", "triangle", "pill", "star", "column", "wedge", "plus", "half"]
 """What a step's marker looks like; none is the sign of a start state."""
 
 ThemeName = Literal["light", "dark", "print"]

@@ -10,6 +10,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 ATTACHMENT: Final = "session.lstmviz"
@@ -29,6 +30,9 @@ SOURCE: Final = "lstmviz:source"
 ENDINGS: Final = (".png", ".svg", ".pdf", ".gif", ".webp")
 """What figures are called."""
 
+HEAD: Final = 1024
+"""So many bytes tell whether a file is a figure."""
+
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MOST = 2 * 10**7
 """No session in a figure has more bytes."""
@@ -39,8 +43,13 @@ class NoSession(Exception):
 
 
 def is_figure(head: bytes) -> bool:
-    """Whether a file that begins so is a figure of some kind; 1,024 bytes are enough."""
+    """Whether a file that begins with these bytes, at most `HEAD`, is a figure of some kind."""
     return _kind(head) is not None
+
+
+def is_named_as_figure(path: Path) -> bool:
+    """Whether a file is a figure by its name: what is saved doesn't replace it."""
+    return path.suffix.lower() in ENDINGS
 
 
 def session_in(data: bytes) -> bytes:
@@ -50,7 +59,7 @@ def session_in(data: bytes) -> bytes:
         NoSession: there is none, or it is damaged.
     """
     finders = {"png": _in_png, "svg": _in_svg, "pdf": _in_pdf}
-    kind = _kind(data[:1024])
+    kind = _kind(data[:HEAD])
     found = None if kind is None else finders[kind](data)
     if found is None:
         raise NoSession("the figure holds no session")

@@ -6,22 +6,38 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from lstmviz.session.file_lock import locked
+
 _PREFIX, _SUFFIX = ".lstmviz-", ".part"
 """How the name of an unfinished file begins and ends."""
 
+_BEAT = 0.1  # seconds
+
+
+def _nothing() -> None:
+    """Nothing has to hold before a file is replaced."""
+
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[IO[bytes]]:
+def written_whole(
+    path: Path, before_replacing: Callable[[], None] = _nothing
+) -> Iterator[IO[bytes]]:
     """Opens a file to write to, which replaces `path` only when all went well.
 
     A link is followed: what it leads to is replaced, with its owner and permissions kept. What
     is no regular file (a device, a pipe) stays what it is, and gets the bytes at the end. What a
     killed process left half written in the same folder is deleted.
+
+    Args:
+        path: the file.
+        before_replacing: called when all is written, at the last moment; what it raises passes
+            through, and leaves what was there before.
 
     Raises:
         OSError: it can't be written; what was there before is untouched.
@@ -34,14 +50,14 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
     except FileNotFoundError:
         found = None
     if found is None:
-        written = _replaced(target, None)
+        written = _replaced(target, None, before_replacing)
     elif stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError(errno.EISDIR, "Is a directory", str(path))
     # A file that is open and has no name any more can only be reached by its link in /proc.
     elif not stat.S_ISREG(found.st_mode) or not _is(target, found):
         written = _filled(path, found)
     else:
-        written = _replaced(target, found)
+        written = _replaced(target, found, before_replacing)
     with written as file:
         yield file
 
@@ -83,7 +99,9 @@ def _open_at_once(path: str, flags: int) -> int:
 
 
 @contextmanager
-def _replaced(path: Path, found: os.stat_result | None) -> Iterator[IO[bytes]]:
+def _replaced(
+    path: Path, found: os.stat_result | None, before_replacing: Callable[[], None]
+) -> Iterator[IO[bytes]]:
     """Opens a new file that replaces the regular file at a path, if there is one."""
     # Replacing it would need no permission for the file.
     if found is not None and not os.access(path, os.W_OK):
@@ -92,11 +110,13 @@ def _replaced(path: Path, found: os.stat_result | None) -> Iterator[IO[bytes]]:
     descriptor, temporary = _temporary(path.parent, 0o666 if found is None else 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
+            with _put_to_disk(file.fileno()):
+                yield file
+                file.flush()
+            synced(file.fileno())
             if found is not None:
                 _give(temporary, found)
+            before_replacing()
             if sys.platform != "win32":  # still locked, so that nobody clears it away
                 temporary.replace(path)
         if sys.platform == "win32":  # where no open file can be moved
@@ -104,6 +124,52 @@ def _replaced(path: Path, found: os.stat_result | None) -> Iterator[IO[bytes]]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    sync_folder(path.parent)
+
+
+@contextmanager
+def _put_to_disk(descriptor: int) -> Iterator[None]:
+    """Has what is written put to the disk as it comes: at the end of a gigabyte little is left."""
+    ended = threading.Event()
+
+    def put() -> None:
+        while not ended.wait(_BEAT):
+            with suppress(OSError):  # which the last time is told
+                os.fsync(descriptor)
+
+    beside = threading.Thread(target=put, name="to disk", daemon=True)
+    beside.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        beside.join()
+
+
+def synced(descriptor: int) -> None:
+    """Waits until the disk has what was written to a file, also where the power fails then.
+
+    Raises:
+        OSError: it doesn't take it.
+    """
+    os.fsync(descriptor)
+    if sys.platform == "darwin":  # where that leaves it in the disk's own memory
+        import fcntl
+
+        with suppress(OSError):
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+
+
+def sync_folder(folder: Path) -> None:
+    """Waits until the disk has the names in a folder, where the system can be asked for that."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _give(path: Path, found: os.stat_result) -> None:
@@ -121,9 +187,13 @@ def _temporary(folder: Path, mode: int) -> tuple[int, Path]:
         path = folder / f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}"
         descriptor = os.open(path, flags, mode)
         # Another process may have taken it for a leftover before it was locked.
-        if _locked(descriptor) is not False and path.exists():
+        if _is_mine(descriptor) and path.exists():
             return descriptor, path
         os.close(descriptor)
+
+
+def _is_mine(descriptor: int) -> bool:
+    return sys.platform == "win32" or locked(descriptor) is not False
 
 
 def _clear(folder: Path) -> None:
@@ -140,22 +210,7 @@ def _clear_one(path: Path) -> None:
         return
     descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
-        if _locked(descriptor):
+        if locked(descriptor):
             path.unlink()
     finally:
         os.close(descriptor)
-
-
-def _locked(descriptor: int) -> bool | None:
-    """Locks an open file; False if another process has it locked, None where there are no locks."""
-    if sys.platform == "win32":
-        return None
-    import fcntl
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # some network file systems
-        return None
-    return True

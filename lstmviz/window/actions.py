@@ -21,6 +21,7 @@ from lstmviz.window.snapshot import Snapshot
 from lstmviz.window.status import Status
 from lstmviz.window.style import WindowColours
 from lstmviz.window.undo_history import Step
+from lstmviz.window.undo_list import UndoList
 
 MANY = 10
 """Steps that Shift with an arrow key goes."""
@@ -43,6 +44,7 @@ class Actions:
     Attributes:
         file: a menu, as are edit, experiment, compare, time, view and help.
         undo: an action, as are redo, run, cancel and reveal.
+        undo_list: all that undo and redo go through.
     """
 
     def __init__(
@@ -104,8 +106,10 @@ class Actions:
         """Says what can be undone, and enables what can be done just now."""
         _show_step(self.undo, "Undo", snapshot.history.past)
         _show_step(self.redo, "Redo", snapshot.history.future)
+        self.undo_list.show_history(snapshot.history)
         status = snapshot.status
-        self.cancel.setEnabled(status.agreement in _BUSY or bool(status.reading))
+        is_busy = status.agreement in _BUSY or bool(status.reading or status.writing)
+        self.cancel.setEnabled(is_busy)
         self._show_gpu(status)
 
     def show_layer(self, layer: RecurrentConfig) -> None:
@@ -131,13 +135,16 @@ class Actions:
         self.redo = self.add(menu, "&Redo", do.redo, "Ctrl+Shift+Z", QKeySequence.StandardKey.Redo)
         self.undo.setIconText("Undo")
         self.redo.setIconText("Redo")
+        self.undo_list = UndoList(self._window, do.go_to)
+        tip = "All changes that can be undone or made again; a click goes there"
+        self.add(menu, "&History of changes…", self.undo_list.open, tip=tip)
         menu.addSeparator()
 
     def _fill_experiment(self, cancel: Callable[[], None]) -> None:
         menu, do = self.experiment, self._controller
         tip = "Give the calls to Keras again"
         self.run = self.add(menu, "&Run", do.runs.run_now, "F5", tip=tip)
-        tip = "End the run or the reading of a file; the last picture stays"
+        tip = "End the run, or the reading or writing of a file; the last picture stays"
         self.cancel = self.add(menu, "Ca&ncel", cancel, "Esc", tip=tip)
         self.gpu = self.add(menu, "Co&mpute on a GPU", self._change_device)
         self.gpu.setCheckable(True)

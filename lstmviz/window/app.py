@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
+from platformdirs import user_data_path
 from PySide6.QtCore import QObject, QSize, QSocketNotifier, QTimer
 
 from lstmviz.engine.process import EngineProcess
@@ -16,6 +17,8 @@ from lstmviz.engine.results import Checked
 from lstmviz.experiment.model.ready_made import ReadyMade
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.logs import engine_log_path, log_exception, log_path
+from lstmviz.session.figure_file import is_named_as_figure
+from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
 from lstmviz.settings_file import settings_path
 from lstmviz.window.controllers.controller import Controller
@@ -62,9 +65,13 @@ def open_window(
     sys.setswitchinterval(SWITCH_INTERVAL)
     link = EngineLink(process)
     settings = Settings(settings_path())
+    if path is not None and path.is_dir():  # what was set aside once: it has no file
+        name, path = name or path.name, None
     if path is not None:
         path = path.absolute()
         settings.remember_file(path)
+        if is_named_as_figure(path):  # saving must not replace it by a session
+            name, path = name or path.name, None
     window = MainWindow(
         session,
         link,
@@ -72,11 +79,14 @@ def open_window(
         name=name or (made.title if made else EXAMPLE if path is None else path.name),
         settings=settings,
         intake=IntakeProcess(engine_log_path()),
+        recovery=Recovery(_data_folder() / "unsaved"),
     )
     # Once the first picture is there, so that it doesn't come later for that.
     link.answered.connect(partial(_warm, window.importer))
 
     signals = EndSignals(window.end)
+    # The system is about to end the session: it may not wait for an answer.
+    app.commitDataRequest.connect(window.files.keeper.keep_now)
     sys.excepthook = partial(_log_and_tell, window.controller)
     fit_onto_the_screen(window, _REQUESTED)
     window.restore()
@@ -140,6 +150,11 @@ class EndSignals(QObject):
             for number in self._before:
                 signal.signal(number, signal.SIG_DFL)  # who asks twice doesn't want to wait
             self._end()
+
+
+def _data_folder() -> Path:
+    """This person's folder for what a program keeps; it need not be there."""
+    return user_data_path("lstmviz", appauthor=False)
 
 
 def _take_note(_number: int, _frame: object) -> None:

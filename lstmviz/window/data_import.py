@@ -35,6 +35,7 @@ from lstmviz.intake.questions import (
     TableSource,
     Unreadable,
 )
+from lstmviz.session.figure_file import is_named_as_figure
 from lstmviz.session.session import Session
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.file_dialogs import FileDialogs
@@ -133,7 +134,7 @@ class DataImporter(QObject):
         path = self.one_of(paths, self._selected("file", "").place)
         if path is None:
             return
-        if path.suffix.lower() == SESSION:
+        if path.suffix.lower() == SESSION or is_named_as_figure(path):
             self.session_dropped.emit(path)
         elif path.suffix.lower() in set(WEIGHTS_ENDINGS) - set(ENDINGS):
             self.weights_dropped.emit(path)

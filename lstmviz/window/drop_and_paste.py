@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QWidget
 from lstmviz.experiment.from_code import code_kind
 from lstmviz.experiment.from_code.code_kind import is_code
 from lstmviz.intake.endings import BROUGHT
+from lstmviz.session.figure_file import ENDINGS as FIGURES
 from lstmviz.window.code_import import CodeImporter
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import SESSION, DataImporter
 
+_ENDINGS = (SESSION, *FIGURES, *BROUGHT)
 _KINDS = (
-    f"Sessions, data, models and code ({' '.join(f'*{ending}' for ending in (SESSION, *BROUGHT))})"
+    f"Sessions, figures, data, models and code ({' '.join(f'*{end}' for end in _ENDINGS)})"
     f";;lstmviz sessions (*{SESSION});;All files (*)"
 )
 

@@ -1,15 +1,17 @@
 """Asks about files. Nothing blocks: the answer comes to what is given along."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QMessageBox, QSpacerItem, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QMessageBox, QSpacerItem, QWidget
 
 from lstmviz.experiment.plain_text import beginning_of, plain_lines, plain_text
+from lstmviz.session.recovery import Found
 
 Leave = Literal["save", "discard", "cancel"]
 """What is to become of changes that aren't saved."""
@@ -41,13 +43,15 @@ class FileDialogs:
     def save_name(
         self, title: str, suggested: Path, kinds: str, then: Callable[[Path], None]
     ) -> None:
-        """Asks for a file to write; the suffix is added where it is missing."""
+        """Asks for a file to write; the suffix is added where it is none of the kinds'."""
         dialog = QFileDialog(self._window, title, str(suggested.parent), kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setDefaultSuffix(suggested.suffix.lstrip("."))
         dialog.selectFile(suggested.name)
-        dialog.fileSelected.connect(partial(self._named, suggested.suffix, then))
+        suffixes = _suffixes(kinds) or [suggested.suffix]
+        dialog.filterSelected.connect(partial(_take_suffix, dialog, suffixes))
+        dialog.fileSelected.connect(partial(self._named, dialog, suffixes, then))
         _show(dialog)
 
     def ask_to_save(self, name: str, then: Callable[[Leave], None]) -> None:
@@ -71,6 +75,17 @@ class FileDialogs:
             f"{_shown(name)} is there already. Replace it?",
             {_Button.Yes: ("&Replace", then), _Button.Cancel: ("", lambda: None)},
             _Button.Cancel,
+            lambda chosen: chosen(),
+        )
+
+    def ask_to_write(self, name: str, size: str, then: Callable[[], None]) -> None:
+        """Asks whether a large file is to be written."""
+        self._ask(
+            "Write so much?",
+            f"{_shown(name)} will take {size}.\n\n"
+            "It is written while you go on; Escape cancels it.",
+            {_Button.Yes: ("&Write it", then), _Button.Cancel: ("", lambda: None)},
+            _Button.Yes,
             lambda chosen: chosen(),
         )
 
@@ -117,19 +132,22 @@ class FileDialogs:
             QMessageBox.Icon.Warning,
         )
 
-    def ask_to_recover(self, name: str, then: Callable[[Recover], None]) -> None:
-        """Asks what is to become of an earlier start's session; Escape asks again at the next."""
-        self._ask(
-            "Open what was not saved?",
-            f"Changes to {_shown(name)} were not saved when lstmviz was ended the last time.",
-            {
-                _Button.Open: ("&Open them", "open"),
-                _Button.Cancel: ("Ask &later", "later"),
-                _Button.Discard: ("&Throw them away", "discard"),
-            },
-            _Button.Open,
-            then,
-        )
+    def ask_to_recover(
+        self, offered: Sequence[Found], note: str, then: Callable[[Recover, int], None]
+    ) -> None:
+        """Asks what is to become of what wasn't saved; Escape leaves it to the next start.
+
+        Args:
+            offered: sessions, at least one.
+            note: what else is to be told, or "".
+            then: is given the answer, and the number of the session that it is about.
+        """
+        # Few starts need it.
+        from lstmviz.window.recovery_dialog import RecoveryDialog
+
+        dialog = RecoveryDialog(offered, note, self._window)
+        dialog.answered.connect(then)
+        _show(dialog)
 
     def tell(self, title: str, sentence: str) -> None:
         """Tells of something that went wrong; Escape and Return close it."""
@@ -167,13 +185,36 @@ class FileDialogs:
         _make_room_for_title(box)
         return box
 
-    def _named(self, suffix: str, then: Callable[[Path], None], name: str) -> None:
-        chosen = Path(name)
-        path = with_suffix(chosen, suffix)
+    def _named(
+        self,
+        dialog: QFileDialog,
+        suffixes: Sequence[str],
+        then: Callable[[Path], None],
+        name: str,
+    ) -> None:
+        path = chosen = Path(name)
+        if chosen.suffix.lower() not in suffixes:
+            path = with_suffix(chosen, f".{dialog.defaultSuffix()}")
         if path != chosen and path.exists():  # the dialog asked about another name
             self.ask_to_replace(path.name, partial(then, path))
         else:
             then(path)
+
+
+def _suffixes(kinds: str) -> list[str]:
+    """The suffixes in a dialog's filters, in order: ".csv" of "Tables (*.csv);;All files (*)"."""
+    return re.findall(r"\*(\.\w+)", kinds)
+
+
+def _take_suffix(dialog: QFileDialog, suffixes: Sequence[str], kind: str) -> None:
+    """Has the name end as the kind of file that was chosen does."""
+    if not (wanted := _suffixes(kind)):
+        return
+    dialog.setDefaultSuffix(wanted[0].lstrip("."))
+    for name in dialog.selectedFiles()[:1]:
+        path = Path(name)
+        if path.suffix.lower() in suffixes and path.suffix.lower() not in wanted:
+            dialog.selectFile(path.with_suffix(wanted[0]).name)
 
 
 def with_suffix(path: Path, suffix: str) -> Path:
@@ -200,6 +241,6 @@ def _make_room_for_title(box: QMessageBox) -> None:
     grid.addItem(QSpacerItem(wide, 0), grid.rowCount(), 0, 1, grid.columnCount())
 
 
-def _show(dialog: QFileDialog | QMessageBox) -> None:
+def _show(dialog: QDialog) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()

@@ -21,6 +21,7 @@ from lstmviz.window.code_import import CodeImporter
 from lstmviz.window.connections import PANELS, Handlers, Scene, show_new_errors
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.runs import WRITING
+from lstmviz.window.data_export import DataExporter
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import Docked, DockingWindow, Docks
 from lstmviz.window.drop_and_paste import DropPasteHandler
@@ -87,6 +88,7 @@ class MainWindow(DockingWindow):
         settings: Settings | None = None,
         dialogs: FileDialogs | None = None,
         intake: IntakeProcess | None = None,
+        recovery: Recovery | None = None,
     ) -> None:
         """Builds the window and submits the session's experiment.
 
@@ -98,6 +100,7 @@ class MainWindow(DockingWindow):
             settings: what is remembered; by default nothing is.
             dialogs: asks the person about files; by default in dialogs.
             intake: reads files and texts; by default one that is started when it is needed.
+            recovery: what isn't saved is kept there; by default nothing is.
         """
         super().__init__()
         self._engine = engine
@@ -105,6 +108,7 @@ class MainWindow(DockingWindow):
         self._shown: Snapshot | None = None
         self._arranged = False
         self._may_close = False
+        self._is_ended = False  # by somebody else than the person
         self.text_size = TextSize(_application(), self._settings)
         self.colours = WindowColours(_application(), self._settings, self)
         aside = Background(self).do
@@ -117,7 +121,6 @@ class MainWindow(DockingWindow):
             self.controller, intake or IntakeProcess(), asks, self._settings, self
         )
         self.weight_files = WeightFiles(self.controller, self.importer, self)
-        recovery = Recovery(self._settings.beside("unsaved"))
         self.files = SessionFiles(
             self.controller, self._settings, asks, self.importer, self, recovery
         )
@@ -127,6 +130,7 @@ class MainWindow(DockingWindow):
             self.controller, self.importer, self._code_importer, self
         )
         self.pictures = Pictures(self.controller, self.files, self._settings, self.colours, self)
+        self._data_exporter = DataExporter(self.controller, self.files, engine, self)
         self.actions_ = Actions(
             self,
             self.controller,
@@ -143,6 +147,7 @@ class MainWindow(DockingWindow):
             self.weight_files.open,
             self._code_importer.open,
             self.pictures.export,
+            self._data_exporter.ask,
             self.close,
         )
         self._copies_code = fill_edit_menu(
@@ -193,6 +198,7 @@ class MainWindow(DockingWindow):
         fill_help_menu(self.actions_, self.controller, self.strip, self)
         self._connect()
         engine.answered.connect(self.controller.answered)
+        engine.answered.connect(self._data_exporter.answered)  # after the engine was restarted
         engine.listen()
         self.controller.start()
 
@@ -212,6 +218,7 @@ class MainWindow(DockingWindow):
             self.central.set_model(snapshot, self.controller)
         if changed("experiment", "file_state", "pinned"):
             self._show_file(snapshot)
+            self.files.keeper.follow()
         if changed("status", "history"):
             self.actions_.show(snapshot)
             self.central.set_placeholder(snapshot)
@@ -277,8 +284,10 @@ class MainWindow(DockingWindow):
             return
         self.docks.remember(self._settings)
         self.transport.set_playing(False)
+        self.files.stop(is_wanted=self._is_ended)
         self._engine.stop()
         self.importer.stop()
+        self._data_exporter.cancel()
         self._keys.stop()
         self.text_size.give_back()
         super().closeEvent(event)
@@ -287,7 +296,7 @@ class MainWindow(DockingWindow):
         """Closes the window at once; what isn't saved is offered at the next start."""
         if not self._may_close:
             self._take_pending_edits()
-            self.files.keep_unsaved()
+            self._is_ended = True
             self.close_without_asking()
 
     def close_without_asking(self) -> None:
@@ -396,6 +405,7 @@ class MainWindow(DockingWindow):
     def _cancel(self) -> None:
         self.controller.runs.cancel()
         self.importer.cancel()
+        self._data_exporter.cancel()
 
     def _take_pending_edits(self) -> None:
         take_pending_edits(self)

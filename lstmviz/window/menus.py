@@ -246,6 +246,7 @@ class FileMenu:
         read_weights: Callable[[], None],
         read_code: Callable[[], None],
         export_picture: Callable[[], None],
+        export_data: Callable[[], None],
         leave: Callable[[], object],
     ) -> None:
         menu = actions.file
@@ -259,6 +260,8 @@ class FileMenu:
         self.recent = menu.addMenu("Open re&cent")
         self.recent.setAccessibleName("Open recent")
         self.recent.setToolTipsVisible(True)
+        tip = "What an earlier start of lstmviz did not save, after a crash for example"
+        actions.add(menu, "Open what was not sa&ved…", files.offer_again, tip=tip)
         menu.addSeparator()
         self.save = actions.add(menu, "&Save", files.save, _Standard.Save)
         # Windows has no standard key for this.
@@ -268,6 +271,8 @@ class FileMenu:
         keys = "Ctrl+Shift+E"
         self.export = actions.add(menu, "&Export picture…", export_picture, keys, tip=tip)
         self.export.setIconText("Export")
+        tip = "What Keras computed at every step: as a table (.csv) or as arrays (.npz)"
+        actions.add(menu, "Export da&ta…", export_data, tip=tip)
         menu.addSeparator()
         tip = "Numbers for the selected call, from a file"
         actions.add(menu, "Open a table or an arra&y…", read_array, tip=tip)

@@ -1,8 +1,6 @@
 """Opens and saves the session as a file, and asks before changes would be lost."""
 
-import hashlib
 import logging
-import stat
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -11,13 +9,23 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from lstmviz.experiment.assets import opening
-from lstmviz.session.recovery import Recovery
+from lstmviz.session.figure_file import is_named_as_figure
+from lstmviz.session.recovery import Found, Recovery
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save
 from lstmviz.window.background import Background
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
-from lstmviz.window.file_dialogs import FileDialogs, Leave, Overwrite, Recover, with_suffix
+from lstmviz.window.file_dialogs import FileDialogs, Leave, Overwrite, with_suffix
+from lstmviz.window.file_stamp import (
+    CHANGED_WHILE_READ,
+    FileChangedError,
+    Stamp,
+    stamp_of,
+    status_of,
+)
+from lstmviz.window.recovery_keeper import NOT_SAVED, RecoveryKeeper
+from lstmviz.window.recovery_offers import RecoveryOffers
 from lstmviz.window.settings import Settings
 
 SUFFIX = ".lstmviz"
@@ -26,39 +34,6 @@ EXAMPLE = "Example"
 
 _KINDS = f"lstmviz sessions (*{SUFFIX});;All files (*)"
 _UNNAMED = f"experiment{SUFFIX}"
-_SMALL = 2**20  # bytes that are read in no time
-
-Stamp = tuple[int, int | str] | None
-"""What tells whether a file is still the same; None where it isn't there."""
-
-
-class FileChangedError(Exception):
-    """The file isn't any more what the session was read from or saved to.
-
-    Attributes:
-        is_gone: it isn't there any more.
-    """
-
-    def __init__(self, *, is_gone: bool) -> None:
-        super().__init__("the file was changed")
-        self.is_gone = is_gone
-
-
-def stamp_of(path: Path) -> Stamp:
-    """The size of a file, and what is in it, or where that is much, when it was written last.
-
-    Raises:
-        OSError: it can't be told.
-    """
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            return 0, ""  # a device or a pipe isn't read for that
-        if status.st_size > _SMALL:
-            return status.st_size, status.st_mtime_ns
-        return status.st_size, hashlib.sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
-        return None
 
 
 class SessionFiles(QObject):
@@ -71,6 +46,8 @@ class SessionFiles(QObject):
     Attributes:
         dialogs: asks the person.
         reader: reads the files.
+        keeper: keeps what isn't saved apart from them.
+        offers: what an earlier start didn't save.
     """
 
     recent_changed = Signal()
@@ -95,9 +72,12 @@ class SessionFiles(QObject):
         self._asking = False
         self._after_saving: Callable[[], None] | None = None
         self._reading: Path | None = None
+        self._before_reading: object = None
         self._given_up: Session | None = None  # the person said it need not be saved
-        self._recovery = Recovery(None) if recovery is None else recovery
-        self._recovered: Path | None = None  # what is shown was opened from there
+        recovery = Recovery(None) if recovery is None else recovery
+        self.keeper = RecoveryKeeper(controller, recovery, self)
+        self.offers = RecoveryOffers(recovery, dialogs, self._open_recovered, self)
+        self._recovering: Found | None = None  # is being opened
         self._stamp: tuple[Path, Stamp] | None = None  # known to the background's thread alone
         path = controller.now.file_state.path
         if path is not None:
@@ -129,6 +109,12 @@ class SessionFiles(QObject):
         if path != self._reading:
             return
         self._reading = None
+        if self._recovering is not None and path == self._recovering.folder.path:
+            self._mark(self._recovering, session)
+        else:
+            self._show_or_ask(path, session)
+
+    def _show_or_ask(self, path: Path, session: Session) -> None:
         now = self._controller.now
         if not self._saves and (not now.is_modified or self._is_given_up()):
             self._show(path, session)
@@ -140,6 +126,10 @@ class SessionFiles(QObject):
         if path != self._reading:
             return
         self._reading = None
+        found = self._recovered_from(path)
+        if found is not None:
+            self._tell("Set aside", self.offers.set_aside(found, _reason(path, sentence)))
+            return
         if path in self.recent and not path.exists():
             self._settings.forget_file(path)
             self.recent_changed.emit()
@@ -177,45 +167,57 @@ class SessionFiles(QObject):
             name = self._controller.now.file_state.name or "this experiment"
             self.dialogs.ask_to_save(name, partial(self._answered, then))
 
-    # Ending without being asked
-
-    def keep_unsaved(self) -> None:
-        """Keeps what isn't saved for the next start: the program ends now, without a question."""
-        now = self._controller.now
-        if not now.is_modified:
-            return
-        try:
-            self._recovery.keep(self._controller.session.session, now.file_state.name)
-        except OSError as error:
-            logging.getLogger(__name__).error("what isn't saved can't be kept: %s", error)
-        else:
-            self._forget_recovered()
+    # What wasn't saved
 
     def offer_unsaved(self, then: Callable[[], None]) -> None:
-        """Asks what is to become of a session that an earlier start didn't save.
+        """Asks what is to become of what an earlier start didn't save, and then does something."""
+        self.offers.offer(then)
 
-        `then` is called once that is answered, or at once where there is nothing to ask.
-        """
-        path = self._recovery.newest()
-        if path is None:
-            then()
-        else:
-            name = self._recovery.name_of(path)
-            self.dialogs.ask_to_recover(name, partial(self._offered, path, then))
+    def offer_again(self) -> None:
+        """The same, where the person asks for it."""
+        self._give_back()
+        sentence = "Nothing is left of an earlier start that was not saved."
+        self.offers.offer(lambda: None, partial(self._controller.store.say, sentence))
 
-    def _offered(self, path: Path, then: Callable[[], None], answer: Recover) -> None:
-        if answer == "discard":
-            self._recovery.discard(path)
-            self.offer_unsaved(then)  # there may be others
-            return
-        if answer == "open":
-            self.open_path(path)
-        then()
+    def stop(self, *, is_wanted: bool) -> None:
+        """Ends with the window; what isn't saved is left to the next start where it is wanted."""
+        self._give_back()
+        self.offers.stop()
+        self.keeper.stop(is_wanted=is_wanted)
 
-    def _forget_recovered(self) -> None:
-        if self._recovered is not None:
-            self._recovery.discard(self._recovered)
-            self._recovered = None
+    def _open_recovered(self, found: Found) -> None:
+        self._give_back()
+        self._recovering = found
+        self.about_to_leave.emit()
+        self.leave(partial(self._read_recovered, found))
+
+    def _read_recovered(self, found: Found) -> None:
+        self._reading = found.folder.path
+        self.reader.read_session(found.folder.path)
+
+    def _mark(self, found: Found, session: Session) -> None:
+        """Takes note of what is going to be shown, which may be the end of the program."""
+        self._background.do(found.folder.begin_opening, partial(self._marked, found, session))
+
+    def _marked(self, found: Found, session: Session, _outcome: object) -> None:
+        # Where the note can't be taken, it is shown all the same.
+        if found is self._recovering:
+            self._show_or_ask(found.folder.path, session)
+
+    def _give_back(self) -> None:
+        """Leaves what was to be opened, and wasn't, to the next start."""
+        if self._recovering is not None:
+            self._recovering.folder.opened()
+            self._recovering.folder.release()
+            self._recovering = None
+
+    def _recovered_from(self, path: Path) -> Found | None:
+        """What was found there, if that is what is being opened; it isn't any more then."""
+        found = self._recovering
+        if found is None or found.folder.path != path:
+            return None
+        self._recovering = None
+        return found
 
     def folder_for_exports(self) -> Path:
         """Where a dialog begins that asks for a file to be made of the session."""
@@ -231,7 +233,6 @@ class SessionFiles(QObject):
             self._save(then)
         elif answer == "discard":
             self._given_up = self._controller.session.session
-            self._forget_recovered()
             then()
 
     def _is_given_up(self) -> bool:
@@ -240,21 +241,27 @@ class SessionFiles(QObject):
         return left is not None and self._controller.now.holds(left.experiment, left.pinned)
 
     def _read(self, path: Path) -> None:
-        self._reading = path
+        self._give_back()
+        self._reading, self._before_reading = path, status_of(path)
         self.reader.read_session(path)
 
     def _show(self, path: Path, session: Session) -> None:
         self._given_up = None
-        self._recovered = None
-        if self._recovery.holds(path):
-            self._recovered = path
-            name = f"{self._recovery.name_of(path)}, not saved"
-            self._controller.session.open(session, None, name, is_saved=False)
+        found = self._recovered_from(path)
+        if found is not None:
+            self.keeper.adopt(found.folder)
+            was_at = Path(found.about.path) if found.about.path else None
+            name = f"{found.name}{NOT_SAVED}"
+            self._controller.session.open(session, None, name, is_saved=False, was_at=was_at)
         elif path == opening():
             self._controller.session.open(session, None, EXAMPLE)
+        elif is_named_as_figure(path):  # saving must not replace the figure by a session
+            self._remember(path)
+            was_at = path.with_suffix(SUFFIX)
+            self._controller.session.open(session, None, path.name, was_at=was_at)
         else:
             self._remember(path)
-            self._take_stamp(path)
+            self._take_stamp(path, self._before_reading)
             self._controller.session.open(session, path, path.name)
 
     def _save(self, then: Callable[[], None] | None) -> None:
@@ -265,9 +272,8 @@ class SessionFiles(QObject):
             self._write(then, path, whatever_is_there=False)
 
     def _save_as(self, then: Callable[[], None] | None) -> None:
-        suggested = (
-            self._controller.now.file_state.path or self._settings.folder_to_begin_in() / _UNNAMED
-        )
+        state = self._controller.now.file_state
+        suggested = state.path or state.was_at or self._settings.folder_to_begin_in() / _UNNAMED
         self.dialogs.save_name("Save as", suggested, _KINDS, partial(self._write, then))
 
     def _write(
@@ -284,20 +290,27 @@ class SessionFiles(QObject):
 
     def _save_to(self, path: Path, session: Session, whatever_is_there: bool) -> None:
         """On the background's thread: saves, unless the file isn't what it was."""
-        if not whatever_is_there and self._stamp is not None and self._stamp[0] == path:
-            now = stamp_of(path)
-            if now != self._stamp[1]:
-                raise FileChangedError(is_gone=now is None)
-        save(session, path)
+        check = partial(self._check_unchanged, path, whatever_is_there)
+        check()
+        save(session, path, before_replacing=check)  # writing may have taken long
         self._stamp = None
         with suppress(OSError):
             self._stamp = path, stamp_of(path)
 
-    def _take_stamp(self, path: Path) -> None:
-        self._background.do(partial(self._stamp_it, path), _unheard)
+    def _check_unchanged(self, path: Path, whatever_is_there: bool) -> None:
+        if not whatever_is_there and self._stamp is not None and self._stamp[0] == path:
+            now = stamp_of(path)
+            if now != self._stamp[1]:
+                raise FileChangedError(is_gone=now is None)
 
-    def _stamp_it(self, path: Path) -> None:
-        self._stamp = path, stamp_of(path)
+    def _take_stamp(self, path: Path, before: object = None) -> None:
+        self._background.do(partial(self._stamp_it, path, before), _unheard)
+
+    def _stamp_it(self, path: Path, before: object) -> None:
+        """Takes note of what is in a file, unless it isn't what it was before it was read."""
+        stamp = stamp_of(path)
+        is_other = before is not None and before != status_of(path)
+        self._stamp = path, CHANGED_WHILE_READ if is_other else stamp
 
     def _written(
         self,
@@ -311,7 +324,6 @@ class SessionFiles(QObject):
         if outcome is None:
             self._remember(path)
             self._controller.session.saved(path, session)
-            self._forget_recovered()
             if after is not None:
                 after()
             elif then is not None:
@@ -347,6 +359,11 @@ class SessionFiles(QObject):
     def _tell(self, title: str, sentence: str) -> None:
         self._controller.store.say(sentence)
         self.dialogs.tell(title, sentence)
+
+
+def _reason(path: Path, sentence: str) -> str:
+    """Why what was kept can't be opened; the folder's name says nothing to anybody."""
+    return f"can't be opened: {sentence.removeprefix(f'{path.name}: ').rstrip('.')}"
 
 
 def _unheard(_outcome: object) -> None:

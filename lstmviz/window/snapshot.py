@@ -60,6 +60,7 @@ class FileState:
             changed since, nothing is left to save).
         opened: how many sessions were opened before it.
         pinned: the experiments that are kept for comparison in the file.
+        was_at: the file that it was once in, where it was recovered and has none now.
     """
 
     path: Path | None
@@ -67,6 +68,7 @@ class FileState:
     experiment: Experiment
     opened: int = 0
     pinned: tuple[Experiment, ...] = ()
+    was_at: Path | None = None
 
 
 DerivedGates = Mapping[tuple[int, int], Mapping[str, Array]]

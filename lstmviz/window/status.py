@@ -50,6 +50,7 @@ class Status:
         progress: how far the present run is, once it takes long enough to tell.
         news: what happened last.
         reading: what is being read just now, a file's name for example.
+        writing: what is being written just now, and how much of it.
         kept: what is drawn is the run of an earlier start, which Keras hasn't run again yet.
         device: what is computed on, once the versions are known.
         gpus: what could be computed on instead of the CPU, likewise.
@@ -63,6 +64,7 @@ class Status:
     progress: Progress | None = None
     news: str = ""
     reading: str = ""
+    writing: str = ""
     kept: bool = False
     device: str = "CPU"
     gpus: tuple[str, ...] = ()

@@ -36,7 +36,7 @@ class StatusLine(QWidget):
     """Shows the agreement badge, the run's size and time, or what is under way, and the news.
 
     Signals:
-        cancel_requested (): what is under way, a run or the reading of a file, is to end.
+        cancel_requested (): what is under way, a run, or reading or writing a file, is to end.
     """
 
     cancel_requested = Signal()
@@ -92,9 +92,11 @@ class StatusLine(QWidget):
             self._badge.setForegroundRole(ink or QPalette.ColorRole.WindowText)
         progress = status.progress
         self._progress.setVisible(progress is not None)
-        self._cancel.setVisible(progress is not None or bool(status.reading))
+        self._cancel.setVisible(progress is not None or bool(status.reading or status.writing))
         if status.reading:
             self._size.setText(f"reading {plain_text(status.reading, _LONGEST_NAME)}…")
+        elif status.writing and progress is None:
+            self._size.setText(f"writing {status.writing}")
         elif progress is None:
             self._size.setText(size_text(snapshot.trace, status.seconds))
         else:

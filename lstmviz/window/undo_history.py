@@ -52,6 +52,20 @@ class UndoHistory:
             (*self.past, replace(step, experiment=present)), tuple(future)
         )
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What was changed, the oldest first: what is undone follows what isn't."""
+        return tuple(step.news for step in (*self.past, *reversed(self.future)))
+
+    def at(self, position: int, present: Experiment) -> tuple[Experiment, "UndoHistory"]:
+        """The experiment after so many of the changes, and the history there."""
+        experiment, history = present, self
+        while len(history.past) > max(position, 0):
+            experiment, history = history.undone(experiment)
+        while len(history.past) < position and history.future:
+            experiment, history = history.redone(experiment)
+        return experiment, history
+
 
 def _recent(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """The newest steps, as many as may be kept."""

@@ -31,11 +31,11 @@ def test_undo_says_what_it_undoes(quick: Quick) -> None:
     assert (undo.isEnabled(), redo.isEnabled()) == (False, False)
     assert (undo.text(), redo.text()) == ("&Undo", "&Redo")
     quick.window.controller.layer.argument("stateful", False)
-    assert (undo.isEnabled(), undo.text()) == (True, "&Undo stateful=False")
+    assert (undo.isEnabled(), undo.text()) == (True, "&Undo stateful True → False")
     quick.press(quick.window.strip, Qt.Key.Key_Z, CTRL)
     assert quick.now.experiment.layer.stateful is True
     assert (undo.isEnabled(), redo.isEnabled()) == (False, True)
-    assert redo.text() == "&Redo stateful=False"
+    assert redo.text() == "&Redo stateful True → False"
     assert not quick.window.isWindowModified()
     quick.press(quick.window.strip, Qt.Key.Key_Z, CTRL | SHIFT)
     assert quick.now.experiment.layer.stateful is False
@@ -115,7 +115,7 @@ def test_the_tool_bar_has_words_and_can_be_hidden(quick: Quick) -> None:
     assert bar.height() <= 2 * bar.fontMetrics().height() + 4
     quick.window.controller.layer.argument("stateful", False)
     assert buttons[2].text() == "Undo"
-    assert buttons[2].toolTip() == "Undo stateful=False (Ctrl+Z)"
+    assert buttons[2].toolTip() == "Undo stateful True → False (Ctrl+Z)"
     assert buttons[0].toolTip() == "A session, a table or an array, a model, or code (Ctrl+O)"
     quick.action("Tool bar").trigger()
     assert not bar.isVisible()

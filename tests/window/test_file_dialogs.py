@@ -64,22 +64,6 @@ def test_a_file_that_is_another_one_is_replaced_left_or_passed_by(
 
 
 @pytest.mark.parametrize(
-    ("button", "answer"),
-    [(_Button.Open, "open"), (_Button.Discard, "discard"), (_Button.Cancel, "later")],
-)
-def test_what_was_not_saved_is_opened_thrown_away_or_offered_again(
-    window: QWidget, button: QMessageBox.StandardButton, answer: str
-) -> None:
-    answers = []
-    FileDialogs(window).ask_to_recover("<b>mine</b>", answers.append)
-    box = box_of(window)
-    assert "<b>mine</b>" in box.text()
-    assert box.textFormat() == Qt.TextFormat.PlainText
-    box.button(button).click()
-    assert answers == [answer]
-
-
-@pytest.mark.parametrize(
     ("key", "taken"), [(Qt.Key.Key_Return, ["taken"]), (Qt.Key.Key_Escape, [])]
 )
 def test_a_text_s_characters_are_taken_or_not(
@@ -106,9 +90,7 @@ def test_escape_keeps_everything(qtbot: QtBot, window: QWidget) -> None:
     assert answers == ["cancel"]
     dialogs.ask_to_overwrite("mine", False, answers.append)
     qtbot.keyClick(box_of(window), Qt.Key.Key_Escape)
-    dialogs.ask_to_recover("mine", answers.append)
-    qtbot.keyClick(box_of(window), Qt.Key.Key_Escape)
-    assert answers == ["cancel", "cancel", "later"]
+    assert answers == ["cancel", "cancel"]
     dialogs.tell("Not saved", "The disk is full.")
     box = box_of(window)
     assert box.text() == "The disk is full."
@@ -116,7 +98,7 @@ def test_escape_keeps_everything(qtbot: QtBot, window: QWidget) -> None:
     assert not box.isVisible()
 
 
-@pytest.mark.parametrize("asks", ["save", "replace", "overwrite", "recover"])
+@pytest.mark.parametrize("asks", ["save", "replace", "overwrite"])
 def test_a_long_name_of_two_lines_is_one_short_line(window: QWidget, asks: str) -> None:
     name = "first\nsecond\u202e" + "x" * 300
     gone = (False,) if asks == "overwrite" else ()
@@ -172,6 +154,38 @@ def test_a_file_whose_suffix_was_added_is_not_replaced_unasked(
     dialog.close()
 
 
+def test_of_several_kinds_of_file_the_name_says_or_else_the_chosen_kind(
+    window: QWidget, tmp_path: Path
+) -> None:
+    chosen = []
+    kinds = "Tables (*.csv);;NumPy arrays (*.npz);;All files (*)"
+    FileDialogs(window).save_name("Export", tmp_path / "a.csv", kinds, chosen.append)
+    (dialog,) = window.findChildren(QFileDialog)
+    for name in ("b.csv", "b.NPZ", "b"):
+        dialog.fileSelected.emit(str(tmp_path / name))
+    dialog.selectNameFilter("NumPy arrays (*.npz)")
+    dialog.filterSelected.emit("NumPy arrays (*.npz)")
+    assert [Path(name).name for name in dialog.selectedFiles()] == ["a.npz"]
+    dialog.fileSelected.emit(str(tmp_path / "c"))
+    dialog.filterSelected.emit("All files (*)")
+    assert [Path(name).name for name in dialog.selectedFiles()] == ["a.npz"]
+    dialog.fileSelected.emit(str(tmp_path / "c.txt"))
+    assert [path.name for path in chosen] == ["b.csv", "b.NPZ", "b.csv", "c.npz", "c.txt.npz"]
+    dialog.close()
+
+
+@pytest.mark.parametrize(("button", "times"), [(_Button.Yes, 1), (_Button.Cancel, 0)])
+def test_much_is_written_only_if_the_person_wants_it(
+    window: QWidget, button: QMessageBox.StandardButton, times: int
+) -> None:
+    said = []
+    FileDialogs(window).ask_to_write("a.csv", "about 5.2 GB", lambda: said.append("yes"))
+    box = box_of(window)
+    assert box.text().startswith("a.csv will take about 5.2 GB.")
+    box.button(button).click()
+    assert said == ["yes"] * times
+
+
 def test_a_suffix_is_added_where_it_is_missing() -> None:
     assert with_suffix(Path("a"), ".lstmviz") == Path("a.lstmviz")
     assert with_suffix(Path("a.LSTMVIZ"), ".lstmviz") == Path("a.LSTMVIZ")
@@ -183,9 +197,10 @@ def test_a_suffix_is_added_where_it_is_missing() -> None:
     [
         lambda dialogs: dialogs.ask_to_save("Example", print),
         lambda dialogs: dialogs.ask_to_replace("a.npz", print),
+        lambda dialogs: dialogs.ask_to_write("a.csv", "about 5.2 GB", print),
         lambda dialogs: dialogs.tell("The file can't be opened", "No."),
     ],
-    ids=["save", "replace", "tell"],
+    ids=["save", "replace", "write", "tell"],
 )
 def test_the_title_bar_has_room_for_its_words_and_its_buttons(
     window: QWidget, ask: Callable[[FileDialogs], None]

@@ -2,11 +2,13 @@
 
 import importlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from controls import named
+from drawn import figure_of, painted
 from painted_text import painted_texts
 from paintings import Shot
 from PySide6.QtCore import QPointF, QSize, Qt
@@ -16,7 +18,6 @@ from pytestqt.qtbot import QtBot
 from quick_window import Quick
 from traces import made_up_trace, opening
 
-from lstmviz.figure.export import paint_onto
 from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.strip.hit_test import Target, target_at
 from lstmviz.figure.strip.hover import words_about
@@ -132,9 +133,8 @@ def test_it_is_told_in_the_caption_and_in_words() -> None:
 def test_it_is_exported_under_its_letter(tmp_path: Path, drawn_as: str) -> None:
     view = ViewState(moment=Moment(1, 2), tracks=("h", "norm"), drawn_as=drawn_as)
     trace = made_up_trace(opening())
-    texts = painted_texts(
-        lambda painter: paint_onto(painter, trace, view, LIGHT, 900, 900), QSize(900, 900), tmp_path
-    )
+    figure = figure_of(trace, view, size="900x900")
+    texts = painted_texts(partial(painted, figure=figure), QSize(900, 900), tmp_path)
     rows = 2
     assert [texts.count(text) for text in ("|h|", "norm", "of h")] == [rows] * 3
     units = [text for text in texts if text.startswith("unit ")]

@@ -1,5 +1,6 @@
 """Opening, saving and not losing anything, with a controller that has no window."""
 
+import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -13,10 +14,10 @@ from pytestqt.qtbot import QtBot
 from traces import opening
 
 from lstmviz.experiment.assets import opening as opening_path
-from lstmviz.session import storage
+from lstmviz.session import recovery_folder, storage
 from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
-from lstmviz.window import session_files
+from lstmviz.window import recovery_keeper, session_files
 from lstmviz.window.file_dialogs import Recover
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
@@ -42,7 +43,8 @@ class Shelf:
         self.answers = FileAnswers()
         self.settings = Settings()
         self.settings.remember_folder(folder)
-        recovery = Recovery(folder / "unsaved")
+        self.kept = folder / "unsaved"
+        recovery = Recovery(self.kept)
         self.files = SessionFiles(
             self.desk.do, self.settings, self.answers, SlowReader(), recovery=recovery
         )
@@ -72,6 +74,7 @@ def shelf(qtbot: QtBot, tmp_path: Path) -> Iterator[Shelf]:
     shelf = Shelf(qtbot, tmp_path)
     yield shelf
     shelf.saved()
+    shelf.files.stop(is_wanted=False)
 
 
 def test_the_first_save_asks_for_a_name_and_the_next_one_does_not(
@@ -100,7 +103,7 @@ def test_a_second_save_waits_for_the_first(
 ) -> None:
     gate, order = threading.Event(), []
 
-    def slow_save(session: Session, path: Path) -> None:
+    def slow_save(session: Session, path: Path, **_: object) -> None:
         gate.wait(10)
         order.append(session.experiment.layer.units)
 
@@ -389,79 +392,303 @@ def test_a_file_given_to_the_window_is_watched_from_the_start(qtbot: QtBot, tmp_
     assert units_in(path) == 9
 
 
-def then() -> None:
-    """Nothing waits for the answer."""
+def keeps(shelf: Shelf) -> None:
+    """What a change leads to, once the window hears of it and a second has passed."""
+    shelf.files.keeper.follow()
+    shelf.files.keeper._clock.setInterval(0)
+    shelf.qtbot.waitUntil(lambda: bool(list(shelf.kept.glob("*/session.json"))))
+    shelf.qtbot.waitUntil(lambda: not shelf.files.keeper._is_writing)
 
 
-@pytest.mark.parametrize(("answer", "units"), [("later", 4), ("open", 5), ("discard", 4)])
+def ends(shelf: Shelf) -> None:
+    """Somebody else ends the program."""
+    shelf.files.stop(is_wanted=True)
+
+
+def offer(shelf: Shelf) -> list[int]:
+    """What is offered at a start; how many units there are once something else may come."""
+    seen: list[int] = []
+    shelf.files.offer_unsaved(lambda: seen.append(shelf.now.experiment.layer.units))
+    shelf.qtbot.waitUntil(lambda: bool(seen))
+    return seen
+
+
+def opens_what_is_offered(shelf: Shelf, number: int = 0) -> None:
+    shelf.answers.recover, shelf.answers.chosen = "open", number
+    offer(shelf)
+    shelf.qtbot.waitUntil(lambda: shelf.files._recovering is None)
+
+
+@pytest.mark.parametrize("answer", ["later", "open", "discard"])
 def test_what_waits_for_the_answer_about_what_is_not_saved_comes_after_it(
-    shelf: Shelf, tmp_path: Path, answer: Recover, units: int
+    shelf: Shelf, tmp_path: Path, answer: Recover
 ) -> None:
     shelf.change(5)
-    shelf.files.keep_unsaved()
+    ends(shelf)
     later = Shelf(shelf.qtbot, tmp_path)
     later.answers.recover = answer
-    seen: list[object] = []
-    later.files.offer_unsaved(lambda: seen.append(later.now.experiment.layer.units))
-    assert seen == [units]
+    assert offer(later) == [4]
     assert later.answers.asked == ["recover experiment"]
 
 
-def test_what_is_not_saved_is_offered_once_and_never_opened_by_itself(
+def test_what_is_not_saved_is_offered_and_never_opened_by_itself(
     shelf: Shelf, tmp_path: Path
 ) -> None:
-    shelf.files.keep_unsaved()
-    shelf.files.offer_unsaved(then)
-    assert not shelf.answers.asked  # nothing was changed
     shelf.change(5)
-    shelf.files.keep_unsaved()
-    (kept,) = (tmp_path / "unsaved").iterdir()
+    ends(shelf)
     later = Shelf(shelf.qtbot, tmp_path)
-    later.files.offer_unsaved(then)
+    offer(later)
     assert later.answers.asked == ["recover experiment"]
     assert later.now.experiment.layer.units == 4
-    assert kept.exists()
-    later.answers.recover = "open"
-    later.files.offer_unsaved(then)
+    (found,) = later.answers.offered
+    assert found.about.layer == "LSTM(5, return_sequences=True, stateful=True, …)"
+    assert found.tries == 0
+    opens_what_is_offered(later)
     assert later.now.experiment.layer.units == 5
     assert later.now.is_modified
-    assert later.now.file_state.path is None
-    assert kept.exists()  # until it is saved
+    assert (later.now.file_state.path, later.now.file_state.name) == (
+        None,
+        "experiment, not saved",
+    )
+    assert found.folder.path.exists()  # until it is saved
     later.answers.path = tmp_path / "saved.lstmviz"
     later.files.save()
     later.saved()
-    assert not kept.exists()
+    later.files.keeper.follow()
+    later.qtbot.waitUntil(lambda: not list(later.kept.iterdir()))
     assert units_in(tmp_path / "saved.lstmviz") == 5
 
 
-def test_what_is_not_saved_can_be_thrown_away(shelf: Shelf, tmp_path: Path) -> None:
+def test_what_was_opened_from_a_file_is_recovered_beside_it(
+    shelf: Shelf, filed: Path, tmp_path: Path
+) -> None:
+    ends(shelf)
+    later = Shelf(shelf.qtbot, tmp_path)
+    opens_what_is_offered(later)
+    assert later.now.file_state.name == "shared.lstmviz, not saved"
+    later.files.save()
+    assert later.answers.suggested == [filed]  # it asks
+    assert units_in(filed) == 4
+    later.change(6)
+    ends(later)
+    third = Shelf(shelf.qtbot, tmp_path)
+    offer(third)
+    assert third.answers.asked == ["recover shared.lstmviz"]
+    assert third.answers.offered[0].about.path == str(filed)
+
+
+def test_a_window_without_changes_keeps_nothing(shelf: Shelf) -> None:
+    shelf.files.keeper.follow()
+    ends(shelf)
+    assert not shelf.kept.exists()
+
+
+def test_what_is_not_saved_can_be_thrown_away_one_by_one(shelf: Shelf, tmp_path: Path) -> None:
     for units in (5, 6):
-        shelf.change(units)
-        shelf.files.keep_unsaved()
+        other = Shelf(shelf.qtbot, tmp_path)
+        other.change(units)
+        ends(other)
     shelf.answers.recover = "discard"
-    shelf.files.offer_unsaved(then)
-    assert shelf.answers.asked == ["recover experiment"] * 2
-    assert not list((tmp_path / "unsaved").iterdir())
+    offer(shelf)
+    assert shelf.answers.asked == ["recover experiment, experiment", "recover experiment"]
+    shelf.qtbot.waitUntil(lambda: not list(shelf.kept.iterdir()))
+
+
+def test_of_several_the_others_wait_for_the_next_time(shelf: Shelf, tmp_path: Path) -> None:
+    for units in (5, 6):
+        other = Shelf(shelf.qtbot, tmp_path)
+        other.change(units)
+        ends(other)
+    opens_what_is_offered(shelf, 1)
+    assert shelf.now.experiment.layer.units == 5
+    shelf.answers.recover, shelf.answers.chosen = "later", 0
+    shelf.files.offer_again()
+    shelf.qtbot.waitUntil(lambda: len(shelf.answers.asked) == 2)
+    assert shelf.answers.asked == ["recover experiment, experiment", "recover experiment"]
+
+
+def test_what_another_window_has_is_not_offered(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.change(5)
+    keeps(shelf)
+    later = Shelf(shelf.qtbot, tmp_path)
+    later.files.offer_again()
+    later.qtbot.waitUntil(lambda: later.news.startswith("Nothing is left"))
+    assert not later.answers.asked
+    shelf.files.stop(is_wanted=False)
+    assert not list(shelf.kept.iterdir())
 
 
 def test_what_was_opened_again_and_given_up_is_gone(shelf: Shelf, tmp_path: Path) -> None:
     shelf.change(5)
-    shelf.files.keep_unsaved()
+    ends(shelf)
     later = Shelf(shelf.qtbot, tmp_path)
-    later.answers.recover = "open"
-    later.files.offer_unsaved(then)
+    opens_what_is_offered(later)
     later.answers.leave = "discard"
     later.leave()
     assert later.left == ["left"]
-    assert not list((tmp_path / "unsaved").iterdir())
+    later.files.stop(is_wanted=False)
+    assert not list(later.kept.iterdir())
 
 
-@pytest.mark.parametrize("name", ["a/b\\c:d", "", "." * 300, "ü" * 200, "x\n\u202ey"])
-def test_any_name_makes_a_file_to_recover_from(tmp_path: Path, name: str) -> None:
-    recovery = Recovery(tmp_path / "unsaved")
-    path = recovery.keep(Session.of(opening()), name)
-    assert path is not None
-    assert recovery.newest() == path
-    assert recovery.holds(path)
-    assert storage.load(path).experiment == opening()
-    assert len(recovery.name_of(path)) <= 40
+def test_whoever_stays_with_what_there_is_is_offered_the_rest_again(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    shelf.change(5)
+    ends(shelf)
+    later = Shelf(shelf.qtbot, tmp_path)
+    later.change(9)
+    later.answers.recover, later.answers.leave = "open", "cancel"
+    offer(later)
+    assert later.now.experiment.layer.units == 9
+    later.answers.recover = "later"
+    later.files.offer_again()
+    later.qtbot.waitUntil(lambda: len(later.answers.asked) == 3)
+    assert later.answers.asked[1:] == ["this experiment", "recover experiment"]
+
+
+def test_a_damaged_recovery_is_set_aside_with_a_sentence(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.change(5)
+    ends(shelf)
+    (document,) = shelf.kept.glob("*/session.json")
+    document.write_bytes(document.read_bytes()[:-9])
+    later = Shelf(shelf.qtbot, tmp_path)
+    opens_what_is_offered(later)
+    (aside,) = (shelf.kept / "set aside").iterdir()
+    (sentence,) = later.answers.message
+    assert sentence.startswith("“experiment” can't be opened: ")
+    assert sentence.endswith(
+        f"can't be opened. It was set aside, is not offered again, and is kept in {aside}."
+    )
+    assert later.now.experiment.layer.units == 4
+    third = Shelf(shelf.qtbot, tmp_path)
+    offer(third)
+    assert not third.answers.asked
+
+
+@pytest.mark.parametrize("report", ["", "Fatal Python error: Segmentation fault"])
+def test_what_ended_the_program_when_it_was_opened_is_not_offered_again(
+    shelf: Shelf, tmp_path: Path, report: str
+) -> None:
+    shelf.change(5)
+    ends(shelf)
+    for attempt in (1, 2):
+        killed = Shelf(shelf.qtbot, tmp_path)
+        opens_what_is_offered(killed)
+        (mark,) = shelf.kept.glob("*/opening")
+        with mark.open("a") as file:
+            file.write(report)
+        killed.files.keeper._folder.release()  # as the system does
+        killed.files.keeper._watch.stop()
+        if report:
+            break
+        if attempt == 1:
+            assert killed.answers.offered[0].tries == 0
+        else:
+            assert killed.answers.offered[0].tries == 1
+    later = Shelf(shelf.qtbot, tmp_path)
+    offer(later)
+    (aside,) = (shelf.kept / "set aside").iterdir()
+    assert not later.answers.asked
+    assert later.answers.message == [
+        "“experiment” was not saved, and opening it made lstmviz end. It was set aside, is not "
+        f"offered again, and is kept in {aside}."
+    ]
+    assert storage.load(aside).experiment.layer.units == 5
+
+
+def test_what_is_drawn_has_been_opened(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.change(5)
+    ends(shelf)
+    later = Shelf(shelf.qtbot, tmp_path)
+    opens_what_is_offered(later)
+    later.desk.run()
+    assert list(shelf.kept.glob("*/opening"))
+    later.files.keeper._watch.setInterval(0)
+    later.qtbot.waitUntil(lambda: not list(shelf.kept.glob("*/opening")))
+
+
+def test_a_full_disk_is_told_once_and_tried_again(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = True
+    append = recovery_folder._Files._append
+
+    def appended(files, file, array):
+        if full:
+            raise OSError(28, "No space left on device")
+        return append(files, file, array)
+
+    monkeypatch.setattr(recovery_folder._Files, "_append", appended)
+    monkeypatch.setattr(logging.getLogger("lstmviz.window.recovery_keeper"), "disabled", True)
+    keeper = shelf.files.keeper
+    shelf.change(5)
+    keeper.follow()
+    keeper._clock.setInterval(0)
+    shelf.qtbot.waitUntil(lambda: keeper._has_failed)
+    assert shelf.news == (
+        "Until you save, a crash would lose what you change: it can't be kept in "
+        f"{shelf.kept} (no space left on device)."
+    )
+    assert not list(shelf.kept.glob("*/arrays/*"))  # it leaves room for a save
+    shelf.desk.do.store.say("")
+    for _ in range(2):
+        keeper._clock.setInterval(0)
+        shelf.qtbot.waitUntil(lambda: not keeper._is_writing and keeper._clock.isActive())
+    assert shelf.news == ""
+    full = False
+    keeper._clock.setInterval(0)
+    shelf.qtbot.waitUntil(lambda: not keeper._has_failed)
+    ends(shelf)
+    (document,) = shelf.kept.glob("*/session.json")
+    assert storage.load(document.parent).experiment.layer.units == 5
+
+
+def test_changes_that_never_stop_are_kept_all_the_same(shelf: Shelf) -> None:
+    keeper = shelf.files.keeper
+    shelf.change(5)
+    keeper.follow()
+    before = keeper._clock.remainingTime()
+    assert before <= 1.05 * recovery_keeper.SOON  # as exact as Qt's timers are
+    shelf.qtbot.waitUntil(lambda: keeper._clock.remainingTime() < before)
+    left = keeper._clock.remainingTime()
+    for units in (6, 7, 8):
+        shelf.change(units)
+        keeper.follow()
+        assert keeper._clock.remainingTime() <= left
+
+
+def test_a_file_that_is_changed_while_it_is_read_is_not_replaced_unasked(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    path = tmp_path / "shared.lstmviz"
+    storage.save(opening(), path)
+    read = storage.load(path)
+    shelf.files.reader = SlowReader()
+    shelf.files.open_path(path)
+    theirs = of_somebody_else(path)
+    shelf.files.session_read(path, read)
+    qt_idle(shelf)
+    shelf.change(5)
+    shelf.files.save()
+    shelf.saved()
+    assert shelf.answers.asked == ["shared.lstmviz was changed"]
+    assert path.read_bytes() == theirs
+
+
+def test_a_file_that_is_changed_while_it_is_saved_is_not_replaced_unasked(
+    shelf: Shelf, filed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = []
+    write = storage._write
+
+    def slowly(session: Session, file: object) -> None:
+        monkeypatch.undo()
+        theirs.append(of_somebody_else(filed))
+        write(session, file)
+
+    monkeypatch.setattr(storage, "_write", slowly)
+    shelf.files.save()
+    shelf.saved()
+    assert shelf.answers.asked == ["shared.lstmviz was changed"]
+    assert filed.read_bytes() == theirs[0]
+    assert [path.name for path in filed.parent.iterdir()] == [filed.name]

@@ -138,3 +138,17 @@ def test_a_long_run_shows_how_far_it_is_and_can_be_cancelled(qtbot: QtBot) -> No
         qtbot.mouseClick(cancel, Qt.MouseButton.LeftButton)
     line.set_snapshot(BLANK)
     assert not cancel.isVisible()
+
+
+def test_what_is_being_written_is_told_and_can_be_cancelled(qtbot: QtBot) -> None:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.show()
+    (cancel,) = line.findChildren(QToolButton)
+    writing = Status("same", VERSIONS, 0.0, writing="a.csv: 34 %")
+    line.set_snapshot(replace(BLANK, status=writing))
+    assert named(line, QLabel, "Size and time").text() == "writing a.csv: 34 %"
+    with qtbot.waitSignal(line.cancel_requested):
+        qtbot.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    line.set_snapshot(BLANK)
+    assert not cancel.isVisible()

@@ -23,6 +23,20 @@ def test_undo_and_redo_go_back_and_forth() -> None:
     assert (experiment.layer.units, kept.future) == (3, ())
 
 
+def test_one_goes_to_any_point_in_one_go() -> None:
+    experiments = [opening(units=n) for n in (1, 2, 3, 4)]
+    kept = UndoHistory()
+    for number, name in enumerate(("to 2", "to 3", "to 4")):
+        kept = kept.after(Step(experiments[number], name))
+    present = experiments[3]
+    for position in (0, 2, 3, 1, -5, 9):
+        present, kept = kept.at(position, present)
+        reached = min(max(position, 0), 3)
+        assert present is experiments[reached]
+        assert len(kept.past) == reached
+        assert kept.names == ("to 2", "to 3", "to 4")
+
+
 def test_only_the_newest_steps_are_kept() -> None:
     kept = UndoHistory()
     for n in range(1, 151):

@@ -161,20 +161,24 @@ def paint_point(
 
 
 _CORNERS: Mapping[Shape, tuple[tuple[float, float], ...]] = {
-    "triangle": ((-1.0, -0.8), (1.0, -0.8), (0.0, 1.0)),
-    "pill": ((-1.15, -0.45), (1.15, -0.45), (1.15, 0.45), (-1.15, 0.45)),
+    "triangle": ((-1.1, -0.8), (1.1, -0.8), (0.0, 1.15)),
+    "pill": ((-1.3, -0.5), (1.3, -0.5), (1.3, 0.5), (-1.3, 0.5)),
     "star": tuple(
         (reach * math.sin(n * math.pi / 5), -reach * math.cos(n * math.pi / 5))
         for n in range(10)
         for reach in (1.25 if n % 2 == 0 else 0.5,)
     ),
-    "column": ((-0.45, -1.15), (0.45, -1.15), (0.45, 1.15), (-0.45, 1.15)),
-    "pentagon": tuple(
-        (1.05 * math.sin(n * 2 * math.pi / 5), -1.05 * math.cos(n * 2 * math.pi / 5))
-        for n in range(5)
+    "column": ((-0.5, -1.3), (0.5, -1.3), (0.5, 1.3), (-0.5, 1.3)),
+    "wedge": ((-0.75, -1.1), (-0.75, 1.1), (1.1, 0.0)),
+    "plus": tuple(
+        (x * turn_x - y * turn_y, x * turn_y + y * turn_x)
+        for turn_x, turn_y in ((1, 0), (0, 1), (-1, 0), (0, -1))
+        for x, y in ((0.5, -0.5), (1.25, -0.5), (1.25, 0.5))
     ),
-    "hourglass": ((-0.9, -1.0), (0.9, -1.0), (-0.9, 1.0), (0.9, 1.0)),
-    "bow": ((-1.0, -0.9), (-1.0, 0.9), (1.0, -0.9), (1.0, 0.9)),
+    "half": tuple(
+        (1.15 * math.cos(n * math.pi / 12), 1.3 * math.sin(n * math.pi / 12) - 0.55)
+        for n in range(13)
+    ),
 }
 """Where a marker's corners lie, in radii from its middle."""
 

@@ -5,10 +5,11 @@ from functools import cached_property
 
 from PySide6.QtGui import QFont, QGuiApplication, QPainter
 
-from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.figure.options.figure_options import SCREEN_DPI, TEXT, FigureOptions, ViewName
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.figure.options.figure_options import SCREEN_DPI, TEXT, WIDTH, FigureOptions, ViewName
 from lstmviz.figure.sheets.code import CodeSheet
 from lstmviz.figure.sheets.compare import CompareSheet
+from lstmviz.figure.sheets.model import ModelSheet
 from lstmviz.figure.sheets.moment import MomentSheet
 from lstmviz.figure.sheets.returned import ReturnedSheet
 from lstmviz.figure.sheets.sheet import Sheet, Subject
@@ -23,6 +24,7 @@ SHEETS: dict[ViewName, type[Sheet]] = {
     "weights": WeightsSheet,
     "compare": CompareSheet,
     "code": CodeSheet,
+    "model": ModelSheet,
 }
 """The sheet of each view."""
 
@@ -71,7 +73,7 @@ class Figure:
         least = self.sheet.least_width * self.scale
         if self.width < least:
             needed = f"{math.ceil(least * 25.4 / 72) / 10:g}cm or more for text of this size"
-            raise InvalidValue("width", needed, str(options.width))
+            raise InvalidValue("width", needed, Said(str(options.width or WIDTH)))
         height = options.height_points
         if height is None:
             height = self.sheet.height_at(self.width / self.scale) * self.scale
@@ -95,7 +97,7 @@ class Figure:
             raise InvalidValue(
                 "dpi",
                 f"at most {MOST_PIXELS_ASIDE:,} pixels a side and {MOST_PIXELS:,} in all",
-                f"{width:,} × {height:,} pixels",
+                Said(f"{width:,} × {height:,} pixels"),
             )
         return width, height
 

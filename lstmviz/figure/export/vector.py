@@ -3,6 +3,8 @@
 import base64
 import math
 import re
+from functools import partial
+from uuid import UUID
 from xml.sax.saxutils import escape
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF, QUuid
@@ -17,6 +19,7 @@ from lstmviz.session.figure_file import ATTACHMENT, MIME_TYPE, NAMESPACE
 
 _PDF_DPI = 1200
 _DATE = re.compile(rb"/(CreationDate|ModDate) \(D:(\d{14})")
+_BOX = re.compile(rb"/MediaBox \[0 0 (\d+)\.0+ (\d+)\.0+\]")
 _NO_DATE = b"19800101000000"
 """The same session gives the same bytes, whenever it is drawn."""
 
@@ -27,21 +30,29 @@ def pdf_of(figure: Figure, provenance: Provenance) -> bytes:
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
-    page = QSizeF(figure.width, figure.height)
+    page = QSizeF(math.ceil(figure.width), math.ceil(figure.height))
     exact = QPageSize.SizeMatchPolicy.ExactMatch
     writer.setPageSize(QPageSize(page, QPageSize.Unit.Point, "", exact))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     writer.setResolution(_PDF_DPI)
     writer.setTitle(provenance.title)
     writer.setCreator(provenance.software)
-    writer.setDocumentId(QUuid(f"{{{provenance.source[:32]}}}"))
+    writer.setDocumentId(QUuid(str(UUID(hex=provenance.source[:32]))))
     writer.setDocumentXmpMetadata(_xmp(figure, provenance).encode())
     if provenance.session is not None:
         writer.addFileAttachment(ATTACHMENT, QByteArray(provenance.session), MIME_TYPE)
     painter = QPainter(writer)
     figure.paint(painter, _PDF_DPI / 72)
     painter.end()
-    return _DATE.sub(rb"/\1 (D:" + _NO_DATE, bytes(data.data()))
+    made = _DATE.sub(rb"/\1 (D:" + _NO_DATE, bytes(data.data()))
+    return _BOX.sub(partial(_exact_box, (figure.width, figure.height)), made)
+
+
+def _exact_box(size: tuple[float, float], found: re.Match[bytes]) -> bytes:
+    """The page's box as large as the figure, in as many letters: Qt knows whole points only."""
+    high = int(float(found[2]))
+    exact = f"/MediaBox [0 {high - size[1]:.4f} {size[0]:.4f} {high}"
+    return exact.encode().ljust(len(found[0]) - 1) + b"]"
 
 
 def svg_of(figure: Figure, provenance: Provenance) -> bytes:

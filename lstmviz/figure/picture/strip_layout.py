@@ -102,6 +102,11 @@ def _thin_height(chosen: Chosen, em: float) -> float:
     return sum((thin_height(track) + _APART) * em for track in chosen.layers)
 
 
+def roomy_height(trace_view: TraceView, chosen: Chosen, em: float) -> float:
+    """How high a lane is in which nothing is crowded."""
+    return (4 + 8 * _weight(trace_view, chosen)) * em + _thin_height(chosen, em)
+
+
 def _weight(trace_view: TraceView, chosen: Chosen) -> float:
     """How high all tracks are, of as much as two states alone are."""
     more = sum(trace_view.tracks[track].height for track in chosen.tracks) - 2

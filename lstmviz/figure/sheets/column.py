@@ -42,7 +42,12 @@ class Part(ABC):
     @property
     @abstractmethod
     def whole(self) -> float:
-        """How high it is where nothing of it is left out."""
+        """How high it is by itself: nothing is left out, but of what would be many pages."""
+
+    @property
+    def most(self) -> float:
+        """How high it may be where there is more room than `whole`."""
+        return self.whole
 
     @property
     def least(self) -> float:
@@ -56,7 +61,7 @@ class Part(ABC):
 
     @abstractmethod
     def paint(self, painter: QPainter, at: QPointF, height: float) -> tuple[str, ...]:
-        """Paints it from a corner on, in a height from `least` to `whole`.
+        """Paints it from a corner on, in a height from `least` to `most`.
 
         Returns:
             What of it was left out, each in a few words.
@@ -136,7 +141,7 @@ class ColumnSheet(Sheet):
         """The parts below the title, laid out at a width."""
 
     def height_at(self, width: float) -> float:
-        """How high it is at that width where nothing is left out."""
+        """How high it is at that width where nothing is left out, but of many pages."""
         parts = [part for part in self._all_parts(width) if part.fits]
         return self._height_of([part.whole for part in parts], parts)
 
@@ -151,7 +156,7 @@ class ColumnSheet(Sheet):
         spare = height - self._height_of([part.least for part in kept], kept)
         heights = {}
         for part in sorted(kept, key=lambda part: part.rank):
-            more = min(max(spare, 0.0), part.whole - part.least)
+            more = min(max(spare, 0.0), part.most - part.least)
             heights[part] = part.least + more
             spare -= more
         em = self.fonts.em

@@ -9,16 +9,12 @@ from lstmviz.experiment.counting import counted
 from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.drawing.wrapping import wrapped_code
 from lstmviz.figure.picture.overlays import paint_selection
-from lstmviz.figure.picture.strip_layout import StripParts
+from lstmviz.figure.picture.strip_layout import StripParts, roomy_height
 from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.sheets.sheet import Sheet
 from lstmviz.figure.text.caption import caption_of
 from lstmviz.figure.text.sentences import titles_of
-from lstmviz.figure.tracks.layer_track import thin_height
 from lstmviz.figure.view_model.choice import Choice, Chosen
-
-_LANE = 12.0
-"""How high a lane with two states is on paper, in em, where nothing says how high the figure is."""
 
 _TALLEST = 1.5
 """No figure grows higher than this, in widths, by itself: that is a page."""
@@ -43,9 +39,7 @@ class StripSheet(Sheet):
     def height_at(self, width: float) -> float:
         """As high as its lanes need, up to a page."""
         em, chosen = self._fonts.em, self._chosen
-        weight = sum(self.subject.trace_view.tracks[track].height for track in chosen.tracks) / 2
-        thin = sum(thin_height(track) + 0.35 for track in chosen.layers)
-        lane = (2.5 + (_LANE - 2.5) * weight + thin) * em
+        lane = roomy_height(self.subject.trace_view, chosen, em)
         around = self._laid_out(width, 1000 * em, StripParts()).layout
         outside = 1000 * em - around.lanes_area.height()
         rows = min(len(chosen.rows), max(int((_TALLEST * width - outside) / lane), _LEAST_ROWS))

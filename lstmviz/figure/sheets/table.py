@@ -10,8 +10,12 @@ from lstmviz.figure.drawing.table import Table, TableLayout
 from lstmviz.figure.sheets.column import Part
 from lstmviz.figure.theme import Theme
 
-_LEAST_LINES = 3
-"""A first line, an ellipsis and a last one, or the marked one between two ellipses."""
+_LEAST_LINES, _LEAST_AROUND_MARK = 3, 5
+"""A first line, an ellipsis and a last one; where one is marked, that between two ellipses."""
+
+_USUAL_LINES, _MOST_LINES = 60, 1000
+"""A table that is longer than a page isn't read: by itself it has no more lines than these, and
+however much room there is, no more than those."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class TablePart(Part):
         self.rank, self.said = rank, f"the table{nouns.of}"
         self._fonts, self._theme, self._width = fonts, theme, width
         self._table, self._nouns = table, nouns
-        self._layout = TableLayout(table, fonts, width)
+        self._layout = self._laid_out(_USUAL_LINES)
 
     @property
     def fits(self) -> bool:
@@ -53,20 +57,28 @@ class TablePart(Part):
 
     @property
     def whole(self) -> float:
-        """As high as all of its lines."""
-        return self._layout.height
+        """As high as its lines, up to a page."""
+        return self._height_of(_USUAL_LINES)
+
+    @property
+    def most(self) -> float:
+        """As high as its lines, up to what is ever asked for."""
+        return self._height_of(_MOST_LINES)
 
     @property
     def least(self) -> float:
         """As high as very few lines."""
-        return self._layout.height_of(min(self._table.count, _LEAST_LINES))
+        return self._height_of(_LEAST_LINES if self._table.line is None else _LEAST_AROUND_MARK)
+
+    def _height_of(self, lines: int) -> float:
+        return self._layout.height_of(min(self._table.count, lines))
+
+    def _laid_out(self, lines: int) -> TableLayout:
+        return TableLayout(self._table, self._fonts, self._width, lines)
 
     def paint(self, painter: QPainter, at: QPointF, height: float) -> tuple[str, ...]:
         """Paints it."""
-        layout = self._layout
-        lines = layout.lines_in(height)
-        if lines < self._table.count:
-            layout = TableLayout(self._table, self._fonts, self._width, lines)
+        layout = self._laid_out(self._layout.lines_in(height))
         layout.paint(painter, self._theme, at)
         missing = (
             (layout.missing_lines, self._table.count, self._nouns.lines),

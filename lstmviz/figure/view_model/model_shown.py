@@ -71,6 +71,14 @@ def place_of(box: int | Place) -> Place:
     return box if isinstance(box, Place) else Place(box)
 
 
+def in_two_lines(shape: str) -> tuple[str, ...]:
+    """Breaks a written shape where there is little room; not a short one."""
+    parts = shape.split(", ")
+    if len(parts) < 3:
+        return (shape,)
+    return f"{', '.join(parts[:2])},", ", ".join(parts[2:])
+
+
 HANDS_ON, ENDS = "hands on", "ends"
 """What becomes of a mask at a box."""
 

@@ -18,6 +18,9 @@ from lstmviz.window.refusals import place_of
 from lstmviz.window.undo_history import Step
 from lstmviz.window.validation_error import ControlId
 
+_LONGEST_VALUE = 24
+"""Characters of an argument's value in what a change is called."""
+
 Change = Callable[[Experiment], Experiment]
 """Makes of the layer that is looked at, as if it stood alone, another one, or of a whole
 experiment; or raises `InvalidValue`."""
@@ -48,8 +51,11 @@ class LayerController:
                 experiment, layer=replace(experiment.layer, **{name: value})
             ),
             ControlId("layer", name),
-            argument_expression(name, value),
+            f"{name} {self._value_of(name)} → {_short(name, value)}",
         )
+
+    def _value_of(self, name: str) -> str:
+        return _short(name, getattr(self._store.now.experiment.layer, name))
 
     def layer(self, config: RecurrentConfig, source: str, left_out: str = "") -> bool:
         """Puts another layer in the present one's place.
@@ -89,17 +95,23 @@ class LayerController:
 
     def undo(self) -> None:
         """Goes back to the experiment before the last change."""
-        now = self._store.now
-        if now.history.past:
-            experiment, history = now.history.undone(now.experiment)
-            self._go(experiment, history=history, news=f"undone: {now.history.past[-1].news}")
+        self.go_to(len(self._store.now.history.past) - 1)
 
     def redo(self) -> None:
         """Makes the change again that was undone last."""
+        self.go_to(len(self._store.now.history.past) + 1)
+
+    def go_to(self, position: int) -> None:
+        """Goes to the experiment after so many of the changes, back or forward, in one go."""
         now = self._store.now
-        if now.history.future:
-            experiment, history = now.history.redone(now.experiment)
-            self._go(experiment, history=history, news=f"again: {now.history.future[-1].news}")
+        experiment, history = now.history.at(position, now.experiment)
+        before, after = len(now.history.past), len(history.past)
+        if before == after:
+            return
+        names = now.history.names[min(before, after) : max(before, after)]
+        what = names[0] if len(names) == 1 else f"{len(names)} changes"
+        news = f"{'undone' if after < before else 'again'}: {what}"
+        self._go(experiment, history=history, news=news)
 
     def apply(
         self,
@@ -186,3 +198,11 @@ class LayerController:
         status = replace(now.status, news=news)
         self._store.put(experiment=experiment, view=view, status=status, errors=errors, **also)
         self._runs.run_changed(place)
+
+
+def _short(name: str, value: Any) -> str:
+    """An argument's value, so that two of them have room in a menu."""
+    text = argument_expression(name, value).removeprefix(f"{name}=")
+    if isinstance(value, dict):
+        text = text.partition(".")[2]  # Constant(0.5) without the module that it is in
+    return cut_off(text, _LONGEST_VALUE)

@@ -37,7 +37,13 @@ class SessionController:
         return Session(now.experiment, now.pinned_experiments, now.view)
 
     def open(
-        self, session: Session, path: Path | None, name: str, *, is_saved: bool = True
+        self,
+        session: Session,
+        path: Path | None,
+        name: str,
+        *,
+        is_saved: bool = True,
+        was_at: Path | None = None,
     ) -> None:
         """Shows another session; the one before is gone, so ask about saving it first.
 
@@ -46,6 +52,7 @@ class SessionController:
             path: the file to save it to; None where it has none of its own.
             name: what the session is called.
             is_saved: whether nothing is lost where it isn't saved.
+            was_at: the file that it was in, where that isn't the one to save it to unasked.
         """
         now = self._store.now
         # Of an experiment that is in no file, an equal one is another one.
@@ -55,7 +62,9 @@ class SessionController:
             pinned=tuple(map(Pin, session.pinned)),
             compared=None,
             view=session.view,
-            file_state=FileState(path, name, filed, now.file_state.opened + 1, session.pinned),
+            file_state=FileState(
+                path, name, filed, now.file_state.opened + 1, session.pinned, was_at
+            ),
             history=UndoHistory(),
             trace=None,
             render_data=None,

@@ -66,3 +66,7 @@ class Store:
     def read(self, what: str) -> None:
         """Says what is being read, in another process; nothing where it is empty."""
         self.put(status=replace(self._now.status, reading=what))
+
+    def write(self, what: str) -> None:
+        """Says what is being written, beside the window; nothing where it is empty."""
+        self.put(status=replace(self._now.status, writing=what))

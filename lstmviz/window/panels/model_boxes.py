@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from lstmviz.experiment.model.model import Place
 from lstmviz.experiment.plain_text import tip_of
-from lstmviz.figure.view_model.model_shown import BoxShown
-from lstmviz.window.panels.model_passage import draw_mask_mark
+from lstmviz.figure.drawing.passage_marks import paint_mask_mark
+from lstmviz.figure.view_model.model_shown import ENDS, BoxShown
 from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.fonts import FollowsFont
 from lstmviz.window.widgets.palette_roles import ERROR
@@ -266,7 +266,7 @@ class LayerBox(Stop):
             high = 0.62 * line
             mark = QRectF(0, 0, self._mark_width() - 4, high)
             mark.moveTopRight(QPointF(self.width() - _PADDING, self._top() + (line - high) / 2))
-            draw_mask_mark(painter, mark, self._ink(), shown.mask)
+            paint_mask_mark(painter, mark, self._ink().name(), ends=shown.mask == ENDS)
         painter.end()
 
     def _title(self) -> str:

@@ -23,7 +23,7 @@ def test_a_changed_argument_runs_by_itself(desk: Desk) -> None:
     assert desk.engine.submitted[-1] == (2, opening(stateful=False))
     assert desk.now.experiment.layer.stateful is False
     assert desk.now.status.agreement == "running"
-    assert "stateful=False" in desk.now.status.news
+    assert desk.now.status.news == "stateful True → False"
     assert desk.now.trace.experiment == opening()  # the last picture stays until then
 
 
@@ -101,7 +101,7 @@ def test_changes_are_undone_and_made_again(desk: Desk) -> None:
     last = desk.now.experiment
     desk.do.layer.undo()
     assert desk.now.experiment.layer.units == 4
-    assert desk.now.status.news == "undone: units=5"
+    assert desk.now.status.news == "undone: units 4 → 5"
     desk.do.layer.undo()
     assert desk.now.experiment is first
     assert not desk.now.is_modified
@@ -130,6 +130,32 @@ def test_a_change_shows_all_that_it_did(desk: Desk) -> None:
     assert desk.now.view.hides_future
     desk.do.layer.argument("units", 5)
     assert not desk.now.view.hides_future
+
+
+def test_several_changes_are_undone_and_made_again_in_one_run(desk: Desk) -> None:
+    for units in (5, 6, 7):
+        desk.do.layer.argument("units", units)
+    asked = len(desk.engine.submitted)
+    desk.do.layer.go_to(1)
+    assert desk.now.experiment.layer.units == 5
+    assert desk.now.status.news == "undone: 2 changes"
+    assert len(desk.engine.submitted) == asked + 1
+    desk.do.layer.go_to(1)
+    assert len(desk.engine.submitted) == asked + 1
+    desk.do.layer.go_to(3)
+    assert desk.now.experiment.layer.units == 7
+    assert desk.now.status.news == "again: 2 changes"
+
+
+def test_a_change_is_called_by_the_value_before_and_after(desk: Desk) -> None:
+    constant = {"class_name": "Constant", "config": {"value": 0.01}}
+    uniform = {"class_name": "RandomUniform", "config": {"minval": -0.01, "maxval": 0.01}}
+    for value in (constant, uniform):
+        desk.do.layer.argument("bias_initializer", value)
+    assert [step.news for step in desk.now.history.past] == [
+        'bias_initializer "zeros" → Constant(value=0.01)',
+        "bias_initializer Constant(value=0.01) → RandomUniform(minval=-0…",
+    ]
 
 
 def test_the_layer_becomes_one_of_another_kind_and_back_with_one_undo(desk: Desk) -> None:

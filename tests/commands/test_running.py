@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from called_commands import Command
+from drawn import drawn, same_pixels
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 from traces import opening
@@ -11,8 +12,6 @@ from traces import opening
 from lstmviz.engine.run import run
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import name_of, twin
-from lstmviz.figure.export import render
-from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.view_model.comparison import ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.session import Session
@@ -39,12 +38,7 @@ def expected(view: ViewState, other: Experiment | None, what: Twin | int = 0) ->
     reference = None
     if other is not None:
         reference = ReferenceRun(Comparison.of(trace, run(other), what), name_of(what))
-    return render(TraceView.of(trace).reference(reference), view, LIGHT, 1280, 800)
-
-
-def same(one: QImage, other: QImage) -> bool:
-    kind = QImage.Format.Format_RGB32
-    return one.convertToFormat(kind) == other.convertToFormat(kind)
+    return drawn(TraceView.of(trace).reference(reference), view)
 
 
 def test_a_twin_is_run_and_drawn_beside_with_the_tracks_and_rows_of_the_view(
@@ -54,16 +48,16 @@ def test_a_twin_is_run_and_drawn_beside_with_the_tracks_and_rows_of_the_view(
     image, said = rendered(lstmviz, tmp_path, Session(opening(), view=view))
     assert said == ""
     other = twin("stateless", opening(), run(opening()).weights)
-    assert same(image, expected(view, other, "stateless"))
-    assert not same(image, expected(view, None))
-    assert not same(image, expected(replace(view, rows=()), other, "stateless"))
+    assert same_pixels(image, expected(view, other, "stateless"))
+    assert not same_pixels(image, expected(view, None))
+    assert not same_pixels(image, expected(replace(view, rows=()), other, "stateless"))
 
 
 def test_a_pin_is_run_and_drawn_beside(tmp_path: Path, qtbot: QtBot, lstmviz: Command) -> None:
     view, pinned = replace(VIEW, reference=1), opening(stateful=False)
     image, said = rendered(lstmviz, tmp_path, Session(opening(), (opening(), pinned), view))
     assert said == ""
-    assert same(image, expected(view, pinned, 1))
+    assert same_pixels(image, expected(view, pinned, 1))
 
 
 def test_where_there_is_nothing_to_stand_beside_it_is_drawn_alone_and_that_is_said(
@@ -82,7 +76,7 @@ def test_where_there_is_nothing_to_stand_beside_it_is_drawn_alone_and_that_is_sa
     refused = replace(one, calls=(one.calls[0], replace(one.calls[1], inputs=x)))
     image, said = rendered(lstmviz, tmp_path, Session(one, (refused,), replace(VIEW, reference=0)))
     assert said.startswith("lstmviz: a.lstmviz: drawn without pin 1: Keras refused call 1:")
-    assert same(image, alone)
+    assert same_pixels(image, alone)
     image, said = rendered(lstmviz, tmp_path, Session(one, (), replace(VIEW, reference=4)))
     assert said == ""
-    assert same(image, alone)
+    assert same_pixels(image, alone)

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from called_commands import Command
+from drawn import drawn, same_pixels
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -23,8 +24,6 @@ from lstmviz.experiment.model.layers import (
 from lstmviz.experiment.model.model import ModelConfig, Place
 from lstmviz.experiment.model.ready_made import READY_MADE, ReadyMade
 from lstmviz.experiment.to_code.keras_code import script_with_arrays, to_keras
-from lstmviz.figure.export import render
-from lstmviz.figure.theme import LIGHT, theme_named
 from lstmviz.session.session import Session
 from lstmviz.session.storage import load, save
 from lstmviz.session.view_state import Moment, ViewState
@@ -73,9 +72,7 @@ def test_render_draws_the_layer_that_is_looked_at(
         done = lstmviz("render", "model.lstmviz", "-o", f"{number}.png", folder=tmp_path)
         assert (done.returncode, done.stderr) == (0, "")
         image = QImage(str(tmp_path / f"{number}.png"))
-        expected = render(seen(trace.at(at)), VIEW, LIGHT, 1280, 800)
-        kind = QImage.Format.Format_RGB32
-        assert image.convertToFormat(kind) == expected.convertToFormat(kind)
+        assert same_pixels(image, drawn(seen(trace.at(at)), VIEW))
         pictures.append(image)
     assert pictures[0] != pictures[1]
 
@@ -148,10 +145,7 @@ def test_a_ready_made_model_is_drawn_by_its_name_as_a_session_with_it(
     save(Session.of(model.made()), tmp_path / "saved.lstmviz")
     session = load(tmp_path / "saved.lstmviz")
     trace = seen(run(session.experiment))
-    expected = render(trace, session.view, theme_named("light", system_is_dark=False), 1280, 800)
-    kind = QImage.Format.Format_RGB32
-    picture = QImage(str(tmp_path / "drawn.png")).convertToFormat(kind)
-    assert picture == expected.convertToFormat(kind)
+    assert same_pixels(QImage(str(tmp_path / "drawn.png")), drawn(trace, session.view))
 
 
 def test_by_its_name_a_decoder_starts_from_where_its_encoder_ended(
