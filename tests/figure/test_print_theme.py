@@ -77,9 +77,10 @@ def test_returned_and_only_computed_are_told_apart(unit: int) -> None:
     shape, ink = unit_shape(PRINT, unit), PRINT.units[unit]
     filled, hollow = (marker(shape, filled=each, ink=ink) for each in (True, False))
     middle = slice(_SIDE // 2 - 1, _SIDE // 2 + 1)
-    assert hollow[middle, middle].mean() - filled[middle, middle].mean() > 60 or apart(
-        filled, hollow
-    ) > 0.15
+    assert (
+        hollow[middle, middle].mean() - filled[middle, middle].mean() > 60
+        or apart(filled, hollow) > 0.15
+    )
 
 
 @pytest.mark.parametrize("origin", ["zeros", "carried", "given", "reset"])
