@@ -119,6 +119,11 @@ class FigureDialog(QDialog):
         )
         self._build()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether what is shown isn't yet what is asked for."""
+        return self._soon.isActive() or self._painting.is_busy or self._packing.is_busy
+
     def begin(self, options: FigureOptions) -> None:
         """Asks for these to begin with."""
         self._stem = ""
@@ -249,7 +254,7 @@ class FigureDialog(QDialog):
 
 def size_of(figure: Figure) -> str:
     """How large a figure is, on paper and in pixels."""
-    width, height = (f"{side * 2.54 / 72:.1f}" for side in (figure.width, figure.height))
+    width, height = (f"{round(s * 2.54 / 72, 2):g}" for s in (figure.width, figure.height))
     try:
         across, down = figure.pixels
     except InvalidValue:
