@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 NO_PICTURE = "There is no picture yet."
 _KEPT = " This is the last run, which Keras had not run again yet."
 
-Copied = tuple[QImage, bytes, bytes, str]
-"""A figure as an image, as PNG, as SVG and in words."""
+Copied = tuple[QImage, bytes, bytes, str, tuple[str, ...]]
+"""A figure as an image, as PNG, as SVG and in words, and what there was no room for."""
 
 
 class Clipboard(QObject):
@@ -76,7 +76,7 @@ class Clipboard(QObject):
             why = outcome.message if isinstance(outcome, InvalidValue) else str(outcome)
             self._tell(f"The picture could not be copied: {why}.")
             return
-        image, png, svg, words = outcome
+        image, png, svg, words, left_out = outcome
         data = QMimeData()
         data.setText(words + more)
         # As an image too: on Windows and macOS other programs ask for that.
@@ -84,7 +84,8 @@ class Clipboard(QObject):
         data.setData("image/png", png)
         data.setData("image/svg+xml", svg)
         QGuiApplication.clipboard().setMimeData(data)
-        self._tell("The picture is on the clipboard.")
+        without = f", without {', '.join(left_out)}: there was no room" if left_out else ""
+        self._tell(f"The picture is on the clipboard{without}.")
 
     def _tell(self, sentence: str) -> None:
         self._controller.store.say(sentence)
@@ -101,4 +102,5 @@ def _told(trace_view: TraceView, view: ViewState, summary: str) -> str:
 def _drawn(run: ShownRun, options: FigureOptions) -> Copied:
     picture = run.picture(wide_enough(run, options))
     png = picture.data(".png")
-    return QImage.fromData(png), png, picture.data(".svg"), picture.text
+    image = QImage.fromData(png)
+    return image, png, picture.data(".svg"), picture.text, picture.left_out

@@ -4,7 +4,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QTableView
 from quick_window import Quick
@@ -131,6 +131,16 @@ def test_copied_code_that_needs_a_file_of_arrays_says_so(quick: Quick) -> None:
         "The code is on the clipboard. "
         "Large arrays are in lstm.npz, which Save… writes beside the script."
     )
+
+
+def test_what_there_was_no_room_for_is_told(quick: Quick) -> None:
+    quick.resize(QSize(700, 420))
+    quick.press(quick.window.strip, Qt.Key.Key_C, CTRL)
+    quick.qtbot.waitUntil(lambda: "is on the clipboard" in quick.now.status.news)
+    news = quick.now.status.news
+    assert news.startswith("The picture is on the clipboard, without ")
+    assert "all but row 0 of 2" in news
+    assert news.endswith(": there was no room.")
 
 
 def test_where_there_is_no_picture_that_is_said(quick: Quick) -> None:
