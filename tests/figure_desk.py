@@ -22,6 +22,9 @@ from lstmviz.window.widgets.labels import ErrorLabel
 
 V = TypeVar("V", bound=QWidget)
 
+PATIENCE = 30_000
+"""Milliseconds in which a figure is painted, also for the first time on a busy machine."""
+
 
 class FigureDesk:
     """Opens the dialog of a window, and does in it what a person would."""
@@ -32,7 +35,7 @@ class FigureDesk:
     def open(self, view: str | None = None) -> "FigureDesk":
         """Opens it as the File menu does, or for one view, and waits for its preview."""
         self.quick.window.pictures.export(view)  # type: ignore[arg-type]
-        self.qtbot.waitUntil(lambda: bool(self.dialogs))
+        self.qtbot.waitUntil(lambda: bool(self.dialogs), timeout=PATIENCE)
         self.settled()
         return self
 
@@ -48,7 +51,7 @@ class FigureDesk:
     def settled(self) -> None:
         """Waits until what was asked for last was painted, or can't be."""
         dialog = self.dialog
-        self.qtbot.waitUntil(lambda: not dialog.is_busy)
+        self.qtbot.waitUntil(lambda: not dialog.is_busy, timeout=PATIENCE)
 
     def field(self, name: str) -> QLineEdit:
         return named(self.dialog, QLineEdit, name)

@@ -23,7 +23,9 @@ from lstmviz.figure.export.figure import Figure
 from lstmviz.figure.export.lines_to_paste import Inserted
 from lstmviz.figure.options.figure_options import WIDTH, FigureOptions
 from lstmviz.figure.text.sentences import titles_of
+from lstmviz.figure.view_model.choice import Choice, Chosen
 from lstmviz.session.packed import PackedSession, pack
+from lstmviz.session.view_state import OTHER_LAYERS
 from lstmviz.window.background import Newest
 from lstmviz.window.figure_files import FigureFiles, suggested_stem
 from lstmviz.window.panels.figure_form import FigureForm
@@ -56,6 +58,7 @@ class _Preview:
         left_out: what there was no room for.
         words: what it shows.
         missing: gates that it shows and that aren't known.
+        tracks: those of the window's film strip.
         problem: what is wrong with it as a PNG alone.
     """
 
@@ -64,6 +67,7 @@ class _Preview:
     left_out: tuple[str, ...]
     words: str
     missing: tuple[Pair, ...]
+    tracks: tuple[str, ...]
     problem: InvalidValue | None
 
     @classmethod
@@ -76,8 +80,10 @@ class _Preview:
             _ = figure.pixels
         except InvalidValue as error:
             problem = error
-        missing = missing_gates(figure)
-        return cls(figure, image, figure.left_out, figure.words, missing, problem)
+        chosen = Chosen.of(run.trace_view, Choice.of(run.session.view))
+        tracks = (*chosen.tracks, OTHER_LAYERS) if chosen.layers else chosen.tracks
+        told = figure.left_out, figure.words, missing_gates(figure)
+        return cls(figure, image, *told, tracks, problem)
 
 
 class FigureDialog(QDialog):
@@ -170,9 +176,10 @@ class FigureDialog(QDialog):
         self._form.tell(outcome.problem)
         ground = None if figure.subject.is_opaque else figure.theme
         self._preview.show_picture(outcome.image, ground, size_of(figure), outcome.words)
+        self._form.show_window({"tracks": ",".join(outcome.tracks)})
         if run is not None:
             stem = self._stem or suggested_stem(run, figure.options)
-            caption = ": ".join(titles_of(run.trace_view))
+            caption = ": ".join(titles_of(figure.subject.trace_view))
             width = figure.options.width or WIDTH
             self._words.show_figure(Inserted(stem, outcome.words, caption, width), outcome.left_out)
         self._words.set_note(self._note or (_WAITS if outcome.missing else ""))
@@ -275,8 +282,5 @@ def _in_fields(now: Snapshot) -> dict[str, str]:
         "steps": "all",
         "rows": listed(view.rows),
         "units": listed(view.units),
-        "tracks": ",".join(
-            track.name for track, there in now.tracks.items() if there and track.name in view.tracks
-        ),
         "at": moment,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -24,12 +25,12 @@ class ShownRun:
     """What figures of the window are made from.
 
     Attributes:
-        trace_view: the run, what is beside it, and gates that were derived.
+        now: what the window shows.
         session: what was run; while the picture is out of date it isn't what is set.
         name: what a file with a figure of it may be called.
     """
 
-    trace_view: TraceView
+    now: Snapshot
     session: Session
     name: str
 
@@ -38,12 +39,18 @@ class ShownRun:
         """What a snapshot shows; None where that is nothing yet."""
         from lstmviz.experiment.to_code.keras_code import script_stem
 
-        trace_view, _ = trace_view_of(now)
-        if trace_view is None:
+        if now.trace is None or now.render_data is None:
             return None
-        ran, path = trace_view.trace.ran, now.file_state.path
+        ran, path = now.trace.ran, now.file_state.path
         session = Session(ran, now.pinned_experiments, now.view)
-        return cls(trace_view, session, script_stem(ran) if path is None else path.stem)
+        return cls(now, session, script_stem(ran) if path is None else path.stem)
+
+    @cached_property
+    def trace_view(self) -> TraceView:
+        """The run, what is beside it and gates that were derived; many of them take their time."""
+        trace_view, _ = trace_view_of(self.now)
+        assert trace_view is not None
+        return trace_view
 
     # What only those who make a figure load
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
+from figure_desk import PATIENCE
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QTableView
@@ -18,7 +19,7 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 
 
 def on_the_clipboard(quick: Quick, words: str) -> None:
-    quick.qtbot.waitUntil(lambda: quick.now.status.news == words)
+    quick.qtbot.waitUntil(lambda: quick.now.status.news == words, timeout=PATIENCE)
 
 
 def test_the_picture_is_copied_at_twice_its_size_with_its_caption(quick: Quick) -> None:
@@ -136,7 +137,7 @@ def test_copied_code_that_needs_a_file_of_arrays_says_so(quick: Quick) -> None:
 def test_what_there_was_no_room_for_is_told(quick: Quick) -> None:
     quick.resize(QSize(700, 420))
     quick.press(quick.window.strip, Qt.Key.Key_C, CTRL)
-    quick.qtbot.waitUntil(lambda: "is on the clipboard" in quick.now.status.news)
+    quick.qtbot.waitUntil(lambda: "is on the clipboard" in quick.now.status.news, timeout=PATIENCE)
     news = quick.now.status.news
     assert news.startswith("The picture is on the clipboard, without ")
     assert "all but row 0 of 2" in news

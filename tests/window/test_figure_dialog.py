@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import quick_window
 from controls import nameless
-from figure_desk import FigureDesk
+from figure_desk import PATIENCE, FigureDesk
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication
@@ -44,7 +44,7 @@ def drawn(quick: Quick, options: FigureOptions) -> Figure:
 
 def test_it_shows_the_film_strip_in_its_true_size(desk: FigureDesk, quick: Quick) -> None:
     quick.press(quick.window.strip, Qt.Key.Key_E, CTRL | SHIFT)
-    quick.qtbot.waitUntil(lambda: bool(desk.dialogs))
+    quick.qtbot.waitUntil(lambda: bool(desk.dialogs), timeout=PATIENCE)
     desk.settled()
     screen = desk.dialog.screen()
     assert screen.physicalDotsPerInch() == pytest.approx(DOTS)
@@ -162,7 +162,7 @@ def test_it_is_zoomed_and_fitted(desk: FigureDesk) -> None:
     fitted = desk.image.width()
     assert fitted < 10 / 2.54 * DOTS * 4
     desk.dialog.resize(desk.dialog.width() + 200, desk.dialog.height() + 200)
-    desk.qtbot.waitUntil(lambda: desk.image.width() > fitted + 100)
+    desk.qtbot.waitUntil(lambda: desk.image.width() > fitted + 100, timeout=PATIENCE)
 
 
 def test_it_follows_the_window(desk: FigureDesk, quick: Quick) -> None:
@@ -192,7 +192,7 @@ def test_a_change_of_the_experiment_is_drawn_and_said_while_it_is_not(
     assert desk.said("About this picture") == "Out of date: the layer was changed."
     assert "LSTM(4, " in desk.words
     quick.link.answer()
-    desk.qtbot.waitUntil(lambda: "LSTM(3, " in desk.words)
+    desk.qtbot.waitUntil(lambda: "LSTM(3, " in desk.words, timeout=PATIENCE)
     assert desk.said("About this picture") == ""
 
 
@@ -263,7 +263,7 @@ def test_gates_that_are_not_known_are_asked_for(
     quick.qtbot.waitUntil(lambda: (0, 1) in [(job.call, job.row) for job in jobs])
     for job in jobs:
         ask(job)
-    quick.qtbot.waitUntil(lambda: "forget gate f 0.5" in desk.words)
+    quick.qtbot.waitUntil(lambda: "forget gate f 0.5" in desk.words, timeout=PATIENCE)
     assert desk.said("About this picture") == ""
     quick.end()
 
@@ -276,7 +276,7 @@ def test_how_large_the_session_is_is_told(desk: FigureDesk, quick: Quick) -> Non
     quick.settled()
     desk.qtbot.waitUntil(
         lambda: desk.said("Size of the session") == "It has more than 10 MB, and isn't put in.",
-        timeout=30_000,
+        timeout=PATIENCE,
     )
 
 

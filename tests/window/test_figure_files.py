@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from called_commands import Command
 from controls import named
-from figure_desk import FigureDesk
+from figure_desk import PATIENCE, FigureDesk
 from file_answers import FileAnswers
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -33,7 +33,9 @@ def export(desk: FigureDesk, path: Path) -> bytes:
     """Exports to a file, and returns what is in it."""
     desk.quick.answers.path = path
     desk.press("Export…")
-    desk.qtbot.waitUntil(lambda: desk.said("What happened").startswith(f"The picture is in {path}"))
+    desk.qtbot.waitUntil(
+        lambda: desk.said("What happened").startswith(f"The picture is in {path}"), timeout=PATIENCE
+    )
     return path.read_bytes()
 
 
@@ -106,7 +108,9 @@ def test_a_name_without_an_ending_gets_one(desk: FigureDesk, tmp_path: Path) -> 
     desk.quick.answers.path = tmp_path / "mine"
     desk.press("Export…")
     path = tmp_path / "mine.pdf"
-    desk.qtbot.waitUntil(lambda: desk.said("What happened").startswith(f"The picture is in {path}"))
+    desk.qtbot.waitUntil(
+        lambda: desk.said("What happened").startswith(f"The picture is in {path}"), timeout=PATIENCE
+    )
     assert path.read_bytes().startswith(b"%PDF-")
 
 
@@ -120,7 +124,8 @@ def test_what_can_not_be_written_is_told_and_the_old_file_stays(
     quick.answers.path = old
     desk.press("Export…")
     quick.qtbot.waitUntil(
-        lambda: desk.said("What happened").startswith("old.png was not written. dpi: expected at")
+        lambda: desk.said("What happened").startswith("old.png was not written. dpi: expected at"),
+        timeout=PATIENCE,
     )
     assert old.read_bytes() == b"somebody's"
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []

@@ -1,10 +1,12 @@
 """Which view is copied and exported: the one in focus, or the one whose menu was opened."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from controls import named
-from figure_desk import FigureDesk
+from figure_desk import PATIENCE, FigureDesk
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QPlainTextEdit, QPushButton, QWidget
@@ -15,6 +17,7 @@ from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.panels.model_bar import ModelBar
 from lstmviz.window.panels.model_boxes import Stop
+from lstmviz.window.render_data import RenderData
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 MOUSE, KEY = QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard
@@ -32,6 +35,16 @@ def open_menu(widget: QWidget, reason: QContextMenuEvent.Reason = MOUSE) -> QMen
 def entry(menu: QMenu, text: str) -> QAction:
     (found,) = [action for action in menu.actions() if action.text() == text]
     return found
+
+
+def give_weights(quick: Quick) -> None:
+    """The made-up run has none."""
+    trace = quick.now.trace
+    layer = trace.experiment.layer
+    shapes = layer.kind.weight_shapes(layer, 3)
+    weights = {name: np.ones(shape, np.float32) for name, shape in shapes.items()}
+    trace = replace(trace, weights=weights)
+    quick.window.controller.store.put(trace=trace, render_data=RenderData.of(trace))
 
 
 def diagram(window: MainWindow) -> QWidget:
@@ -61,11 +74,13 @@ def test_the_menu_of_each_view_opens_the_dialog_for_it(
     title: str,
     reason: QContextMenuEvent.Reason,
 ) -> None:
+    give_weights(quick)
     desk = FigureDesk(quick)
     menu = open_menu(place(quick.window), reason)
     entry(menu, "Export picture…").trigger()
     menu.close()
-    quick.qtbot.waitUntil(lambda: bool(desk.dialogs))
+    quick.qtbot.waitUntil(lambda: bool(desk.dialogs), timeout=PATIENCE)
+    desk.settled()
     assert desk.box("View").currentText() == title
 
 
@@ -78,7 +93,7 @@ def test_the_menu_of_a_model_and_of_its_boxes_does_too(quick: Quick) -> None:
         menu = open_menu(place)
         entry(menu, "Export picture…").trigger()
         menu.close()
-        quick.qtbot.waitUntil(lambda: bool(desk.dialogs))
+        quick.qtbot.waitUntil(lambda: bool(desk.dialogs), timeout=PATIENCE)
         assert desk.box("View").currentText() == "Model"
         desk.dialog.close()
         quick.qtbot.waitUntil(lambda: not desk.dialogs)
@@ -93,7 +108,8 @@ def test_a_text_keeps_its_own_menu(quick: Quick) -> None:
 
 
 def copied(quick: Quick) -> str:
-    quick.qtbot.waitUntil(lambda: quick.now.status.news == "The picture is on the clipboard.")
+    said = "The picture is on the clipboard."
+    quick.qtbot.waitUntil(lambda: quick.now.status.news == said, timeout=PATIENCE)
     return QGuiApplication.clipboard().text()
 
 
@@ -139,7 +155,8 @@ def test_what_can_not_be_copied_is_told(quick: Quick) -> None:
     quick.qtbot.waitUntil(
         lambda: quick.now.status.news.startswith(
             "The picture could not be copied: expected a session that is compared with another"
-        )
+        ),
+        timeout=PATIENCE,
     )
 
 
