@@ -155,7 +155,7 @@ class FigureDialog(QDialog):
             self._soon.start()
 
     def _paint(self) -> None:
-        options = self._form.options
+        options = self._form.read()
         if options is None or self._run is None:
             self._painting.forget()  # the last good one stays
             return
@@ -203,7 +203,7 @@ class FigureDialog(QDialog):
     # What the person does
 
     def _write(self) -> None:
-        options = self._form.options
+        options = self._form.read()
         if options is None or self._run is None:
             self._said.setText("Something above can't be read yet: it is marked.")
             return
@@ -218,7 +218,7 @@ class FigureDialog(QDialog):
             self._later()
 
     def _put_on_clipboard(self) -> None:
-        options = self._form.options
+        options = self._form.read()
         if options is None:
             self._said.setText("Something above can't be read yet: it is marked.")
         else:

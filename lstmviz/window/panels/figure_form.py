@@ -114,7 +114,6 @@ class FigureForm(FollowsFont, QWidget):
         self._build()
         self._fields["width"].set_unasked("16cm")
         self._fields["height"].set_unasked("as much as it needs")
-        self._fields["text"].set_unasked("8pt")
         for box in (self._view, self._theme, self._playhead, self._svg_text):
             box.activated.connect(self._edited)
         self._preset.activated.connect(self._take_preset)
@@ -128,23 +127,15 @@ class FigureForm(FollowsFont, QWidget):
         """The view that is chosen."""
         return list(VIEW_TITLES_OF_SHEETS)[self._view.currentIndex()]
 
-    @property
-    def options(self) -> FigureOptions | None:
-        """What is asked for; None while something of it can't be read."""
-        return self._read()
-
     def show_options(self, options: FigureOptions) -> None:
-        """Fills the form; emits nothing."""
+        """Fills the form."""
         self._view.setCurrentIndex(list(VIEW_TITLES_OF_SHEETS).index(options.view))
         self._theme.setCurrentIndex(list(_THEMES).index(options.theme or "light"))
         self._playhead.setCurrentIndex(list(_PLAYHEADS).index(options.playhead))
         self._svg_text.setCurrentIndex(list(_TEXTS).index(options.svg_text))
         texts = options.given()
         for name, field in self._fields.items():
-            value = texts.get(name, "")
-            if name == "at" and options.at is not None:
-                value = ",".join(map(str, options.at))
-            field.set_text(str(value))
+            field.set_text(str(texts.get(name, "")))
         for name, check in self._checks.items():
             check.setChecked(
                 options.background == "none" if name == "ground" else getattr(options, name)
@@ -169,11 +160,12 @@ class FigureForm(FollowsFont, QWidget):
     def tell(self, problem: InvalidValue | None) -> None:
         """Says at its field what only drawing it showed to be wrong; None: nothing was."""
         self._problem = problem
-        self._read()
+        self.read()
 
     # How it is read
 
-    def _read(self) -> FigureOptions | None:
+    def read(self) -> FigureOptions | None:
+        """Tells what is asked for, and at each field what can't be read; None where that is any."""
         wrong: dict[str, InvalidValue] = {}
         values: dict[str, Any] = self._chosen()
         for name, field in self._fields.items():
@@ -214,9 +206,10 @@ class FigureForm(FollowsFont, QWidget):
         self._problem = None
         for part in (self._fields["tracks"], self._checks["input"]):  # of the film strip alone
             part.setEnabled(self.view == "strip")
-        options = self._read()
+        options = self.read()
         if options is not None:
             self._fields["dpi"].set_unasked(str(replace(options, dpi=None).resolution))
+            self._fields["text"].set_unasked("as on a screen" if options.is_for_screens else "8pt")
         preset = None if options is None else preset_of(options)
         self._preset.setCurrentIndex(0 if preset is None else 1 + PRESETS.index(preset))
         self.changed.emit()
