@@ -115,7 +115,9 @@ def copied(quick: Quick) -> str:
 
 def test_the_view_in_focus_is_copied(quick: Quick) -> None:
     quick.window.docks.bring_forward(quick.window.code)
-    quick.press(named(quick.window.code, QPushButton, "Copy the script"), Qt.Key.Key_C, CTRL)
+    button = named(quick.window.code, QPushButton, "Copy the script")
+    quick.qtbot.waitUntil(button.isEnabled)  # once the script was painted
+    quick.press(button, Qt.Key.Key_C, CTRL)
     # The script itself, as an author quotes it.
     assert copied(quick).startswith("The script that runs this with Keras.")
     quick.window.controller.store.say("")
