@@ -35,7 +35,7 @@ class _Parser(argparse.ArgumentParser):
 
 _USAGE = """lstmviz [--device cpu|gpu] [FILE]
        lstmviz run FILE -o OUT.npz [--device cpu|gpu]
-       lstmviz render FILE -o OUT.png|.svg|.pdf [--view VIEW] [--width 8cm] [--text 8pt] …
+       lstmviz render FILE -o OUT.png|.svg|.pdf|.gif [--view VIEW] [--width 8cm] [--text 8pt] …
        lstmviz export FILE -o TRACE.csv|.npz [--device cpu|gpu]
        lstmviz code FILE [-o OUT.py]"""
 
@@ -109,6 +109,8 @@ _FIGURE_HELP = {
     "playhead": "mark the moment in the film strip",
     "background": "theme, or none: what lies below the figure shines through",
     "session": "the figure doesn't hold the session",
+    "speed": "steps a second, of a .gif, .apng or .webp that walks through them",
+    "hold": "seconds that its last step stays longer",
     "svg_text": "text that can be edited, or outlines that look the same everywhere",
 }
 
