@@ -55,20 +55,13 @@ def picture_of(ran: RanSession, options: FigureOptions) -> Picture:
         InvalidValue: it has too little room, or asks for what isn't there.
         QtUnusable: Qt can't begin.
     """
-    from lstmviz.figure.export.choosing import chosen_subject
-    from lstmviz.figure.export.figure import Figure
     from lstmviz.figure.export.picture import Picture
-    from lstmviz.figure.export.provenance import Provenance
     from lstmviz.figure.offscreen import offscreen_application
-    from lstmviz.figure.text.sentences import titles_of
     from lstmviz.figure.view_model.trace_view import TraceView
-    from lstmviz.session.packed import pack
 
     offscreen_application()
     trace_view = TraceView.of(ran.trace).reference(ran.reference)
-    figure = Figure(chosen_subject(trace_view, ran.session.view, options), options)
-    packed, seed = pack(ran.session), ran.session.experiment.seed
-    return Picture(figure, Provenance.of(packed, seed, ": ".join(titles_of(trace_view)), options))
+    return Picture.of(trace_view, ran.session, options)
 
 
 def _ran(what: Trace | ModelTrace | Experiment | Session | os.PathLike[str] | str) -> RanSession:

@@ -55,3 +55,41 @@ class Background(QObject):
         if self._waiting:
             self._begin()
         done(outcome)
+
+
+class Newest(QObject):
+    """Does the newest piece of work: what still waits for the one before it is forgotten.
+
+    An answer that comes when something newer was asked for isn't told.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = Background(self)
+        self._working = False
+        self._next: tuple[Work, Done] | None = None
+
+    def do(self, work: Work, done: Done) -> None:
+        """Does the work as `Background` does, as soon as what is being done has ended."""
+        if self._working:
+            self._next = work, done
+        else:
+            self._begin(work, done)
+
+    def forget(self) -> None:
+        """Tells nothing of what was asked for."""
+        if self._working:
+            self._next = (lambda: None), (lambda _: None)
+
+    def _begin(self, work: Work, done: Done) -> None:
+        self._working = True
+
+        def ended(outcome: object) -> None:
+            self._working = False
+            after, self._next = self._next, None
+            if after is None:
+                done(outcome)
+            else:
+                self._begin(*after)
+
+        self._background.do(work, ended)

@@ -148,6 +148,9 @@ class Notes(FollowsFont, QWidget):
 class CentralWidget(QWidget):
     """Stacks the panels that belong to the picture, and sets them from snapshots.
 
+    Signals:
+        model_bar_made (ModelBar): there is a model for the first time.
+
     Attributes:
         bar: what the picture shows is chosen here.
         strip: the picture.
@@ -156,6 +159,8 @@ class CentralWidget(QWidget):
         findings: what is worth pointing at.
         transport: walks through time.
     """
+
+    model_bar_made = Signal(QWidget)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -197,6 +202,7 @@ class CentralWidget(QWidget):
             bar.encoder_chosen.connect(lambda: controller.pins.go_back_to(controller.now.encoder))
             self._column.insertWidget(0, bar)
             QWidget.setTabOrder(bar, self.bar)
+            self.model_bar_made.emit(bar)
         self._model_bar.show_model(model_shown(snapshot))
 
     def set_run(self, snapshot: Snapshot) -> None:

@@ -1,87 +1,104 @@
-"""Copies the film strip to the clipboard: as a picture, and in words."""
+"""Copies what the window shows to the clipboard: as a picture, and in words."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, QSize
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
+from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.figure.text.sentences import format_colours
 from lstmviz.figure.text.summary import place_of
-from lstmviz.figure.theme import Theme
 from lstmviz.figure.view_model.choice import Choice, Chosen
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import ViewState, fitted
 from lstmviz.window.background import Background
 from lstmviz.window.controllers.controller import Controller
+from lstmviz.window.shown_run import ShownRun, wide_enough
 from lstmviz.window.snapshot import trace_view_of
 
-DPI = 192
-"""Two of the picture's pixels along one of the screen's, so that it is sharp on paper."""
+if TYPE_CHECKING:
+    from lstmviz.figure.options.figure_options import FigureOptions
 
-_NOTHING = "There is no picture yet."
+NO_PICTURE = "There is no picture yet."
 _KEPT = " This is the last run, which Keras had not run again yet."
+
+Copied = tuple[QImage, bytes, bytes, str]
+"""A figure as an image, as PNG, as SVG and in words."""
 
 
 class Clipboard(QObject):
-    """Puts what is drawn on the clipboard; drawing is done beside the window."""
+    """Puts what is drawn on the clipboard; drawing is done beside the window.
+
+    Signals:
+        told (str): what became of a picture that was copied.
+    """
+
+    told = Signal(str)
 
     def __init__(self, controller: Controller, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._controller = controller
         self._background = Background(self)
-        self._is_kept = False  # of what was copied last
 
-    def picture(self, size: QSize, theme: Theme) -> None:
-        """Copies the picture, of that size, and its caption for what takes text only."""
-        self._copy(partial(_pictured, theme, size))
+    def picture(self, options: FigureOptions) -> None:
+        """Copies a figure as PNG and SVG, and in words for what takes text only."""
+        now = self._controller.now
+        run = ShownRun.of(now)
+        if run is None:
+            self._controller.store.say(NO_PICTURE)
+            return
+        more = _KEPT if now.status.kept else ""
+        self._background.do(partial(_drawn, run, options), partial(self._put_picture, more))
 
     def words(self) -> None:
         """Copies what the picture shows, in sentences."""
-        self._copy(_told)
-
-    def _copy(self, make: Callable[[TraceView, ViewState, str], object]) -> None:
-        """Copies what the window shows: the run, what is beside it and gates that were derived."""
         now = self._controller.now
-        self._is_kept = now.status.kept
         trace_view, summary = trace_view_of(now)
         if trace_view is None:
-            self._controller.store.say(_NOTHING)
+            self._controller.store.say(NO_PICTURE)
             return
-        view = fitted(now.view, trace_view.trace.experiment)
-        self._background.do(partial(make, trace_view, view, summary), self._put)
+        more = _KEPT if now.status.kept else ""
+        work = partial(_told, trace_view, now.view, summary)
+        self._background.do(work, partial(self._put_words, more))
 
-    def _put(self, outcome: "tuple[QImage | None, str] | Exception") -> None:
+    def _put_words(self, more: str, outcome: str | Exception) -> None:
         if isinstance(outcome, Exception):
             self._controller.store.say(f"The picture could not be copied: {outcome}.")
             return
-        image, text = outcome
+        QGuiApplication.clipboard().setText(outcome + more)
+        self._controller.store.say("The picture in words is on the clipboard.")
+
+    def _put_picture(self, more: str, outcome: Copied | Exception) -> None:
+        if isinstance(outcome, Exception):
+            why = outcome.message if isinstance(outcome, InvalidValue) else str(outcome)
+            self._tell(f"The picture could not be copied: {why}.")
+            return
+        image, png, svg, words = outcome
         data = QMimeData()
-        data.setText(text + (_KEPT if self._is_kept else ""))
-        if image is not None:
-            data.setImageData(image)
+        data.setText(words + more)
+        # As an image too: on Windows and macOS other programs ask for that.
+        data.setImageData(image)
+        data.setData("image/png", png)
+        data.setData("image/svg+xml", svg)
         QGuiApplication.clipboard().setMimeData(data)
-        what = "in words " if image is None else ""
-        self._controller.store.say(f"The picture {what}is on the clipboard.")
+        self._tell("The picture is on the clipboard.")
+
+    def _tell(self, sentence: str) -> None:
+        self._controller.store.say(sentence)
+        self.told.emit(sentence)
 
 
-def _pictured(
-    theme: Theme, size: QSize, trace_view: TraceView, view: ViewState, _summary: str
-) -> tuple[QImage, str]:
-    # Only who copies loads what that takes.
-    from lstmviz.figure.export.choosing import chosen_subject
-    from lstmviz.figure.export.figure import Figure
-    from lstmviz.figure.export.raster import image_of
-    from lstmviz.figure.options.figure_options import FigureOptions
-    from lstmviz.figure.options.lengths import Length
-
-    width, height = (Length(side * 72 / 96, "pt") for side in (size.width(), size.height()))
-    options = FigureOptions(theme=theme.name, width=width, height=height, dpi=DPI)
-    figure = Figure(chosen_subject(trace_view, view, options), options)
-    return image_of(figure), figure.words
-
-
-def _told(trace_view: TraceView, view: ViewState, summary: str) -> tuple[None, str]:
+def _told(trace_view: TraceView, view: ViewState, summary: str) -> str:
+    view = fitted(view, trace_view.trace.experiment)
     chosen = Chosen.of(trace_view, Choice.of(view))
     colours = format_colours(trace_view, chosen, view.h_colours)
-    return None, " ".join(filter(None, (summary, colours, place_of(trace_view, view))))
+    return " ".join(filter(None, (summary, colours, place_of(trace_view, view))))
+
+
+def _drawn(run: ShownRun, options: FigureOptions) -> Copied:
+    picture = run.picture(wide_enough(run, options))
+    png = picture.data(".png")
+    return QImage.fromData(png), png, picture.data(".svg"), picture.text

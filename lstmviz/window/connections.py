@@ -15,6 +15,7 @@ from lstmviz.window.widgets.labels import ErrorLabel
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from lstmviz.figure.options.figure_options import ViewName
     from lstmviz.figure.theme import Theme
     from lstmviz.figure.view_model.trace_view import TraceView
     from lstmviz.trace.change.change_sentence import Consequence
@@ -84,6 +85,7 @@ class DockedPanel:
         connect: connects a new panel with who answers it.
         show: sets a panel; given what it was set from before, or None.
         is_of_run: whether it shows the run, so that it can be out of date as the picture is.
+        view: what it is called as a figure; None where it can't be one.
     """
 
     title: str
@@ -92,6 +94,7 @@ class DockedPanel:
     connect: Callable[[Any, Handlers], None]
     show: Callable[[Any, Scene, Scene | None], None]
     is_of_run: bool = False
+    view: ViewName | None = None
 
     def make(self, parent: QWidget) -> Any:
         """Makes the panel."""
@@ -345,16 +348,18 @@ PANELS: dict[str, DockedPanel] = {
     "layer": DockedPanel("Layer", "left", "layer", _connect_layer, _show_layer),
     "inputs": DockedPanel("Input", "left", "input", _connect_inputs, _show_inputs),
     "returned": DockedPanel(
-        "Returned", "right", "returned", _connect_returned, _show_returned, True
+        "Returned", "right", "returned", _connect_returned, _show_returned, True, "returned"
     ),
     "compare": DockedPanel(
-        "Compare", "right", "compare", _connect_compare, _show_compare, is_of_run=True
+        "Compare", "right", "compare", _connect_compare, _show_compare, True, "compare"
     ),
     "text": DockedPanel("Text", "right", "text", _connect_text, _show_text, is_of_run=True),
-    "weights": DockedPanel("Weights", "right", "weights", _connect_weights, _show_weights),
-    "code": DockedPanel("Code", "right", "code", _connect_code, _show_code),
+    "weights": DockedPanel(
+        "Weights", "right", "weights", _connect_weights, _show_weights, view="weights"
+    ),
+    "code": DockedPanel("Code", "right", "code", _connect_code, _show_code, view="code"),
     "moment": DockedPanel(
-        "This moment", "below", "moment", _connect_moment, _show_moment, is_of_run=True
+        "This moment", "below", "moment", _connect_moment, _show_moment, True, "moment"
     ),
 }
 """By the name that the window has for the panel."""

@@ -17,7 +17,6 @@ from lstmviz.session.session import Session
 from lstmviz.window.actions import Actions, add_tool_bar
 from lstmviz.window.background import Background
 from lstmviz.window.central_widget import CentralWidget, ChangeMarks
-from lstmviz.window.clipboard import Clipboard
 from lstmviz.window.code_import import CodeImporter
 from lstmviz.window.connections import PANELS, Handlers, Scene, show_new_errors
 from lstmviz.window.controllers.controller import Controller
@@ -32,6 +31,7 @@ from lstmviz.window.help_menu import PANEL_HELP, fill_help_menu
 from lstmviz.window.keys import FocusFirst, take_pending_edits
 from lstmviz.window.last_runs import LastRuns
 from lstmviz.window.menus import CompareMenu, FileMenu, StripMenu, fill_edit_menu, fill_view_menu
+from lstmviz.window.pictures import Pictures
 from lstmviz.window.reset_dialog import show_reset_times
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
@@ -63,6 +63,7 @@ class MainWindow(DockingWindow):
         importer: what a person brings is read there.
         weight_files: so are files with weights.
         drop_and_paste: what is dropped or pasted.
+        pictures: what leaves the window as a picture.
         docks: the panels' arrangement.
         text_size: how large all text is.
         colours: light or dark.
@@ -128,7 +129,7 @@ class MainWindow(DockingWindow):
         self.drop_and_paste = DropPasteHandler(
             self.controller, self.importer, self._code_importer, self
         )
-        self._clipboard = Clipboard(self.controller, self)
+        self.pictures = Pictures(self.controller, self.files, self._settings, self.colours, self)
         self._data_exporter = DataExporter(self.controller, self.files, engine, self)
         self.actions_ = Actions(
             self,
@@ -145,13 +146,14 @@ class MainWindow(DockingWindow):
             self.drop_and_paste.open_array,
             self.weight_files.open,
             self._code_importer.open,
+            self.pictures.export,
             self._data_exporter.ask,
             self.close,
         )
         self._copies_code = fill_edit_menu(
             self.actions_,
-            self._copy_picture,
-            self._clipboard.words,
+            self.pictures.copy,
+            self.pictures.clipboard.words,
             lambda: self.code.copy(),
             self.drop_and_paste.paste,
         )
@@ -175,11 +177,13 @@ class MainWindow(DockingWindow):
         groups = [
             [menu.open, menu.save, actions.undo, actions.redo],
             [actions.run, actions.cancel],
-            [actions.compare.menuAction(), self._copies_code],
+            [actions.compare.menuAction(), self._copies_code, menu.export],
         ]
         self.tool_bar = add_tool_bar(groups, self)
         self._dock("layer", "inputs")
         self.central = CentralWidget(self)
+        self.pictures.offer_strip(self.central.strip)
+        self.central.model_bar_made.connect(partial(self.pictures.offer, "model"))
         self.strip_bar, self.strip = self.central.bar, self.central.strip
         self.change_bar = self.central.change_bar
         self.findings, self.transport = self.central.findings, self.central.transport
@@ -249,6 +253,8 @@ class MainWindow(DockingWindow):
             # Before the panels are set: it is what one looks at. What grows can wait its turn.
             self.central.paint_picture()
         self.docks.outdate()
+        if changed("experiment", "view", "trace", "render_data", "compared", "gates", "stale"):
+            self.pictures.follow(snapshot)
         if changed("reset_times"):
             show_reset_times(snapshot.reset_times, self.controller.reset_times, self)
         if changed("errors"):
@@ -316,6 +322,8 @@ class MainWindow(DockingWindow):
         panel: QWidget = PANELS[name].make(parent)
         panel.setWhatsThis(PANEL_HELP[name])
         PANELS[name].connect(panel, self.handlers)
+        if (view := PANELS[name].view) is not None:
+            self.pictures.offer(view, panel)
         return panel
 
     def _update_panel(self, name: str, panel: QWidget) -> None:
@@ -398,9 +406,6 @@ class MainWindow(DockingWindow):
         self.controller.runs.cancel()
         self.importer.cancel()
         self._data_exporter.cancel()
-
-    def _copy_picture(self) -> None:
-        self._clipboard.picture(self.strip.size(), self.colours.theme)
 
     def _take_pending_edits(self) -> None:
         take_pending_edits(self)

@@ -35,7 +35,7 @@ def fill_edit_menu(
 ) -> QAction:
     """Adds copying and pasting below undo and redo, and returns what copies the Keras script."""
     menu = actions.edit
-    tip = "Put the film strip on the clipboard, with a caption"
+    tip = "Put the view in focus on the clipboard, the film strip for example, with its words"
     actions.add(menu, "&Copy the picture", copy_picture, _Standard.Copy, tip=tip)
     actions.add(menu, "Copy the picture in &words", copy_words)
     copies_code = actions.add(menu, "Copy the co&de", copy_code, "Ctrl+Shift+C")
@@ -245,6 +245,7 @@ class FileMenu:
         read_array: Callable[[], None],
         read_weights: Callable[[], None],
         read_code: Callable[[], None],
+        export_picture: Callable[[], None],
         export_data: Callable[[], None],
         leave: Callable[[], object],
     ) -> None:
@@ -266,6 +267,10 @@ class FileMenu:
         # Windows has no standard key for this.
         actions.add(menu, "Save &as…", files.save_as, "Ctrl+Shift+S")
         menu.addSeparator()
+        tip = "A figure of the view in focus for a page or a slide: PDF, SVG or PNG"
+        keys = "Ctrl+Shift+E"
+        self.export = actions.add(menu, "&Export picture…", export_picture, keys, tip=tip)
+        self.export.setIconText("Export")
         tip = "What Keras computed at every step: as a table (.csv) or as arrays (.npz)"
         actions.add(menu, "Export da&ta…", export_data, tip=tip)
         menu.addSeparator()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QByteArray
 
     from lstmviz.engine.device import DeviceKind
+    from lstmviz.figure.options.figure_options import FigureOptions
     from lstmviz.session.view_state import Theme
 
 MOST_RECENT = 8
@@ -18,6 +21,13 @@ _GEOMETRY, _STATE = "window/geometry", "window/state"
 _PERCENT, _RECENT, _FOLDER = "text/percent", "files/recent", "files/folder"
 _EXPORTED = "files/exported"
 _DEVICE, _THEME = "compute/device", "window/theme"
+_FIGURE, _FIGURE_ENDING = "figure/options", "figure/ending"
+_KEYS = (
+    *(_GEOMETRY, _STATE, _PERCENT, _RECENT, _FOLDER, _EXPORTED, _DEVICE, _THEME),
+    *(_FIGURE, _FIGURE_ENDING),
+)
+_OF_A_SESSION = ("view", "calls", "rows", "units", "tracks", "steps", "at")
+"""What is asked of one session's figure, and not of the next one's."""
 
 
 class Settings:
@@ -34,8 +44,7 @@ class Settings:
         self._values: dict[str, object] = {}
         if path is not None:
             self._file = QSettings(str(path), QSettings.Format.IniFormat)
-            keys = (_GEOMETRY, _STATE, _PERCENT, _RECENT, _FOLDER, _EXPORTED, _DEVICE, _THEME)
-            self._values = {key: self._file.value(key) for key in keys}
+            self._values = {key: self._file.value(key) for key in _KEYS}
 
     def beside(self, name: str) -> Path | None:
         """A folder for what else is to be found again; None where everything is forgotten."""
@@ -82,6 +91,40 @@ class Settings:
     @theme.setter
     def theme(self, theme: Theme) -> None:
         self._set(_THEME, theme)
+
+    @property
+    def figure(self) -> dict[str, object]:
+        """What was asked of the last figure and can be asked of the next, by name."""
+        from lstmviz.experiment.invalid_value import InvalidValue
+        from lstmviz.figure.options.figure_options import READERS
+
+        try:
+            asked = json.loads(str(self._values.get(_FIGURE)))
+        except ValueError:
+            return {}
+        found: dict[str, object] = {}
+        for name, value in asked.items() if isinstance(asked, dict) else ():
+            if name in READERS and name not in _OF_A_SESSION:
+                with suppress(InvalidValue):
+                    READERS[name](name, value)
+                    found[name] = value
+        return found
+
+    def remember_figure(self, options: FigureOptions) -> None:
+        """Keeps what was asked of a figure, but for what belongs to its session."""
+        kept = {n: value for n, value in options.given().items() if n not in _OF_A_SESSION}
+        if kept != self.figure:
+            self._set(_FIGURE, json.dumps(kept))
+
+    @property
+    def figure_ending(self) -> str:
+        """How the name of the last figure that was written ended."""
+        value = self._values.get(_FIGURE_ENDING)
+        return value if value in (".pdf", ".svg", ".png") else ".pdf"
+
+    @figure_ending.setter
+    def figure_ending(self, ending: str) -> None:
+        self._set(_FIGURE_ENDING, ending)
 
     @property
     def device(self) -> DeviceKind:

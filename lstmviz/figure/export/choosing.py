@@ -66,6 +66,31 @@ def chosen_subject(trace_view: TraceView, view: ViewState, options: FigureOption
     )
 
 
+def seen_part(trace_view: TraceView, low: float, high: float) -> dict[str, tuple[int, int]]:
+    """The calls and steps that lie in a part of the timeline; what is whole isn't named."""
+    seen = [
+        block
+        for block in trace_view.blocks
+        if min(high, block.right) - max(low, block.left) > _ENOUGH
+    ]
+    if not seen:
+        return {}
+    first, last = seen[0], seen[-1]
+    part: dict[str, tuple[int, int]] = {}
+    if len(seen) < len(trace_view.blocks):
+        part["calls"] = (first.call, last.call)
+    # A step's column lies behind that of the state that the call starts from.
+    begin = min(max(round(low - first.left) - 1, 0), first.timesteps - 1)
+    end = min(max(round(high - last.left) - 2, 0), last.timesteps - 1)
+    if begin > 0 or end < last.timesteps - 1:
+        part["steps"] = (begin, max(begin, end) if first is last else end)
+    return part
+
+
+_ENOUGH = 0.5
+"""Of a step: less of a call isn't worth its title."""
+
+
 def _check(argument: str, numbers: tuple[int, ...], count: int, what: str) -> None:
     if max(numbers) >= count:
         there = f"0 to {count - 1}" if count > 1 else "0 alone"

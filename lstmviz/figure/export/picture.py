@@ -7,11 +7,17 @@ from pathlib import Path
 from types import MappingProxyType
 
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.figure.export.choosing import chosen_subject
 from lstmviz.figure.export.figure import Figure
 from lstmviz.figure.export.moving import Report, apng_of, gif_of, series_of, unheard, webp_of
 from lstmviz.figure.export.provenance import Provenance
 from lstmviz.figure.export.raster import png_of
 from lstmviz.figure.export.vector import pdf_of, svg_of
+from lstmviz.figure.options.figure_options import FigureOptions
+from lstmviz.figure.text.sentences import titles_of
+from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.session.packed import pack
+from lstmviz.session.session import Session
 from lstmviz.session.whole_file import written_whole
 
 STILL: Mapping[str, Callable[[Figure, Provenance], bytes]] = MappingProxyType(
@@ -42,6 +48,22 @@ class Picture:
 
     def __init__(self, figure: Figure, provenance: Provenance) -> None:
         self.figure, self.provenance = figure, provenance
+
+    @classmethod
+    def of(cls, trace_view: TraceView, session: Session, options: FigureOptions) -> "Picture":
+        """The picture of a run, for whoever asks; a QGuiApplication must exist.
+
+        Args:
+            trace_view: the run, with what it is compared with.
+            session: it was run for, which says what the options leave open.
+            options: what was asked for.
+
+        Raises:
+            InvalidValue: it has too little room, or asks for what isn't there.
+        """
+        figure = Figure(chosen_subject(trace_view, session.view, options), options)
+        title, seed = ": ".join(titles_of(trace_view)), session.experiment.seed
+        return cls(figure, Provenance.of(pack(session), seed, title, options))
 
     def __repr__(self) -> str:
         width, height = (

@@ -5,6 +5,7 @@ and words from here, and hand the same frozen value on.
 """
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import partial
@@ -173,15 +174,32 @@ class FigureOptions:
 
 
 def read_range(argument: str, value: Any) -> tuple[int, int]:
-    """Neighbouring numbers: `2`, `0-3`, or a pair.
+    """Neighbouring numbers: `2`, `0-3`, or a pair of the first and the last.
 
     Raises:
         InvalidValue: it is no such thing.
     """
+    if isinstance(value, (tuple, list)) and len(value) == 2:
+        first, last = (read_numbers(argument, end)[0] for end in value)
+        if first <= last:
+            return first, last
     numbers = read_numbers(argument, value)
     if numbers and numbers == tuple(range(numbers[0], numbers[-1] + 1)):
         return numbers[0], numbers[-1]
     raise InvalidValue(argument, "neighbours, such as 2 or 0-3", value)
+
+
+def read_ends(argument: str, value: Any) -> tuple[int, int]:
+    """Two numbers, `3-7`, of which the second may be less: they are of different calls.
+
+    Raises:
+        InvalidValue: it is no such thing.
+    """
+    ends = re.split("[-,]", value) if isinstance(value, str) else value
+    if isinstance(ends, (tuple, list)) and len(ends) == 2:
+        first, last = (read_numbers(argument, end)[0] for end in ends)
+        return first, last
+    return read_range(argument, value)
 
 
 _MOST_NUMBERS = 1_000_000
@@ -304,7 +322,7 @@ READERS: Mapping[str, Callable[[str, Any], Any]] = MappingProxyType(
         "rows": read_numbers,
         "units": read_numbers,
         "tracks": _read_tracks,
-        "steps": read_range,
+        "steps": read_ends,
         "at": _read_at,
         **dict.fromkeys(SWITCHES, _read_switch),
         "background": _choice(get_args(Background)),

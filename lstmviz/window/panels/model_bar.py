@@ -166,6 +166,9 @@ class ModelBar(FollowsFont, QWidget):
         fill_with_layers(menu, self._shown.model, number, self.asked_to_add.emit)
         menu.addSeparator()
         fill_with_edits(menu, self._shown.model, number, partial(self._edit, number))
+        if self.actions():
+            menu.addSeparator()
+            menu.addActions(self.actions())
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         menu.popup(stop.mapToGlobal(stop.rect().bottomLeft()) if by_key else event.globalPos())
 
