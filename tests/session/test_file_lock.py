@@ -62,6 +62,7 @@ def test_a_file_that_can_not_be_made_is_told(tmp_path: Path) -> None:
         (f"{os.getpid()} another", True),
         ("no number", True),
     ],
+    ids=("empty", "living", "dead", "elsewhere", "nonsense"),  # the same in each test process
 )
 def test_where_there_are_no_locks_the_process_stands_in_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, is_free: bool

@@ -67,6 +67,7 @@ class Figure:
         font.setPixelSize(_EM)
         # Else each letter would be as wide as so many of a screen's pixels, and not of the paper's.
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        font.setFeature(QFont.Tag("liga"), 0)  # "diﬀers" isn't found by who looks for "differs"
         self.sheet = SHEETS[options.view](subject, self.theme, font)
         self.width = options.width_points
         self.scale = self._text_points() / _EM
