@@ -36,6 +36,7 @@ class _Parser(argparse.ArgumentParser):
 _USAGE = """lstmviz [--device cpu|gpu] [FILE]
        lstmviz run FILE -o OUT.npz [--device cpu|gpu]
        lstmviz render FILE -o OUT.png|.svg|.pdf|.gif [--view VIEW] [--width 8cm] [--text 8pt] …
+       lstmviz render --all FIGURES.toml
        lstmviz export FILE -o TRACE.csv|.npz [--device cpu|gpu]
        lstmviz code FILE [-o OUT.py]"""
 
@@ -46,6 +47,8 @@ def parsed_arguments(given: list[str], version: str) -> argparse.Namespace:
     Bad usage ends the process, with one line on stderr.
     """
     command = given[0] if given and given[0] in COMMANDS else None
+    if command == "render" and any(each.partition("=")[0] == "--all" for each in given):
+        return _of_a_list(given[1:])
     parser = _Parser(
         prog=f"lstmviz {command}" if command else "lstmviz",
         usage=None if command else _USAGE,
@@ -87,6 +90,22 @@ def parsed_arguments(given: list[str], version: str) -> argparse.Namespace:
     if command == "render":
         parsed.options = _figure_options(parsed)
     return parsed
+
+
+def _of_a_list(given: list[str]) -> argparse.Namespace:
+    """The arguments of `lstmviz render --all`."""
+    parser = _Parser(
+        prog="lstmviz render",
+        description="Makes every figure that a list names, in one process; what would come out as "
+        "it is stays untouched. Each figure stands under [[figure]] with its file, its output and "
+        "what else `lstmviz render --help` names; what stands above them is for all.",
+    )
+    parser.set_defaults(command="render_all", output=None)
+    parser.add_argument(
+        "--all", dest="file", type=Path, required=True, metavar="FIGURES.toml", help="the list"
+    )
+    parser.add_argument("--device", choices=("cpu", "gpu"), help="what Keras computes on")
+    return parser.parse_args(given)
 
 
 _FIGURE_HELP = {

@@ -48,8 +48,13 @@ def draw(
     return picture_of(_ran(what), asked)
 
 
-def picture_of(ran: RanSession, options: FigureOptions) -> Picture:
+def picture_of(ran: RanSession, options: FigureOptions, digest: str | None = None) -> Picture:
     """A figure of a session that was run.
+
+    Args:
+        ran: the session and its run.
+        options: what was asked for.
+        digest: of what was named, where that isn't the session itself.
 
     Raises:
         InvalidValue: it has too little room, or asks for what isn't there.
@@ -61,7 +66,7 @@ def picture_of(ran: RanSession, options: FigureOptions) -> Picture:
 
     offscreen_application()
     trace_view = TraceView.of(ran.trace).reference(ran.reference)
-    return Picture.of(trace_view, ran.session, options)
+    return Picture.of(trace_view, ran.session, options, digest)
 
 
 def _ran(what: Trace | ModelTrace | Experiment | Session | os.PathLike[str] | str) -> RanSession:

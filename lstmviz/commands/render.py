@@ -19,6 +19,7 @@ from lstmviz.commands.draw import picture_of
 from lstmviz.commands.running import run_session
 from lstmviz.commands.source import session_to_run
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.figure.options.figure_options import FigureOptions
 from lstmviz.session.figure_file import ENDINGS
 
@@ -38,26 +39,27 @@ def render(parsed: Namespace, log: Path) -> None:
     tell_missing_gpu(parsed.device, ran.trace)
     if ran.problem:
         tell(ran.problem, parsed.file)
-    with as_bad_input(parsed.file), _asked(), quiet_stderr(log):  # Qt's own lines
+    with as_bad_input(parsed.file), as_asked(parsed.file), quiet_stderr(log):  # Qt's own lines
         picture = picture_of(ran, options)
-    with as_bad_input(parsed.output), _asked():
+    with as_bad_input(parsed.output), as_asked(parsed.file):
         picture.save(parsed.output, _report)
     if picture.left_out:
         tell(f"left out for want of room: {', '.join(picture.left_out)}", parsed.output)
 
 
 def _options(parsed: Namespace) -> FigureOptions:
-    with _asked():
+    with as_asked():
         return FigureOptions(**parsed.options)
 
 
 @contextmanager
-def _asked() -> Iterator[None]:
-    """Calls what was asked for in vain by the name that was typed."""
+def as_asked(file: Path | None = None) -> Iterator[None]:
+    """Calls what was asked for in vain by the name that was typed, and what it was asked of."""
     try:
         yield
     except InvalidValue as error:
-        raise BadInput(f"--{error.argument.replace('_', '-')}: {error.message}") from None
+        of = "" if file is None else f"{plain_text(file)}: "
+        raise BadInput(f"{of}--{error.argument.replace('_', '-')}: {error.message}") from None
 
 
 def _report(done: int, count: int) -> None:

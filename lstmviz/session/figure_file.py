@@ -42,6 +42,17 @@ class NoSession(Exception):
     """Raised for a figure that holds no session; the message says why, in a few words."""
 
 
+_NUMBERED = re.compile(r"%0?\d{0,2}d")
+
+
+def numbered(path: Path, number: int) -> Path:
+    """Returns the file of a frame of a series, `step-%03d.png`; of what is none, the file."""
+    pattern = _NUMBERED.search(path.name)
+    if path.suffix.lower() != ".png" or pattern is None:
+        return path
+    return path.with_name(path.name.replace(pattern[0], pattern[0] % number, 1))
+
+
 def is_figure(head: bytes) -> bool:
     """Whether a file that begins with these bytes, at most `HEAD`, is a figure of some kind."""
     return _kind(head) is not None

@@ -1,7 +1,6 @@
 """A figure as scripts and notebooks have it: it shows itself, saves itself and says what it is."""
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +15,7 @@ from lstmviz.figure.export.vector import pdf_of, svg_of
 from lstmviz.figure.options.figure_options import FigureOptions
 from lstmviz.figure.text.sentences import titles_of
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.session.figure_file import numbered
 from lstmviz.session.packed import pack
 from lstmviz.session.session import Session
 from lstmviz.session.whole_file import written_whole
@@ -31,8 +31,6 @@ MOVING: Mapping[str, Callable[[Figure, Provenance, Report], bytes]] = MappingPro
 """How the walk through its steps is written."""
 
 ENDINGS = (*STILL, *MOVING)
-
-_NUMBERED = re.compile(r"%0?\d*d")
 
 _HUGE = 2 * 10**6
 """An SVG of more bytes would make a notebook slow."""
@@ -50,20 +48,29 @@ class Picture:
         self.figure, self.provenance = figure, provenance
 
     @classmethod
-    def of(cls, trace_view: TraceView, session: Session, options: FigureOptions) -> "Picture":
+    def of(
+        cls,
+        trace_view: TraceView,
+        session: Session,
+        options: FigureOptions,
+        digest: str | None = None,
+    ) -> "Picture":
         """The picture of a run, for whoever asks; a QGuiApplication must exist.
 
         Args:
             trace_view: the run, with what it is compared with.
             session: it was run for, which says what the options leave open.
             options: what was asked for.
+            digest: of what was asked to be drawn; by default of the session.
 
         Raises:
             InvalidValue: it has too little room, or asks for what isn't there.
         """
         figure = Figure(chosen_subject(trace_view, session.view, options), options)
         title, seed = ": ".join(titles_of(trace_view)), session.experiment.seed
-        return cls(figure, Provenance.of(pack(session), seed, title, options))
+        packed = pack(session)
+        made_from = digest or packed.digest
+        return cls(figure, Provenance.of(packed, seed, title, options, made_from))
 
     def __repr__(self) -> str:
         width, height = (
@@ -112,11 +119,9 @@ class Picture:
             OSError: the file can't be written; what was there before is untouched.
         """
         path = Path(path)
-        pattern = _NUMBERED.search(path.name)
-        if path.suffix.lower() == ".png" and pattern is not None:
+        if numbered(path, 0) != path:
             for number, frame in enumerate(series_of(self.figure, self.provenance, report)):
-                name = path.name.replace(pattern[0], pattern[0] % number, 1)
-                _write(path.with_name(name), frame)
+                _write(numbered(path, number), frame)
         else:
             _write(path, self.data(path.suffix, report))
 
