@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import answering
 import csv_opening
 import editing
+import keeping
 import lasting
 import looking
 import startup
@@ -25,7 +26,7 @@ import toggle
 import tracing
 from row import as_dict, table, worst
 
-MEASURES = (startup, toggle, editing, csv_opening, answering, tracing, looking, lasting)
+MEASURES = (startup, toggle, editing, csv_opening, answering, tracing, looking, lasting, keeping)
 
 
 def main() -> int:
