@@ -19,6 +19,7 @@ import answering
 import csv_opening
 import data_exporting
 import editing
+import keeping
 import lasting
 import looking
 import startup
@@ -36,6 +37,7 @@ MEASURES = (
     tracing,
     looking,
     lasting,
+    keeping,
 )
 
 

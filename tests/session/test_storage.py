@@ -334,7 +334,7 @@ def test_a_new_file_gets_ordinary_permissions_and_an_old_one_keeps_its_own(tmp_p
         np.arange(24, dtype=">f8").reshape(2, 3, 4)[:, ::2],
         np.zeros((0, 3), np.float16),
         np.array(True),
-        np.ones(2**19 + 5, np.int32),
+        np.ones(2**23 + 5, np.int32),
     ],
     ids=["C", "Fortran", "every other", "none", "one", "two pieces"],
 )
