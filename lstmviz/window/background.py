@@ -69,6 +69,11 @@ class Newest(QObject):
         self._working = False
         self._next: tuple[Work, Done] | None = None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._working
+
     def do(self, work: Work, done: Done) -> None:
         """Does the work as `Background` does, as soon as what is being done has ended."""
         if self._working:

@@ -9,7 +9,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.figure.export.figure import Figure
@@ -27,7 +34,7 @@ from lstmviz.window.shown_run import Pair, ShownRun, missing_gates
 from lstmviz.window.snapshot import Snapshot
 from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.labels import PlainLabel
-from lstmviz.window.widgets.layouts import lay_out
+from lstmviz.window.widgets.layouts import lay_out, tab_in_order
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 
 _PAUSE = 150  # milliseconds, in which more is typed
@@ -111,6 +118,11 @@ class FigureDialog(QDialog):
             lambda language: self._said.setText(f"A line for {language} is on the clipboard.")
         )
         self._build()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether what is shown isn't yet what is asked for."""
+        return self._soon.isActive() or self._painting.is_busy or self._packing.is_busy
 
     def begin(self, options: FigureOptions) -> None:
         """Asks for these to begin with."""
@@ -217,10 +229,12 @@ class FigureDialog(QDialog):
         self._export = buttons.addButton("&Export…", action)
         explain(self._export, "Write the picture to a file: PDF, SVG or PNG, by its ending.")
         self._export.clicked.connect(self._write)
-        self._export.setDefault(True)
-        self._copy = buttons.addButton("C&opy", action)
+        self._copy = buttons.addButton("Cop&y", action)
         explain(self._copy, "Put the picture on the clipboard, as PNG and SVG, with its words.")
         self._copy.clicked.connect(self._put_on_clipboard)
+        for button in buttons.buttons():  # Return in a field is no wish for a file
+            assert isinstance(button, QPushButton)
+            button.setAutoDefault(False)
         buttons.rejected.connect(self.reject)
         left, right = QWidget(self), QWidget(self)
         form = VerticalScrollArea(self._form, left)
@@ -231,6 +245,8 @@ class FigureDialog(QDialog):
         row = lay_out(QHBoxLayout(), left, right, spacing=8, growing=(right,))
         foot = lay_out(QHBoxLayout(), self._said, buttons, growing=(self._said,))
         lay_out(QVBoxLayout(self), row, foot, spacing=6, margins=10, growing=(row,))
+        tab_in_order(self._form.last, [self._preview, self._words, self._export, self._copy])
+        self._form.setFocus()
         letter = self.fontMetrics().averageCharWidth()
         screen = self.screen().availableGeometry().size()
         self.resize(QSize(150 * letter, 105 * letter).boundedTo(screen * 0.94))
@@ -238,7 +254,7 @@ class FigureDialog(QDialog):
 
 def size_of(figure: Figure) -> str:
     """How large a figure is, on paper and in pixels."""
-    width, height = (f"{side * 2.54 / 72:.1f}" for side in (figure.width, figure.height))
+    width, height = (f"{round(s * 2.54 / 72, 2):g}" for s in (figure.width, figure.height))
     try:
         across, down = figure.pixels
     except InvalidValue:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QFontInfo
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QWidget
 
 from lstmviz.window.background import Newest
 from lstmviz.window.clipboard import NO_PICTURE, Clipboard
@@ -63,9 +63,9 @@ class Pictures(QObject):
             action = QAction(text, widget)
             action.triggered.connect(lambda *_, does=does: does(view))
             widget.addAction(action)
-        widget.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        for editor in widget.findChildren(QPlainTextEdit):  # which has a menu of its own
-            editor.installEventFilter(self)
+        # What has a menu of its own keeps it, and gets these as well.
+        for part in (widget, *widget.findChildren(QPlainTextEdit)):
+            part.installEventFilter(self)
 
     @property
     def in_focus(self) -> ViewName:
@@ -77,18 +77,21 @@ class Pictures(QObject):
         return "strip"
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Adds to the menu of a text what can be done with the view around it."""
-        if isinstance(event, QContextMenuEvent) and isinstance(watched, QPlainTextEdit):
+        """Shows the menu, of a text below what it offers itself."""
+        if not (isinstance(event, QContextMenuEvent) and isinstance(watched, QWidget)):
+            return super().eventFilter(watched, event)
+        view = next(w for w in self._views.values() if w is watched or w.isAncestorOf(watched))
+        place = event.globalPos()
+        menu = QMenu(view)
+        if isinstance(watched, QPlainTextEdit):
             menu = watched.createStandardContextMenu()
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.addSeparator()
-            around = next(w for w in self._views.values() if w.isAncestorOf(watched))
-            menu.addActions(around.actions())
-            by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-            place = watched.mapToGlobal(watched.cursorRect().bottomLeft())
-            menu.popup(place if by_key else event.globalPos())
-            return True
-        return super().eventFilter(watched, event)
+            if event.reason() == QContextMenuEvent.Reason.Keyboard:
+                place = watched.mapToGlobal(watched.cursorRect().bottomLeft())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions(view.actions())
+        menu.popup(place)
+        return True
 
     # What is done with them
 
@@ -118,7 +121,10 @@ class Pictures(QObject):
         if self._controller.now.render_data is None:
             self._controller.store.say(NO_PICTURE)
             return
-        self._loading.do(_load, partial(self._open, view))
+        if self._dialog is not None:
+            self._open(view, None)
+        else:
+            self._loading.do(_load, partial(self._open, view))
 
     def _open(self, view: ViewName, _loaded: object) -> None:
         from lstmviz.window.panels.figure_form import started

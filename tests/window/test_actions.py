@@ -111,6 +111,7 @@ def test_the_tool_bar_has_words_and_can_be_hidden(quick: Quick) -> None:
         "Cancel",
         "Compare",
         "Copy code",
+        "Export",
     ]
     assert bar.height() <= 2 * bar.fontMetrics().height() + 4
     quick.window.controller.layer.argument("stateful", False)

@@ -3,7 +3,7 @@ import threading
 import pytest
 from pytestqt.qtbot import QtBot
 
-from lstmviz.window.background import Background
+from lstmviz.window.background import Background, Newest
 
 
 def test_one_piece_of_work_comes_after_the_other_and_answers_on_this_thread(qtbot: QtBot) -> None:
@@ -50,3 +50,35 @@ def test_an_answer_may_ask_for_more_work(qtbot: QtBot) -> None:
 
     background.do(lambda: 1, again)
     qtbot.waitUntil(lambda: answers == [1, 2, 3])
+
+
+def test_of_what_waits_only_the_newest_is_done_and_late_answers_are_dropped(qtbot: QtBot) -> None:
+    newest, begun, answers = Newest(), [], []
+    gate = threading.Event()
+
+    def work(number: int) -> int:
+        begun.append(number)
+        gate.wait(10)
+        return number
+
+    for number in range(4):
+        newest.do(lambda number=number: work(number), answers.append)
+    assert newest.is_busy
+    gate.set()
+    qtbot.waitUntil(lambda: not newest.is_busy)
+    assert begun == [0, 3]
+    assert answers == [3]
+    newest.do(lambda: work(4), answers.append)
+    qtbot.waitUntil(lambda: answers == [3, 4])
+
+
+def test_what_was_forgotten_is_not_answered(qtbot: QtBot) -> None:
+    newest, answers = Newest(), []
+    gate = threading.Event()
+    newest.do(lambda: gate.wait(10), answers.append)
+    newest.forget()
+    gate.set()
+    qtbot.waitUntil(lambda: not newest.is_busy)
+    assert answers == []
+    newest.do(lambda: 1, answers.append)
+    qtbot.waitUntil(lambda: answers == [1])

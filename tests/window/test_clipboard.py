@@ -1,18 +1,18 @@
 """The picture on the clipboard."""
 
-from typing import Any
+from dataclasses import replace
+from xml.etree import ElementTree
 
 import numpy as np
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QTableView
 from quick_window import Quick
 
-from lstmviz.figure.export import render
 from lstmviz.figure.text.caption import caption_of
 from lstmviz.figure.text.summary import summary_of
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.window.render_data import RenderData
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -28,8 +28,13 @@ def test_the_picture_is_copied_at_twice_its_size_with_its_caption(quick: Quick) 
     clipboard, strip = QGuiApplication.clipboard(), quick.window.strip
     image = clipboard.image()
     assert (image.width(), image.height()) == (2 * strip.width(), 2 * strip.height())
-    middle = [image.pixelColor(x, image.height() // 4) for x in range(0, image.width(), 3)]
-    assert len({colour.rgb() for colour in middle}) > 5
+    seen = {
+        image.pixelColor(x, y).rgb()
+        for y in range(0, image.height(), 50)
+        for x in range(0, image.width(), 3)
+    }
+    units = ("#034B9C", "#B94404", "#12855F", "#E64CA4")
+    assert {QColor(unit).rgb() for unit in units} <= seen
     assert clipboard.text() == caption_of(TraceView.of(quick.now.trace))
 
 
@@ -53,21 +58,36 @@ def test_what_the_run_is_compared_with_is_copied_too(quick: Quick) -> None:
     assert f"Beside it the stateless twin. {quick.now.comparison.sentences[0]}" in clipboard.text()
 
 
-def test_gates_that_were_derived_are_copied_as_they_are_drawn(
-    quick: Quick, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drawn: list[TraceView] = []
+def test_gates_that_were_derived_are_copied_as_they_are_drawn(quick: Quick) -> None:
+    calls = tuple(replace(call, gates={}) for call in quick.now.trace.calls)
+    trace = replace(quick.now.trace, calls=calls)
+    quick.window.controller.store.put(trace=trace, render_data=RenderData.of(trace))
+    copied = []
+    for gates in ({}, {(1, 0): {g: np.full((3, 4), 0.25, np.float32) for g in "ifgo"}}):
+        quick.window.controller.store.put(gates=gates)
+        quick.window.controller.store.say("")
+        quick.window.pictures.copy("moment")
+        on_the_clipboard(quick, "The picture is on the clipboard.")
+        copied.append(QGuiApplication.clipboard().text())
+    assert "The gates are being worked out." in copied[0]
+    assert "forget gate f 0.25" in copied[1]
 
-    def noted(trace_view: TraceView, *how: Any) -> QImage:
-        drawn.append(trace_view)
-        return render(trace_view, *how)
 
-    monkeypatch.setattr("lstmviz.figure.export.render", noted)
-    gates = {(1, 0): {gate: np.full((3, 4), 0.25, np.float32) for gate in "ifgo"}}
-    quick.window.controller.store.put(gates=gates)
+def test_programs_that_want_lines_get_the_same_picture_as_svg(quick: Quick) -> None:
     quick.press(quick.window.strip, Qt.Key.Key_C, CTRL)
     on_the_clipboard(quick, "The picture is on the clipboard.")
-    assert drawn[0].derived == gates
+    data = QGuiApplication.clipboard().mimeData()
+    svg = ElementTree.fromstring(bytes(data.data("image/svg+xml").data()))
+    strip = quick.window.strip
+    sides = [float(svg.attrib[side].removesuffix("pt")) for side in ("width", "height")]
+    assert sides == [strip.width() * 0.75, strip.height() * 0.75]
+    words = " ".join("".join(each.itertext()) for each in svg.iter() if each.tag.endswith("text"))
+    assert "state carried over" in words
+    png = QImage.fromData(data.data("image/png").data())
+    assert png == QGuiApplication.clipboard().image()
+    # Who pastes a picture into a mail doesn't send the session along.
+    assert b"lsVz" not in bytes(data.data("image/png").data())
+    assert b"lstmviz:session" not in bytes(data.data("image/svg+xml").data())
 
 
 def test_the_picture_is_copied_in_words(quick: Quick) -> None:
@@ -119,5 +139,5 @@ def test_where_there_is_no_picture_that_is_said(quick: Quick) -> None:
         quick.action(text)
     quick.press(quick.window.strip, Qt.Key.Key_C, CTRL)
     assert quick.now.status.news == "There is no picture yet."
-    quick.window._clipboard.words()
+    quick.window.pictures.clipboard.words()
     assert quick.now.status.news == "There is no picture yet."

@@ -1,8 +1,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QSettings
 
+from lstmviz.figure.options.figure_options import FigureOptions
 from lstmviz.settings_file import remembered_device
 from lstmviz.window.settings import MOST_RECENT, Settings
 
@@ -93,3 +94,38 @@ def test_a_dialog_begins_in_a_folder_that_is_there(
     settings.remember_folder(tmp_path / "Documents", exported=True)
     assert settings.folder_to_begin_in() == tmp_path
     assert Settings(tmp_path / "a.ini").folder_to_begin_in(to_export=True) == tmp_path / "Documents"
+
+
+def test_of_a_figure_is_kept_what_any_session_can_have(tmp_path: Path) -> None:
+    path = tmp_path / "a.ini"
+    one = Settings(path)
+    assert (one.figure, one.figure_ending) == ({}, ".pdf")
+    asked = {"width": "89mm", "text": "6pt", "theme": "print", "dpi": 600, "title": False}
+    of_this = {"view": "moment", "calls": "1", "rows": "0", "units": "0-1", "tracks": "h"}
+    moment = {"steps": "0-1", "at": (1, 0, 2)}
+    one.remember_figure(FigureOptions.of({**asked, **of_this, **moment}))
+    one.figure_ending = ".svg"
+    two = Settings(path)
+    assert two.figure == asked
+    assert two.figure_ending == ".svg"
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("", {}),
+        ("{", {}),
+        ("[1, 2]", {}),
+        ('{"width": "wide", "dpi": 300, "colour": "red", "rows": "1"}', {"dpi": 300}),
+    ],
+)
+def test_of_a_figure_what_can_not_be_used_is_not_there(
+    tmp_path: Path, text: str, figure: dict[str, object]
+) -> None:
+    path = tmp_path / "a.ini"
+    file = QSettings(str(path), QSettings.Format.IniFormat)
+    file.setValue("figure/options", text)
+    file.setValue("figure/ending", ".exe")
+    file.sync()
+    assert Settings(path).figure == figure
+    assert Settings(path).figure_ending == ".pdf"

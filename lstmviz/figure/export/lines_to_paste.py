@@ -30,7 +30,7 @@ class Inserted:
 
 def latex(figure: Inserted) -> str:
     r"""For LaTeX: `\includegraphics`, whose `alt` goes into a tagged PDF."""
-    name = re.sub(r"[%#]", r"\\\g<0>", f"{figure.stem}.pdf")
+    name = "".join(_IN_TEX_NAMES.get(letter, letter) for letter in f"{figure.stem}.pdf")
     alt = "".join(_LATEX.get(letter, letter) for letter in _one_line(figure.words))
     return f"\\includegraphics[width={_latex_width(figure.width)},alt={{{alt}}}]{{{name}}}"
 
@@ -69,6 +69,10 @@ _LATEX = {
     "~": r"\textasciitilde{}",
     **{letter: f"\\{letter}" for letter in "{}$&#_%"},
 }
+
+
+_IN_TEX_NAMES = {"~": "\\string~", "%": "\\csname @percentchar\\endcsname "}
+"""What has no meaning of its own there any more; a number sign no name of a file may have."""
 
 
 def _latex_width(width: Length) -> str:

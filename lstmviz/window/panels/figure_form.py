@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
+from itertools import pairwise
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Signal
@@ -14,7 +15,7 @@ from lstmviz.figure.options.figure_options import SWITCHES, VIEWS, FigureOptions
 from lstmviz.figure.options.presets import PRESETS, preset_of
 from lstmviz.session.packed import MOST, PackedSession
 from lstmviz.window.panels.option_field import OptionField
-from lstmviz.window.widgets.buttons import explain
+from lstmviz.window.widgets.buttons import HelpButton, explain
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.fonts import FollowsFont
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel, WrappingCheckBox
@@ -60,7 +61,7 @@ _CHECKS = (
     ("ground", "Transparent gr&ound", "What the figure lies on shines through."),
     (
         "session",
-        "S&ession inside",
+        "Session inside the &figure",
         "The file holds the session it was made from, and lstmviz opens it like one.",
     ),
 )
@@ -76,6 +77,9 @@ class FigureForm(FollowsFont, QWidget):
 
     Signals:
         changed (): something else is asked for, or can't be read any more.
+
+    Attributes:
+        last: what the keyboard comes to last.
     """
 
     changed = Signal()
@@ -95,7 +99,9 @@ class FigureForm(FollowsFont, QWidget):
         self._playhead = _choice(
             "Playhead", "Whether the moment is marked.", _PLAYHEADS.values(), self
         )
-        self._svg_text = _choice("Text in SVG", "What letters are.", _TEXTS.values(), self)
+        self._svg_text = _choice(
+            "SVG text as", "What the letters of an SVG are.", _TEXTS.values(), self
+        )
         self._view_error = ErrorLabel(self)
         self._fields = {
             option: OptionField(option, name, help_, self)
@@ -242,17 +248,28 @@ class FigureForm(FollowsFont, QWidget):
         shown = QWidget(around)
         WrappingRow(shown, *(self._checks[name] for name in ("title", "legend", "input")))
         marked = QWidget(around)
-        marked.setLayout(self._rows(("Play&head", self._playhead)))
+        marked.setLayout(self._rows(("&Playhead", self._playhead)))
         for part in (shown, self._checks["ground"], marked):
             around.add(part)
         file = Section("In the file", self)
         file.add(self._checks["session"])
         file.add(self._size)
         text = QWidget(file)
-        text.setLayout(self._rows(("Text in S&VG", self._svg_text)))
+        text.setLayout(self._rows(("SVG text &as", self._svg_text)))
         file.add(text)
         column = QVBoxLayout(self)
         lay_out(column, head, sizes, parts, around, file, 1, spacing=6, margins=(0, 0, 6, 0))
+        headings = [group.findChildren(HelpButton)[0] for group in (parts, around, file)]
+        lines = {name: field.line for name, field in self._fields.items()}
+        checks = [self._checks[name] for name in ("title", "legend", "input", "ground")]
+        in_order: list[QWidget] = [self._view, self._preset, self._theme]
+        in_order += [*(lines[name] for name, *_ in _SIZES), headings[0]]
+        in_order += [*(lines[name] for name, *_ in _PARTS), headings[1], *checks]
+        in_order += [self._playhead, headings[2], self._checks["session"], self._svg_text]
+        for before, after in pairwise(in_order):
+            QWidget.setTabOrder(before, after)
+        self.last = in_order[-1]
+        self.setFocusProxy(self._view)
         self._labels += [field.label for field in self._fields.values()]
         self.arrange()
 

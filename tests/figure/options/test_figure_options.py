@@ -141,3 +141,16 @@ def test_bad_usage_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> No
     assert ended.value.code == 2
     said = capsys.readouterr().err
     assert re.fullmatch(r"lstmviz render: argument --units: expected numbers .* got 'x'\n", said)
+
+
+def test_ends_may_be_given_as_a_pair() -> None:
+    assert FigureOptions.of({"calls": (0, 3), "steps": [5, 2]}) == FigureOptions(
+        calls=(0, 3), steps=(5, 2)
+    )
+    assert FigureOptions.of({"steps": "5-2"}).steps == (5, 2)
+    assert FigureOptions.of({"steps": "4"}).steps == (4, 4)
+    for steps in ("5-", "a-b", "1-2-3", (1, 2, 4), (-1, 2), ""):
+        with pytest.raises(InvalidValue):
+            FigureOptions.of({"steps": steps})
+    with pytest.raises(InvalidValue):
+        FigureOptions.of({"calls": (3, 0)})
