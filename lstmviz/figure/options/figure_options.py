@@ -16,7 +16,7 @@ from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.figure.options.lengths import Length, read_length
 from lstmviz.figure.theme import ThemeName
 
-ViewName = Literal["strip", "moment", "returned", "weights", "compare", "code", "model"]
+ViewName = Literal["strip", "moment", "returned", "weights", "compare", "code", "model", "text"]
 VIEWS: tuple[ViewName, ...] = get_args(ViewName)
 
 THEMES: tuple[ThemeName, ...] = get_args(ThemeName)
