@@ -35,7 +35,8 @@ class _Parser(argparse.ArgumentParser):
 
 _USAGE = """lstmviz [--device cpu|gpu] [FILE]
        lstmviz run FILE -o OUT.npz [--device cpu|gpu]
-       lstmviz render FILE -o OUT.png|.svg|.pdf [--view VIEW] [--width 8cm] [--text 8pt] …
+       lstmviz render FILE -o OUT.png|.svg|.pdf|.gif [--view VIEW] [--width 8cm] [--text 8pt] …
+       lstmviz render --all FIGURES.toml
        lstmviz export FILE -o TRACE.csv|.npz [--device cpu|gpu]
        lstmviz code FILE [-o OUT.py]"""
 
@@ -46,6 +47,8 @@ def parsed_arguments(given: list[str], version: str) -> argparse.Namespace:
     Bad usage ends the process, with one line on stderr.
     """
     command = given[0] if given and given[0] in COMMANDS else None
+    if command == "render" and any(each.partition("=")[0] == "--all" for each in given):
+        return _of_a_list(given[1:])
     parser = _Parser(
         prog=f"lstmviz {command}" if command else "lstmviz",
         usage=None if command else _USAGE,
@@ -89,6 +92,22 @@ def parsed_arguments(given: list[str], version: str) -> argparse.Namespace:
     return parsed
 
 
+def _of_a_list(given: list[str]) -> argparse.Namespace:
+    """The arguments of `lstmviz render --all`."""
+    parser = _Parser(
+        prog="lstmviz render",
+        description="Makes every figure that a list names, in one process; what would come out as "
+        "it is stays untouched. Each figure stands under [[figure]] with its file, its output and "
+        "what else `lstmviz render --help` names; what stands above them is for all.",
+    )
+    parser.set_defaults(command="render_all", output=None)
+    parser.add_argument(
+        "--all", dest="file", type=Path, required=True, metavar="FIGURES.toml", help="the list"
+    )
+    parser.add_argument("--device", choices=("cpu", "gpu"), help="what Keras computes on")
+    return parser.parse_args(given)
+
+
 _FIGURE_HELP = {
     "view": f"what is shown: {', '.join(VIEWS)}",
     "theme": f"{', '.join(THEMES)}; by default the session's",
@@ -109,6 +128,8 @@ _FIGURE_HELP = {
     "playhead": "mark the moment in the film strip",
     "background": "theme, or none: what lies below the figure shines through",
     "session": "the figure doesn't hold the session",
+    "speed": "steps a second, of a .gif, .apng or .webp that walks through them",
+    "hold": "seconds that its last step stays longer",
     "svg_text": "text that can be edited, or outlines that look the same everywhere",
 }
 

@@ -139,7 +139,7 @@ def painted(sheet: Sheet, width: float, height: float | None = None) -> Painted:
 
 def sizes(sheet: Sheet) -> Iterator[tuple[float, float]]:
     """Sizes from a stamp to a poster, among them those where nothing is left out."""
-    for width in (60, 120, 240, 370, 700, 1500):
+    for width in (60, 130, 240, 370, 900):
         whole = sheet.height_at(width)
-        for height in (30, 90, 0.4 * whole, 0.75 * whole, whole, whole + 200):
+        for height in (30, 90, 0.4 * whole, 0.75 * whole, whole):
             yield width, height

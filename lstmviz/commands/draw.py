@@ -28,11 +28,12 @@ def draw(
         what: a trace; or an experiment, a session, a session's file, a figure that holds one or
             the name of a ready-made model, which is run first.
         **options: what the picture shows and how. `view` ("strip", "moment", "returned", "weights",
-            "compare", "code", "model"), `theme` ("light", "dark", "print"), `width`, `height`
-            ("8cm", "3.5in", "89mm", "800px"), `dpi`, `text` ("8pt"), `calls` ("0-1"), `rows`,
-            `units` ("0,2"), `tracks` ("h,c,f"), `steps` ("0-10"), `at` ((call, row, step)),
-            `title`, `legend`, `input`, `playhead`, `session` (True or False), `background`
-            ("theme" or "none"), `svg_text` ("text" or "outlines").
+            "compare", "code", "model", "text"), `theme` ("light", "dark", "print"), `width` and
+            `height` ("8cm", "3.5in", "89mm", "800px"), `dpi`, `text` ("8pt"), `calls` ("0-1"),
+            `rows`, `units` ("0,2"), `tracks` ("h,c,f"), `steps` ("0-10"), `at` ((call, row,
+            step)), `title`, `legend`, `input`, `playhead`, `session` (True or False),
+            `background` ("theme" or "none"), `svg_text` ("text" or "outlines"), `speed` and
+            `hold` of a walk through the steps.
 
     Returns:
         The picture, which shows itself in a notebook, saves itself (`save`) and says in words
@@ -48,8 +49,13 @@ def draw(
     return picture_of(_ran(what), asked)
 
 
-def picture_of(ran: RanSession, options: FigureOptions) -> Picture:
+def picture_of(ran: RanSession, options: FigureOptions, digest: str | None = None) -> Picture:
     """A figure of a session that was run.
+
+    Args:
+        ran: the session and its run.
+        options: what was asked for.
+        digest: of what was named, where that isn't the session itself.
 
     Raises:
         InvalidValue: it has too little room, or asks for what isn't there.
@@ -61,7 +67,7 @@ def picture_of(ran: RanSession, options: FigureOptions) -> Picture:
 
     offscreen_application()
     trace_view = TraceView.of(ran.trace).reference(ran.reference)
-    return Picture.of(trace_view, ran.session, options)
+    return Picture.of(trace_view, ran.session, options, digest)
 
 
 def _ran(what: Trace | ModelTrace | Experiment | Session | os.PathLike[str] | str) -> RanSession:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +14,12 @@ from lstmviz.commands.bad_input import (
     check_ending,
     tell,
     tell_missing_gpu,
-    written,
 )
 from lstmviz.commands.draw import picture_of
 from lstmviz.commands.running import run_session
 from lstmviz.commands.source import session_to_run
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.figure.options.figure_options import FigureOptions
 from lstmviz.session.figure_file import ENDINGS
 
@@ -36,17 +39,31 @@ def render(parsed: Namespace, log: Path) -> None:
     tell_missing_gpu(parsed.device, ran.trace)
     if ran.problem:
         tell(ran.problem, parsed.file)
-    with as_bad_input(parsed.file), quiet_stderr(log):  # Qt's own lines; an error is one
+    with as_bad_input(parsed.file), as_asked(parsed.file), quiet_stderr(log):  # Qt's own lines
         picture = picture_of(ran, options)
-        data = picture.data(parsed.output.suffix)
-    with written(parsed.output) as stream:
-        stream.write(data)
+    with as_bad_input(parsed.output), as_asked(parsed.file):
+        picture.save(parsed.output, _report)
     if picture.left_out:
         tell(f"left out for want of room: {', '.join(picture.left_out)}", parsed.output)
 
 
 def _options(parsed: Namespace) -> FigureOptions:
-    try:
+    with as_asked():
         return FigureOptions(**parsed.options)
+
+
+@contextmanager
+def as_asked(file: Path | None = None) -> Iterator[None]:
+    """Calls what was asked for in vain by the name that was typed, and what it was asked of."""
+    try:
+        yield
     except InvalidValue as error:
-        raise BadInput(f"--{error.argument}: {error.message}") from None
+        of = "" if file is None else f"{plain_text(file)}: "
+        raise BadInput(f"{of}--{error.argument.replace('_', '-')}: {error.message}") from None
+
+
+def _report(done: int, count: int) -> None:
+    """Says on a terminal how far a walk through the steps has come; Ctrl+C ends it."""
+    if sys.stderr.isatty():
+        end = "\n" if done == count else ""
+        print(f"\rlstmviz: frame {done} of {count}", end=end, file=sys.stderr, flush=True)

@@ -85,9 +85,10 @@ def with_reference(session: Session, trace: Trace, log: Path) -> RanSession:
     from lstmviz.engine.keras_rejected import KerasRejected
     from lstmviz.experiment.invalid_value import InvalidValue
     from lstmviz.experiment.memory import NotEnoughMemory
-    from lstmviz.experiment.twins import NoTwin, name_of, twin
+    from lstmviz.experiment.twins import NoTwin, name_of
     from lstmviz.figure.view_model.comparison import ReferenceRun
     from lstmviz.trace.comparison.comparison import Comparison
+    from lstmviz.trace.comparison.twin_of import twin_of
     from lstmviz.trace.trace import seen
 
     which = session.view.reference
@@ -96,12 +97,10 @@ def with_reference(session: Session, trace: Trace, log: Path) -> RanSession:
     name = name_of(which)
     device: DeviceKind = "cpu" if trace.device == "CPU" else "gpu"
     try:
-        if isinstance(which, int):
-            other = session.pinned[which]
-        else:
-            other = twin(which, trace.experiment, trace.weights)
+        other = session.pinned[which] if isinstance(which, int) else twin_of(which, trace)
         comparison = Comparison.of(trace, seen(run_here(other, device, log)), which)
     except (NoTwin, KerasRejected, InvalidValue, NotEnoughMemory) as error:
         reason = " ".join(str(error).split())
         return RanSession(session, trace, problem=f"drawn without {name}: {reason}")
-    return RanSession(session, trace, ReferenceRun(comparison, name))
+    said = " ".join(comparison.sentences[:1])
+    return RanSession(session, trace, ReferenceRun(comparison, name, said))

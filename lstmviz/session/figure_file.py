@@ -27,7 +27,7 @@ PNG_CHUNK: Final = b"lsVz"
 SOURCE: Final = "lstmviz:source"
 """Under this name a figure tells what it was made from, as a digest."""
 
-ENDINGS: Final = (".png", ".svg", ".pdf", ".gif", ".webp")
+ENDINGS: Final = (".png", ".svg", ".pdf", ".gif", ".apng", ".webp")
 """What figures are called."""
 
 HEAD: Final = 1024
@@ -40,6 +40,17 @@ _MOST = 2 * 10**7
 
 class NoSession(Exception):
     """Raised for a figure that holds no session; the message says why, in a few words."""
+
+
+_NUMBERED = re.compile(r"%0?\d{0,2}d")
+
+
+def numbered(path: Path, number: int) -> Path:
+    """Returns the file of a frame of a series, `step-%03d.png`; of what is none, the file."""
+    pattern = _NUMBERED.search(path.name)
+    if path.suffix.lower() != ".png" or pattern is None:
+        return path
+    return path.with_name(path.name.replace(pattern[0], pattern[0] % number, 1))
 
 
 def is_figure(head: bytes) -> bool:
@@ -58,7 +69,7 @@ def session_in(data: bytes) -> bytes:
     Raises:
         NoSession: there is none, or it is damaged.
     """
-    finders = {"png": _in_png, "svg": _in_svg, "pdf": _in_pdf}
+    finders = {"png": _in_png, "svg": _in_xml, "pdf": _in_pdf, "gif": _in_gif, "webp": _in_xml}
     kind = _kind(data[:HEAD])
     found = None if kind is None else finders[kind](data)
     if found is None:
@@ -70,6 +81,8 @@ def session_in(data: bytes) -> bytes:
 
 def source_in(data: bytes) -> str | None:
     """What the figure was made from, as a digest; None where it doesn't tell."""
+    if _kind(data[:HEAD]) == "gif":
+        data = _comment(data)
     found = re.search(
         rb"(?:lstmviz:source\x00|<lstmviz:source[^>]{0,200}>|lstmviz:source=)([0-9a-f]{64})", data
     )
@@ -81,6 +94,10 @@ def _kind(head: bytes) -> str | None:
         return "png"
     if head.startswith(b"%PDF-"):
         return "pdf"
+    if head.startswith((b"GIF87a", b"GIF89a")):
+        return "gif"
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "webp"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"<svg") or (start.startswith(b"<?xml") and b"<svg" in head):
         return "svg"
@@ -108,17 +125,36 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         place = end + 4
 
 
-_IN_SVG = re.compile(rb"<lstmviz:session[^>]{0,200}>([A-Za-z0-9+/=\s]*)</lstmviz:session>")
+_IN_XML = re.compile(rb"<lstmviz:session[^>]{0,200}>([A-Za-z0-9+/=\s]*)</lstmviz:session>")
 
 
-def _in_svg(data: bytes) -> bytes | None:
-    found = _IN_SVG.search(data)
+def _in_xml(data: bytes) -> bytes | None:
+    found = _IN_XML.search(data)
     if found is None:
         return None
     try:
         return base64.b64decode(b"".join(found[1].split()), validate=True)
     except binascii.Error:
         raise NoSession("the session in the figure is damaged") from None
+
+
+_COMMENT = b"\x21\xfe"
+"""What begins a comment in a GIF."""
+
+
+def _in_gif(data: bytes) -> bytes | None:
+    return _in_xml(_comment(data))
+
+
+def _comment(data: bytes) -> bytes:
+    """The first comment of a GIF, whose parts are at most 255 bytes long."""
+    place = data.find(_COMMENT + b"\xff<lstmviz:figure")
+    parts: list[bytes] = []
+    place += len(_COMMENT)
+    while place >= len(_COMMENT) and place < len(data) and data[place]:
+        parts.append(data[place + 1 : place + 1 + data[place]])
+        place += 1 + data[place]
+    return b"".join(parts)
 
 
 _FILE = re.compile(rb"/EF\s*<<\s*/F\s+(\d{1,9})\s+0\s+R")

@@ -19,7 +19,7 @@ import msgspec
 
 from lstmviz.session.document import describe
 from lstmviz.session.storage import ARRAYS, DOCUMENT, name_in_folder, write_array
-from lstmviz.session.whole_file import sync_folder, synced, written_whole
+from lstmviz.session.whole_file import put_to_disk, sync_folder, synced, written_whole
 
 if TYPE_CHECKING:
     from lstmviz.experiment.arrays import Array
@@ -180,7 +180,8 @@ class _Files:
             self._shared = self._shared or self._new()
             return self._append(self._shared, array)
         with self._new() as file:
-            name = self._append(file, array)
+            with put_to_disk(file.fileno()):
+                name = self._append(file, array)
             _sync(file)
         return name
 

@@ -43,7 +43,10 @@ LARGEST_DOCUMENT = 16 * 2**20
 LARGEST_FIGURE = 200 * 2**20
 """Of no larger figure is the session looked for."""
 
-_PIECE = 2**20  # bytes that are written at once
+_PIECE = 2**25
+"""Bytes that are written at once: each piece is one more moment at which Python's threads wait for
+each other, and who looks at the window would feel thousands of them."""
+
 _IN_FOLDER = re.compile(rf"({ARRAYS}/\d+)@(\d{{1,18}})\+(\d{{1,18}})", re.ASCII)
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the same session gives the same bytes
 
@@ -153,7 +156,7 @@ def write_array(file: IO[bytes], array: Array) -> None:
     """Writes an array as NumPy's `save` does, without a copy of its numbers.
 
     Args:
-        file: is given pieces, between which other work has its turn.
+        file: is given pieces.
         array: its bytes.
     """
     if array.flags.c_contiguous or array.flags.f_contiguous:

@@ -110,7 +110,7 @@ def _replaced(
     descriptor, temporary = _temporary(path.parent, 0o666 if found is None else 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            with _put_to_disk(file.fileno()):
+            with put_to_disk(file.fileno()):
                 yield file
                 file.flush()
             synced(file.fileno())
@@ -128,7 +128,7 @@ def _replaced(
 
 
 @contextmanager
-def _put_to_disk(descriptor: int) -> Iterator[None]:
+def put_to_disk(descriptor: int) -> Iterator[None]:
     """Has what is written put to the disk as it comes: at the end of a gigabyte little is left."""
     ended = threading.Event()
 
@@ -136,6 +136,9 @@ def _put_to_disk(descriptor: int) -> Iterator[None]:
         while not ended.wait(_BEAT):
             with suppress(OSError):  # which the last time is told
                 os.fsync(descriptor)
+                if sys.platform == "linux":
+                    # Nor is memory taken for it that others have a use for.
+                    os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
     beside = threading.Thread(target=put, name="to disk", daemon=True)
     beside.start()

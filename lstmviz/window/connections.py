@@ -353,7 +353,9 @@ PANELS: dict[str, DockedPanel] = {
     "compare": DockedPanel(
         "Compare", "right", "compare", _connect_compare, _show_compare, True, "compare"
     ),
-    "text": DockedPanel("Text", "right", "text", _connect_text, _show_text, is_of_run=True),
+    "text": DockedPanel(
+        "Text", "right", "text", _connect_text, _show_text, is_of_run=True, view="text"
+    ),
     "weights": DockedPanel(
         "Weights", "right", "weights", _connect_weights, _show_weights, view="weights"
     ),

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.figure.export.picture import WRITERS
+from lstmviz.figure.export.picture import STILL
 from lstmviz.figure.options.figure_options import FigureOptions
 from lstmviz.window.background import Background
 from lstmviz.window.controllers.controller import Controller
@@ -50,7 +50,7 @@ class FigureFiles(QObject):
         self._files.dialogs.save_name("Export the picture", suggested, ";;".join(kinds), then)
 
     def _named(self, run: ShownRun, options: FigureOptions, tell: Written, path: Path) -> None:
-        if path.suffix.lower() not in WRITERS:
+        if path.suffix.lower() not in STILL:
             path = with_suffix(path, self._settings.figure_ending)
         self._say(tell, f"Writing {path.name}…")
         self._background.do(partial(_write, run, options, path), partial(self._ended, path, tell))

@@ -17,7 +17,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import answering
 import csv_opening
+import data_exporting
 import editing
+import keeping
 import lasting
 import looking
 import startup
@@ -25,7 +27,18 @@ import toggle
 import tracing
 from row import as_dict, table, worst
 
-MEASURES = (startup, toggle, editing, csv_opening, answering, tracing, looking, lasting)
+MEASURES = (
+    startup,
+    toggle,
+    editing,
+    csv_opening,
+    data_exporting,
+    answering,
+    tracing,
+    looking,
+    lasting,
+    keeping,
+)
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""The theme for paper: what it tells is measured in grey, as a printer without colours prints it."""
+"""The theme for paper, measured in grey: as a printer without colours prints it."""
 
 from itertools import combinations, pairwise
 
@@ -109,7 +109,7 @@ def test_the_map_of_heatmaps_grows_lighter_in_one_direction() -> None:
 def test_a_printed_strip_has_the_ink_of_each_line_where_the_screen_has_its_colour(
     qtbot: QtBot,
 ) -> None:
-    """In grey the lines of the print theme are as dark as its text nearly, those of light aren't."""
+    """In grey the lines of the print theme are dark; those of the light one aren't."""
     trace, view = made_up_trace(opening()), ViewState(moment=Moment(1, 2))
     printed, light = (
         in_grey(drawn(trace, view, theme=theme, width="12cm", dpi=150, title=False, legend=False))

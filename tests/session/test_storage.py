@@ -30,7 +30,7 @@ from lstmviz.experiment.text.vocabulary import Vocabulary
 from lstmviz.experiment.text.writing import written_on
 from lstmviz.figure.view_model.track import tracks_of
 from lstmviz.session.session import Session
-from lstmviz.session.storage import InvalidFile, load, save
+from lstmviz.session.storage import InvalidFile, load, save, write_array
 from lstmviz.session.view_state import Moment, ViewState
 
 
@@ -324,6 +324,51 @@ def test_a_new_file_gets_ordinary_permissions_and_an_old_one_keeps_its_own(tmp_p
     path.chmod(mode)
     save(opening(), path)
     assert path.stat().st_mode & 0o777 == mode
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.arange(24, dtype=np.float32).reshape(2, 3, 4),
+        np.asfortranarray(np.arange(24.0).reshape(2, 3, 4)),
+        np.arange(24, dtype=">f8").reshape(2, 3, 4)[:, ::2],
+        np.zeros((0, 3), np.float16),
+        np.array(True),
+        np.ones(2**23 + 5, np.int32),
+    ],
+    ids=["C", "Fortran", "every other", "none", "one", "two pieces"],
+)
+def test_an_array_is_written_as_numpy_does(array: np.ndarray) -> None:
+    ours, numpys = io.BytesIO(), io.BytesIO()
+    write_array(ours, array)
+    np.save(numpys, array)
+    assert ours.getvalue() == numpys.getvalue()
+
+
+def test_an_array_that_is_named_a_thousand_times_is_there_once(tmp_path: Path) -> None:
+    many = rewritten(
+        tmp_path / "many.lstmviz",
+        changed(lambda d: d["experiment"].update(calls=d["experiment"]["calls"][:1] * 1000)),
+    )
+    calls = load(many).experiment.calls
+    assert len(calls) == 1000
+    assert len({id(call.inputs) for call in calls}) == 1
+
+
+def test_what_speaks_against_a_save_at_the_last_moment_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "one.lstmviz"
+    save(opening(), path)
+    before = path.read_bytes()
+
+    def refuse() -> None:
+        (unfinished,) = tmp_path.glob(".lstmviz-*")
+        assert load(unfinished).experiment == opening(stateful=False)  # all is written
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        save(opening(stateful=False), path, before_replacing=refuse)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def rewritten(path: Path, change, compression: int = zipfile.ZIP_STORED) -> Path:

@@ -177,7 +177,8 @@ def signalled(tmp_path: Path, which: str, state: str) -> tuple[subprocess.Popen,
     """Opens a window, sends it a signal once it can be used; what it kept."""
     script = tmp_path / "changed.py"
     script.write_text(CHANGED)
-    environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    folders = {kind: str(tmp_path) for kind in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "HOME")}
+    environment = {**os.environ, **folders}
     window = subprocess.Popen(
         [sys.executable, str(script), state],
         stdout=subprocess.PIPE,
@@ -197,7 +198,7 @@ def signalled(tmp_path: Path, which: str, state: str) -> tuple[subprocess.Popen,
     assert "Traceback" not in said
     _, alive = psutil.wait_procs(children, timeout=30)
     assert not alive
-    return window, sorted(tmp_path.rglob("*.lstmviz"))
+    return window, [path.parent for path in tmp_path.rglob("session.json")]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process can't send itself these there")
@@ -214,6 +215,86 @@ def test_a_signal_to_a_window_without_changes_keeps_nothing(tmp_path: Path, stat
     window, kept = signalled(tmp_path, "SIGTERM", state)
     assert window.returncode == 0
     assert not kept
+
+
+RECOVERED = """
+import os, signal, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+
+from lstmviz import cli
+from lstmviz.window import app as app_module
+from lstmviz.window.main_window import MainWindow
+from lstmviz.window.recovery_dialog import RecoveryDialog
+
+make, show = app_module.make_application, MainWindow.show_snapshot
+
+def make_and_look_on():
+    app = make()
+    timer = QTimer(app, objectName="looking")
+    timer.timeout.connect(look)
+    timer.start(20)
+    return app
+
+def look():
+    tops = QApplication.topLevelWidgets()
+    windows = [w for w in tops if isinstance(w, MainWindow) and w.isVisible()]
+    for dialog in tops:
+        if isinstance(dialog, RecoveryDialog) and dialog.isVisible():
+            print("offered", flush=True)
+            (button,) = [b for b in dialog.findChildren(QPushButton) if b.text() == "&Open"]
+            button.click()
+        if isinstance(dialog, QMessageBox) and dialog.isVisible():
+            print(dialog.text().replace("\\n", " "), flush=True)
+            dialog.close()
+            windows[0].close_without_asking()
+    for window in windows:
+        if sys.argv[1] == "well" and window.controller.now.file_state.was_at is None:
+            if window.controller.now.file_state.name.endswith("not saved"):
+                if not window.files.keeper._watch.isActive():
+                    print(window.controller.now.experiment.layer.units, flush=True)
+                    window.end()
+
+def shown(self, snapshot):
+    show(self, snapshot)
+    if sys.argv[1] == "crash" and snapshot.file_state.name.endswith("not saved"):
+        os.abort()
+
+MainWindow.show_snapshot = shown
+app_module.make_application = make_and_look_on
+if __name__ == "__main__":
+    sys.exit(cli.main([]))
+"""
+
+
+def recovered(tmp_path: Path, how: str) -> subprocess.CompletedProcess:
+    """A start of the program in which what is offered is opened."""
+    script = tmp_path / "recovered.py"
+    script.write_text(RECOVERED)
+    folders = {kind: str(tmp_path) for kind in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "HOME")}
+    return subprocess.run(
+        [sys.executable, str(script), how],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, **folders},
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process can't send itself a signal there")
+def test_a_recovery_that_crashes_the_program_is_set_aside_after_one_try(tmp_path: Path) -> None:
+    signalled(tmp_path, "SIGTERM", "changed")
+    well = recovered(tmp_path, "well")
+    assert (well.returncode, well.stdout) == (0, "offered\n7\n"), well.stderr
+    crash = recovered(tmp_path, "crash")
+    assert (crash.returncode, crash.stdout) == (-signal.SIGABRT, "offered\n"), crash.stderr
+    after = recovered(tmp_path, "well")
+    (aside,) = (tmp_path / "lstmviz" / "unsaved" / "set aside").iterdir()
+    assert after.stdout == (
+        "“Example” was not saved, and opening it made lstmviz end. It was set aside, is not "
+        f"offered again, and is kept in {aside}.\n"
+    )
+    assert load(aside).experiment.layer.units == 7
 
 
 SMALL = """

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
 from lstmviz.figure.options.figure_options import FigureOptions
-from lstmviz.settings_file import remembered_device, settings_path
+from lstmviz.settings_file import remembered_device
 from lstmviz.window.settings import MOST_RECENT, Settings
 
 
@@ -72,10 +72,6 @@ def test_a_folder_in_the_files_place_is_no_fault(tmp_path: Path) -> None:
     assert remembered_device(tmp_path) == remembered_device(tmp_path / "none") == "cpu"
     settings.text_percent = 125
     assert settings.text_percent == 125
-
-
-def test_the_file_is_the_persons_own(own_folders: Path) -> None:
-    assert settings_path().is_relative_to(own_folders)
 
 
 def test_a_dialog_begins_in_a_folder_that_is_there(

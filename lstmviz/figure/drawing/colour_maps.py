@@ -107,8 +107,10 @@ NARROW = 8.0
 """An image that is narrower, in pixels, is put between pixels: Qt's quickest way, for 32-bit images
 of its own format, moves edges to the nearest pixel, which would show."""
 
-ON_PAPER = 4.0
-"""Where there are no pixels, so many cells along one of the screen's are told apart."""
+ON_PAPER = 2.5
+"""Where there are no pixels, so many cells along one of the screen's are told apart.
+
+With text of 8 points that makes some 300 to an inch, as many as are printed apart."""
 
 
 @functools.lru_cache(maxsize=4)
@@ -254,7 +256,7 @@ def aligned(painter: QPainter, column_px: float, first: int, stop: int) -> tuple
 def fineness(painter: QPainter) -> float:
     """How many of the device's pixels lie along one of the picture's; on paper a few."""
     scale = painter.deviceTransform().m11()
-    return scale if _is_on_pixels(painter) else max(scale, ON_PAPER)
+    return scale if _is_on_pixels(painter) else ON_PAPER
 
 
 def _is_on_pixels(painter: QPainter) -> bool:

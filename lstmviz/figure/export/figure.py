@@ -14,6 +14,7 @@ from lstmviz.figure.sheets.moment import MomentSheet
 from lstmviz.figure.sheets.returned import ReturnedSheet
 from lstmviz.figure.sheets.sheet import Sheet, Subject
 from lstmviz.figure.sheets.strip import StripSheet
+from lstmviz.figure.sheets.text import TextSheet
 from lstmviz.figure.sheets.weights import WeightsSheet
 from lstmviz.figure.theme import theme_named
 
@@ -25,6 +26,7 @@ SHEETS: dict[ViewName, type[Sheet]] = {
     "compare": CompareSheet,
     "code": CodeSheet,
     "model": ModelSheet,
+    "text": TextSheet,
 }
 """The sheet of each view."""
 
@@ -61,12 +63,16 @@ class Figure:
         """
         if options.view == "compare" and subject.trace_view.other is None:
             raise InvalidValue("view", "a session that is compared with another run", "compare")
+        ran = subject.trace_view.trace.ran
+        if options.view == "text" and ran.vocabulary is None and not ran.model.takes_ids:
+            raise InvalidValue("view", "a model that reads a text", "text")
         self.options, self.subject = options, subject
         self.theme = theme_named(options.theme or subject.view.theme, system_is_dark=False)
         font = QFont(QGuiApplication.font())
         font.setPixelSize(_EM)
         # Else each letter would be as wide as so many of a screen's pixels, and not of the paper's.
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        font.setFeature(QFont.Tag("liga"), 0)  # "diﬀers" isn't found by who looks for "differs"
         self.sheet = SHEETS[options.view](subject, self.theme, font)
         self.width = options.width_points
         self.scale = self._text_points() / _EM

@@ -8,20 +8,29 @@ from types import MappingProxyType
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.figure.export.choosing import chosen_subject
 from lstmviz.figure.export.figure import Figure
+from lstmviz.figure.export.moving import Report, apng_of, gif_of, series_of, unheard, webp_of
 from lstmviz.figure.export.provenance import Provenance
 from lstmviz.figure.export.raster import png_of
 from lstmviz.figure.export.vector import pdf_of, svg_of
 from lstmviz.figure.options.figure_options import FigureOptions
 from lstmviz.figure.text.sentences import titles_of
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.session.figure_file import numbered
 from lstmviz.session.packed import pack
 from lstmviz.session.session import Session
 from lstmviz.session.whole_file import written_whole
 
-WRITERS: Mapping[str, Callable[[Figure, Provenance], bytes]] = MappingProxyType(
+STILL: Mapping[str, Callable[[Figure, Provenance], bytes]] = MappingProxyType(
     {".png": png_of, ".svg": svg_of, ".pdf": pdf_of}
 )
 """How a figure is written, by the ending of the file's name."""
+
+MOVING: Mapping[str, Callable[[Figure, Provenance, Report], bytes]] = MappingProxyType(
+    {".gif": gif_of, ".apng": apng_of, ".webp": webp_of}
+)
+"""How the walk through its steps is written."""
+
+ENDINGS = (*STILL, *MOVING)
 
 _HUGE = 2 * 10**6
 """An SVG of more bytes would make a notebook slow."""
@@ -39,20 +48,29 @@ class Picture:
         self.figure, self.provenance = figure, provenance
 
     @classmethod
-    def of(cls, trace_view: TraceView, session: Session, options: FigureOptions) -> "Picture":
+    def of(
+        cls,
+        trace_view: TraceView,
+        session: Session,
+        options: FigureOptions,
+        digest: str | None = None,
+    ) -> "Picture":
         """The picture of a run, for whoever asks; a QGuiApplication must exist.
 
         Args:
             trace_view: the run, with what it is compared with.
             session: it was run for, which says what the options leave open.
             options: what was asked for.
+            digest: of what was asked to be drawn; by default of the session.
 
         Raises:
             InvalidValue: it has too little room, or asks for what isn't there.
         """
         figure = Figure(chosen_subject(trace_view, session.view, options), options)
         title, seed = ": ".join(titles_of(trace_view)), session.experiment.seed
-        return cls(figure, Provenance.of(pack(session), seed, title, options))
+        packed = pack(session)
+        made_from = digest or packed.digest
+        return cls(figure, Provenance.of(packed, seed, title, options, made_from))
 
     def __repr__(self) -> str:
         width, height = (
@@ -70,33 +88,42 @@ class Picture:
         """What there was no room for at this size, each in a few words."""
         return self.figure.left_out
 
-    def data(self, ending: str) -> bytes:
+    def data(self, ending: str, report: Report = unheard) -> bytes:
         """The file's bytes.
 
         Args:
-            ending: ".png", ".svg" or ".pdf".
+            ending: ".png", ".svg" or ".pdf"; of the walk through the steps ".gif", ".apng" or
+                ".webp".
+            report: is told of each frame of a walk; what it raises passes through.
 
         Raises:
-            InvalidValue: another ending, or too many pixels.
+            InvalidValue: another ending, too many pixels, or too many steps.
         """
-        if ending.lower() not in WRITERS:
-            raise InvalidValue("path", f"a name that ends in {', '.join(WRITERS)}", ending)
-        return WRITERS[ending.lower()](self.figure, self.provenance)
+        ending = ending.lower()
+        if ending in STILL:
+            return STILL[ending](self.figure, self.provenance)
+        if ending in MOVING:
+            return MOVING[ending](self.figure, self.provenance, report)
+        raise InvalidValue("path", f"a name that ends in {', '.join(ENDINGS)}", ending)
 
-    def save(self, path: os.PathLike[str] | str) -> None:
+    def save(self, path: os.PathLike[str] | str, report: Report = unheard) -> None:
         """Writes it to a file, completely or not at all; its ending says as what.
 
         Args:
-            path: ends in .png, .svg or .pdf.
+            path: ends in .png, .svg or .pdf; or in .gif, .apng or .webp for the walk through the
+                steps. A PNG with `%03d` in its name is a series, numbered from 0.
+            report: is told of each frame of a walk; what it raises passes through.
 
         Raises:
-            InvalidValue: another ending, or too many pixels.
+            InvalidValue: another ending, too many pixels, or too many steps.
             OSError: the file can't be written; what was there before is untouched.
         """
         path = Path(path)
-        made = self.data(path.suffix)
-        with written_whole(path) as file:
-            file.write(made)
+        if numbered(path, 0) != path:
+            for number, frame in enumerate(series_of(self.figure, self.provenance, report)):
+                _write(numbered(path, number), frame)
+        else:
+            _write(path, self.data(path.suffix, report))
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
@@ -110,3 +137,8 @@ class Picture:
             "application/pdf": self.data(".pdf"),
             "text/plain": self.text,
         }
+
+
+def _write(path: Path, data: bytes) -> None:
+    with written_whole(path) as file:
+        file.write(data)

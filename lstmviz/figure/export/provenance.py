@@ -30,20 +30,25 @@ class Provenance:
 
     @classmethod
     def of(
-        cls, packed: PackedSession, seed: int, title: str, options: FigureOptions
+        cls,
+        packed: PackedSession,
+        seed: int,
+        title: str,
+        options: FigureOptions,
+        digest: str | None = None,
     ) -> "Provenance":
-        """The provenance of a figure of a session."""
+        """The provenance of a figure of a session; the digest is the session's by default."""
         known = versions()
         software = ", ".join(f"{name} {known[package]}" for package, name in _TOLD.items())
         return cls(
             title,
             f"{software}, seed {seed}",
-            source_of(packed, options),
+            source_of(digest or packed.digest, options),
             packed.data if options.session else None,
         )
 
 
-def source_of(packed: PackedSession, options: FigureOptions) -> str:
-    """A digest of a session, of what was asked for, and of the versions that matter."""
-    asked = json.dumps([packed.digest, options.given(), versions()], sort_keys=True)
+def source_of(digest: str, options: FigureOptions) -> str:
+    """A digest of a session's digest, of what was asked for, and of the versions that matter."""
+    asked = json.dumps([digest, options.given(), versions()], sort_keys=True)
     return hashlib.sha256(asked.encode()).hexdigest()

@@ -4,9 +4,11 @@ The command line, `lstmviz.draw`, a file of figures and the window's dialog all 
 and words from here, and hand the same frozen value on.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
@@ -14,7 +16,7 @@ from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.figure.options.lengths import Length, read_length
 from lstmviz.figure.theme import ThemeName
 
-ViewName = Literal["strip", "moment", "returned", "weights", "compare", "code", "model"]
+ViewName = Literal["strip", "moment", "returned", "weights", "compare", "code", "model", "text"]
 VIEWS: tuple[ViewName, ...] = get_args(ViewName)
 
 THEMES: tuple[ThemeName, ...] = get_args(ThemeName)
@@ -30,6 +32,9 @@ PRINT_DPI = 300
 
 WIDTH, TEXT = Length(16, "cm"), Length(8, "pt")
 """Where nothing is asked for: the text width of a page in A4, and what can be read in print."""
+
+HOLD = 2.0
+"""Seconds."""
 
 LEAST_POINTS = 2 / 2.54 * 72
 """No figure is narrower or lower than 2 cm: not one letter would be beside the picture."""
@@ -70,6 +75,8 @@ class FigureOptions:
         background: the theme's, or none, so that what lies below shines through.
         session: the figure holds the session it was made from.
         svg_text: in an SVG: text that can be edited, or outlines that look the same everywhere.
+        speed: steps a second, of a walk through them; None for the session's.
+        hold: seconds that the last step of a walk stays longer; None for `HOLD`.
     """
 
     view: ViewName = "strip"
@@ -91,6 +98,8 @@ class FigureOptions:
     background: Background = "theme"
     session: bool = True
     svg_text: SvgText = "text"
+    speed: float | None = None
+    hold: float | None = None
 
     def __post_init__(self) -> None:
         """Checks the sizes, which only together say how large the figure is.
@@ -261,6 +270,16 @@ def _read_dpi(argument: str, value: Any) -> int:
     raise InvalidValue(argument, "a whole number from 36 to 2400", value)
 
 
+def _read_number(argument: str, value: Any, *, least: float, most: float) -> float:
+    try:
+        number = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if least <= number <= most:
+        return number
+    raise InvalidValue(argument, f"a number from {least:g} to {most:g}", value)
+
+
 def _read_tracks(argument: str, value: Any) -> tuple[str, ...]:
     names = value.split(",") if isinstance(value, str) else value
     if isinstance(names, (list, tuple)) and all(isinstance(name, str) for name in names):
@@ -308,6 +327,8 @@ READERS: Mapping[str, Callable[[str, Any], Any]] = MappingProxyType(
         **dict.fromkeys(SWITCHES, _read_switch),
         "background": _choice(get_args(Background)),
         "svg_text": _choice(get_args(SvgText)),
+        "speed": partial(_read_number, least=0.1, most=50.0),
+        "hold": partial(_read_number, least=0.0, most=60.0),
     }
 )
 """How each option is read from what was typed, by its name."""

@@ -104,7 +104,9 @@ def _thin_height(chosen: Chosen, em: float) -> float:
 
 def roomy_height(trace_view: TraceView, chosen: Chosen, em: float) -> float:
     """How high a lane is in which nothing is crowded."""
-    return (4 + 8 * _weight(trace_view, chosen)) * em + _thin_height(chosen, em)
+    tracks = sum(trace_view.tracks[track].height for track in chosen.tracks)
+    least = (4 + 8 * _weight(trace_view, chosen)) * em  # as the layout asks for at least
+    return max(least, (4 + 4 * tracks) * em) + _thin_height(chosen, em)
 
 
 def _weight(trace_view: TraceView, chosen: Chosen) -> float:

@@ -99,7 +99,8 @@ class Script(Part):
             return ()
         top = at.y() + len(rows) * self._line
         place = QRectF(at.x() + self._gutter, top, self._room, self._line)
-        text = f"… {counted(missing, 'more line')}"
+        told = (f"… {counted(missing, 'more line')}", f"… {missing:,} more", "…")
+        text = next(each for each in told if text_width(self._font, each) <= self._room)
         paint_text(painter, place, text, self._font, self._theme.muted, _LEFT)
         return (f"the last {missing:,} of the script's {counted(len(self._code), 'line')}",)
 

@@ -174,13 +174,14 @@ class ColumnSheet(Sheet):
 
     def _kept(self, parts: Sequence[Part], height: float) -> list[Part]:
         """The parts that have room, the most important ones first; in their order."""
-        kept: list[Part] = []
+        kept: set[Part] = set()
         for part in sorted(parts, key=lambda part: part.rank):
+            if not part.fits or (part.needs is not None and part.needs not in kept):
+                continue
             more = [each for each in parts if each in kept or each is part]
-            is_of_use = part.fits and (part.needs is None or part.needs in kept)
-            if is_of_use and self._height_of([of.least for of in more], more) <= height + 0.01:
-                kept = more
-        return kept
+            if self._height_of([of.least for of in more], more) <= height + 0.01:
+                kept.add(part)
+        return [part for part in parts if part in kept]
 
     def _height_of(self, heights: Sequence[float], parts: Sequence[Part]) -> float:
         gaps = sum(part.above for part in parts[1:])

@@ -11,7 +11,8 @@ from lstmviz.experiment.counting import with_verb
 from lstmviz.experiment.model.shapes import format_shape
 from lstmviz.figure.drawing.fonts import text_height, text_width
 from lstmviz.figure.drawing.share_bars import Bar, Inks, format_bars, paint_share_bars
-from lstmviz.figure.sheets.chain import Chain, Link, Start
+from lstmviz.figure.sheets.chain import Chain
+from lstmviz.figure.sheets.chain_layout import Link, Start
 from lstmviz.figure.sheets.column import AFTERTHOUGHT, ColumnSheet, Paragraph, Part
 from lstmviz.figure.view_model.model_shown import ModelShown, box_of, halves_of, model_of
 from lstmviz.figure.view_model.returned import ModelEndShown, model_end, tensors_of

@@ -71,5 +71,5 @@ class Sheet(ABC):
         first.
 
         Returns:
-            What was left out, each in a sentence.
+            What was left out, each in a few words: "the legend".
         """

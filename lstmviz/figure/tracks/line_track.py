@@ -14,6 +14,7 @@ from lstmviz.figure.drawing.marks import (
     clipped,
     fill_with,
     line_pen,
+    marker_shape,
     paint_frame,
     paint_point,
     paint_tag,
@@ -97,7 +98,7 @@ def _paint_markers(
             at = QPointF(xs[place], ys[place, unit])
             if marker == "dot":  # neither returned nor computed by a layer: a dot
                 fill_with(painter, colour)
-                painter.drawEllipse(at, 0.75 * size, 0.75 * size)
+                painter.drawPath(marker_shape(at, 0.75 * size, shape))
             elif column:
                 paint_point(painter, at, size, colour, ground, bool(filled[place, unit]), shape)
     last = columns.stop - 1

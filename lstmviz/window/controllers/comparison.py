@@ -12,7 +12,8 @@ from lstmviz.engine.jobs import RunJob
 from lstmviz.engine.results import Ran, ReferenceResult, Refused, Unfit
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.size import bytes_needed, format_bytes
-from lstmviz.experiment.twins import NoTwin, Twin, name_of, stateless, twin
+from lstmviz.experiment.twins import NoTwin, Twin, name_of
+from lstmviz.trace.comparison.twin_of import twin_of
 from lstmviz.trace.trace import Trace
 from lstmviz.window.comparison_state import ComparisonState
 from lstmviz.window.controllers.store import Engine, Store
@@ -145,7 +146,7 @@ class ComparisonController:
                 self._set(experiment=pin.experiment)
                 self._compare_with(pin.trace)
         else:
-            made = partial(_twin_of, reference, mine)
+            made = partial(twin_of, reference, mine)
             self._aside(made, partial(self._made, self._question))
 
     def _made(self, question: int, outcome: Experiment | Exception) -> None:
@@ -245,17 +246,6 @@ class ComparisonController:
             self._engine.ask(RunJob(self._question, None, "reference"))
         self._mine = self._reference = self._other = None
         self._is_asked = False
-
-
-def _twin_of(which: Twin, mine: Trace) -> Experiment:
-    """Makes the twin of the layer on what entered it; of a model that writes, of the whole model.
-
-    Without its state such a model writes another text, which is what there is to be seen.
-    """
-    within, ran = mine.within, mine.ran
-    if within is None or which != "stateless" or not any(call.written for call in ran.calls):
-        return twin(which, mine.experiment, mine.weights)
-    return stateless(replace(ran, weights=within.weights))
 
 
 def _work_out_units(comparison: Comparison) -> None:

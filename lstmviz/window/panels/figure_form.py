@@ -30,6 +30,7 @@ VIEW_TITLES: Final[Mapping[ViewName, str]] = {
     "compare": "Compare",
     "code": "Code",
     "model": "Model",
+    "text": "Text",
 }
 _THEMES = {
     "light": "Light",

@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.text.vocabulary import Vocabulary
+from lstmviz.figure.text.written import about_other, about_text
+from lstmviz.figure.view_model.shown_text import ShownText, ShownToken
 from lstmviz.session.view_state import ViewState
 from lstmviz.window.panels.read_text_form import ReadTextForm
 from lstmviz.window.panels.write_on_form import WriteOnForm
-from lstmviz.window.shown_text import MOST_SHOWN, ShownText, ShownToken
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
@@ -17,18 +18,6 @@ from lstmviz.window.widgets.section import Section
 from lstmviz.window.widgets.token_view import TokenCell, TokenView
 
 _MOST_LISTED = 200  # tokens of the vocabulary that are listed
-_NOTHING = (
-    "This model reads numbers. A text that is read here becomes one-hot vectors, a feature for "
-    "each token; with an Embedding in front it becomes ids."
-)
-_NAMELESS = (
-    "Numbers are ids that have no token: read a text with “fit the model to the vocabulary”, and "
-    "there are none."
-)
-_UNTRAINED = (
-    "That is usual before training, as the weights are random. Text generation among the "
-    "Ready-made models (menu Experiment) is trained."
-)
 
 
 class TextPanel(QWidget):
@@ -87,11 +76,11 @@ class TextPanel(QWidget):
 
     def set_text(self, text: ShownText) -> None:
         """Shows what a row reads; emits nothing."""
-        self._about.setText(_about(text))
+        self._about.setText(about_text(text))
         self._tokens.set_cells(_cells(text.tokens))
         self._tokens.setVisible(bool(text.tokens))
         waiting = "Without the state: on its way …" if text.is_waited_for else ""
-        self._about_other.setText(_about_other(text) if text.other else waiting)
+        self._about_other.setText(about_other(text) if text.other else waiting)
         self._about_other.setVisible(bool(text.other) or text.is_waited_for)
         self._other.set_cells(_cells(text.other))
         self._other.setVisible(bool(text.other))
@@ -130,24 +119,6 @@ def _cells(tokens: tuple[ShownToken, ...]) -> list[TokenCell]:
         )
         for token in tokens
     ]
-
-
-def _about(text: ShownText) -> str:
-    if not text.tokens:
-        return _NOTHING
-    first = f" (the first {MOST_SHOWN:,} tokens)" if len(text.tokens) == MOST_SHOWN else ""
-    if any(token.is_written for token in text.tokens):
-        state = "with its state carried" if text.is_carried else "from a new state in each call"
-        more = f" {_NAMELESS}" if text.has_nameless else ""
-        return f"What the model reads{first}; what it wrote itself, {state}, is filled.{more}"
-    return f"What the model reads in row {text.row}{first}, with the ids below:"
-
-
-def _about_other(text: ShownText) -> str:
-    if any(token.differs for token in text.other):
-        return "Without the state, on the same weights (where it differs it is underlined):"
-    same = "Without the state, on the same weights, the text is the same: no choice depended on it."
-    return f"{same} {_UNTRAINED}" if text.is_untrained else same
 
 
 def _listed(vocabulary: Vocabulary) -> str:

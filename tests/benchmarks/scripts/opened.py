@@ -92,5 +92,5 @@ def _handed_over(app: Any, then: Callable[[Any], None]) -> None:
         os._exit(1)
     sys.stdout.flush()
     window.controller.runs.cancel()
-    # Closing the window could ask whether to save what was changed here.
+    window.close_without_asking()  # else the next one is asked about what was changed here
     app.exit(0)

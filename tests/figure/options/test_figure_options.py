@@ -48,7 +48,10 @@ def test_a_size_in_pixels_is_of_a_screen() -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"view": "film"}, "expected strip, moment, returned, weights, compare, code or model"),
+        (
+            {"view": "film"},
+            "expected strip, moment, returned, weights, compare, code, model or text",
+        ),
         ({"theme": "pink"}, "expected light, dark or print"),
         ({"width": "0.5cm"}, "expected 2cm to 5m, got 0.5cm"),
         ({"width": "50000px"}, "expected 76px to 18,898px, got 50000px"),

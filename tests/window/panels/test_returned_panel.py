@@ -18,7 +18,6 @@ from lstmviz.experiment.config import LSTMConfig, RecurrentConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import DenseConfig
 from lstmviz.experiment.model.model import ModelConfig
-from lstmviz.figure.view_model.returned import spelled_out
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import Trace
 from lstmviz.window.panels.returned_panel import ReturnedPanel
@@ -77,17 +76,6 @@ def test_before_the_first_run_it_says_so_calmly(rig: Rig) -> None:
     rig.panel.set_trace(None)
     assert rig.text == "Nothing was returned yet."
     assert not any(t.isVisible() for t in rig.panel.findChildren(QTableView))
-
-
-@pytest.mark.parametrize(
-    ("shape", "words"),
-    [
-        ((2, 3, 4), "(2, 3, 4): batch=2, timesteps=3, units=4"),
-        ((2, 4), "(2, 4): batch=2, units=4"),
-    ],
-)
-def test_a_shape_in_words(shape: tuple[int, ...], words: str) -> None:
-    assert spelled_out(np.zeros(shape)) == words
 
 
 def test_sequences_are_the_selected_rows_steps_by_units(rig: Rig) -> None:

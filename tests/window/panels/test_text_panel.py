@@ -15,9 +15,9 @@ from lstmviz.experiment.text.reading import EncodedText, TextChoices, with_text
 from lstmviz.experiment.text.sampling import Sampling
 from lstmviz.experiment.text.vocabulary import Vocabulary
 from lstmviz.experiment.text.writing import written_on
+from lstmviz.figure.view_model.shown_text import ShownText, ShownToken
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.window.panels.text_panel import TextPanel
-from lstmviz.window.shown_text import ShownText, ShownToken
 from lstmviz.window.widgets.token_view import TokenView
 
 MADE = READY_MADE[0].made()

@@ -1,0 +1,212 @@
+"""Writes the walk through the steps: as GIF, APNG, WebP, or as numbered pictures.
+
+Each frame is the figure at one moment, with what comes after it not yet drawn.
+"""
+
+import base64
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import chain
+from typing import Any
+from xml.sax.saxutils import escape
+
+import numpy as np
+from PIL import Image
+
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.figure.drawing.colour_maps import diverging
+from lstmviz.figure.export.figure import Figure
+from lstmviz.figure.export.provenance import Provenance
+from lstmviz.figure.export.raster import image_of, pillow_image, png_info, png_of
+from lstmviz.figure.options.figure_options import HOLD
+from lstmviz.figure.options.lengths import Length
+from lstmviz.figure.theme import Theme, between, theme_named
+from lstmviz.session.figure_file import NAMESPACE
+from lstmviz.session.view_state import START, Moment
+
+Report = Callable[[int, int], None]
+"""Is told how many frames are done, and of how many; what it raises ends the writing."""
+
+
+def unheard(_done: int, _of: int) -> None:
+    """Reports to nobody."""
+
+
+MOST_FRAMES = 2000
+"""A longer walk nobody watches, and none of its files would be small."""
+
+_DPI = 144
+"""Pixels an inch of what moves, where nothing was asked for: it is looked at on screens."""
+
+
+def gif_of(figure: Figure, provenance: Provenance, report: Report) -> bytes:
+    """The walk as GIF; all frames share one palette, made from the theme."""
+    palette = _palette(figure.theme.name)
+    frames = (
+        frame.convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE)
+        for frame in _frames(figure, report)
+    )
+    comment = _told(figure, provenance).encode()
+    return _saved(figure, next(frames), frames, "GIF", comment=comment, optimize=False)
+
+
+def apng_of(figure: Figure, provenance: Provenance, report: Report) -> bytes:
+    """The walk as an animated PNG, in all colours."""
+    frames = _frames(figure, report)
+    first, others = next(frames), _Kept(frames)
+    return _saved(figure, first, others, "PNG", pnginfo=png_info(figure, provenance))
+
+
+def webp_of(figure: Figure, provenance: Provenance, report: Report) -> bytes:
+    """The walk as WebP, without loss."""
+    xmp = f"<x:xmpmeta>{_told(figure, provenance)}</x:xmpmeta>".encode()
+    frames = _frames(figure, report)
+    more = {"lossless": True, "quality": 60, "method": 3, "xmp": xmp}
+    return _saved(figure, next(frames), frames, "WEBP", **more)
+
+
+def series_of(figure: Figure, provenance: Provenance, report: Report) -> Iterator[bytes]:
+    """The walk as PNGs, one for each moment; each holds the session."""
+    walk = _Walk(figure)
+    for number, each in enumerate(walk):
+        yield png_of(each, provenance)
+        report(number + 1, len(walk.moments))
+
+
+def _frames(figure: Figure, report: Report) -> Iterator[Image.Image]:
+    walk = _Walk(figure)
+    for number, each in enumerate(walk):
+        yield pillow_image(image_of(each))
+        report(number + 1, len(walk.moments))
+
+
+class _Kept:
+    """Frames that are gone through more than once: Pillow looks at all before it writes a PNG."""
+
+    def __init__(self, frames: Iterable[Image.Image]) -> None:
+        self._packed = [self._pack(frame) for frame in frames]
+
+    def __iter__(self) -> Iterator[Image.Image]:
+        return (Image.open(io.BytesIO(data)) for data in self._packed)
+
+    @staticmethod
+    def _pack(frame: Image.Image) -> bytes:
+        packed = io.BytesIO()
+        frame.save(packed, "PNG", compress_level=1)
+        return packed.getvalue()
+
+
+class _Walk:
+    """The figure at each of its moments, all of one size.
+
+    Attributes:
+        moments: in order.
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        self.moments = _moments(figure)
+        options, playhead = figure.options, figure.options.playhead is not False
+        if options.dpi is None and not options.is_for_screens:
+            options = replace(options, dpi=_DPI)
+        self._figure, self._options, self._playhead = figure, options, playhead
+        if options.height is None:  # as much as is needed at any moment
+            highest = figure.height
+            if figure.options.view != "strip":
+                highest = max(self._at(moment).height for moment in self.moments)
+            self._options = replace(options, height=Length(highest, "pt"))
+
+    def __iter__(self) -> Iterator[Figure]:
+        return map(self._at, self.moments)
+
+    def _at(self, moment: Moment) -> Figure:
+        """The figure at a moment; what comes after it isn't drawn yet."""
+        subject = self._figure.subject
+        view = replace(subject.view, moment=moment, reveal=True, stepping=True)
+        return Figure(replace(subject, view=view, has_playhead=self._playhead), self._options)
+
+
+def _moments(figure: Figure) -> list[Moment]:
+    """The moments of the calls and steps that are drawn, in order.
+
+    Raises:
+        InvalidValue: they are too many.
+    """
+    subject = figure.subject
+    blocks = subject.trace_view.blocks
+    calls = subject.calls or tuple(range(len(blocks)))
+    moments = [
+        Moment(call, step) for call in calls for step in range(START, blocks[call].timesteps)
+    ]
+    if subject.steps is not None:
+        first, last = Moment(calls[0], subject.steps[0]), Moment(calls[-1], subject.steps[1])
+        moments = [moment for moment in moments if first <= moment <= last]
+    if len(moments) > MOST_FRAMES:
+        raise InvalidValue("steps", f"at most {MOST_FRAMES:,}", Said(f"{len(moments):,}"))
+    return moments
+
+
+def _saved(
+    figure: Figure, first: Image.Image, others: Iterable[Image.Image], kind: str, **more: Any
+) -> bytes:
+    """One file of all frames, which begins again when it has ended."""
+    options = figure.options
+    speed = options.speed or figure.subject.view.speed
+    each = round(100 / speed) * 10  # a GIF knows hundredths of a second
+    hold = round(100 * (HOLD if options.hold is None else options.hold)) * 10
+    durations = [each] * (len(_moments(figure)) - 1) + [each + hold]
+    made = io.BytesIO()
+    more |= {"save_all": True, "append_images": others, "duration": durations, "loop": 0}
+    first.save(made, kind, **more)
+    return made.getvalue()
+
+
+def _told(figure: Figure, provenance: Provenance) -> str:
+    """What stands beside the pixels, in XML as in an SVG."""
+    parts = {"title": provenance.title, "words": figure.words, "software": provenance.software}
+    parts["source"] = provenance.source
+    if provenance.session is not None:
+        parts["session"] = base64.b64encode(provenance.session).decode()
+    inside = "".join(
+        f"<lstmviz:{name}>{escape(value)}</lstmviz:{name}>" for name, value in parts.items()
+    )
+    return f'<lstmviz:figure xmlns:lstmviz="{NAMESPACE}">{inside}</lstmviz:figure>'
+
+
+_SHADES = (0.25, 0.5, 0.75)
+"""How far the edges of letters and lines are blended with what they lie on."""
+
+
+@cache
+def _palette(name: str) -> Image.Image:
+    """The theme's colours, their blends and its maps, 256 in all.
+
+    A GIF's own choice of colours, frame by frame, would have a unit change its colour.
+    """
+    theme = theme_named(name, system_is_dark=False)
+    colours = list(dict.fromkeys(chain(_inks(theme), _blends(theme), _maps(theme))))[:256]
+    flat = [int(colour[place : place + 2], 16) for colour in colours for place in (1, 3, 5)]
+    image = Image.new("P", (1, 1))
+    image.putpalette(flat + flat[:3] * (256 - len(colours)))
+    return image
+
+
+def _inks(theme: Theme) -> Iterator[str]:
+    named = (theme.window, theme.panel, theme.text, theme.muted, theme.grid, theme.zero)
+    more = (theme.playhead, theme.hatch, theme.border, theme.error, theme.on_accent, theme.lost)
+    yield from (*named, *more, *theme.units, theme.input_low, theme.input_high)
+
+
+def _blends(theme: Theme) -> Iterator[str]:
+    for ground in (theme.window, theme.panel):
+        for ink in (theme.text, theme.muted, *theme.units, theme.playhead):
+            yield from (between(ground, ink, share) for share in _SHADES)
+
+
+def _maps(theme: Theme) -> Iterator[str]:
+    table = diverging(theme)
+    for place in np.linspace(0, 255, 80).astype(int).tolist():
+        yield "#{:02X}{:02X}{:02X}".format(*table[place].tolist())
+    for share in np.linspace(0, 1, 40).tolist():
+        yield between(theme.input_low, theme.input_high, share)
