@@ -6,7 +6,7 @@ Each frame is the figure at one moment, with what comes after it not yet drawn.
 import base64
 import io
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -106,7 +106,11 @@ class _Walk:
     """
 
     def __init__(self, figure: Figure) -> None:
-        self.moments = _moments(figure)
+        _ = Timing.of(figure)  # which too many have none of
+        spans = _spans(figure)
+        self.moments = [
+            Moment(c, step) for c, first, after in spans for step in range(first, after)
+        ]
         options, playhead = figure.options, figure.options.playhead is not False
         if options.dpi is None and not options.is_for_screens:
             options = replace(options, dpi=_DPI)
@@ -127,35 +131,68 @@ class _Walk:
         return Figure(replace(subject, view=view, has_playhead=self._playhead), self._options)
 
 
-def _moments(figure: Figure) -> list[Moment]:
-    """The moments of the calls and steps that are drawn, in order.
-
-    Raises:
-        InvalidValue: they are too many.
-    """
+def _spans(figure: Figure) -> list[tuple[int, int, int]]:
+    """Each call that is walked through, the first of its steps, and the one after the last."""
     subject = figure.subject
     blocks = subject.trace_view.blocks
     calls = subject.calls or tuple(range(len(blocks)))
-    moments = [
-        Moment(call, step) for call in calls for step in range(START, blocks[call].timesteps)
+    first, last = subject.steps or (START, blocks[calls[-1]].timesteps - 1)
+    return [
+        (
+            call,
+            first if call == calls[0] else START,
+            last + 1 if call == calls[-1] else blocks[call].timesteps,
+        )
+        for call in calls
     ]
-    if subject.steps is not None:
-        first, last = Moment(calls[0], subject.steps[0]), Moment(calls[-1], subject.steps[1])
-        moments = [moment for moment in moments if first <= moment <= last]
-    if len(moments) > MOST_FRAMES:
-        raise InvalidValue("steps", f"at most {MOST_FRAMES:,}", Said(f"{len(moments):,}"))
-    return moments
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long a walk is.
+
+    Attributes:
+        frames: how many pictures it has.
+        each: milliseconds that each stays.
+        hold: milliseconds that the last one stays longer.
+    """
+
+    frames: int
+    each: int
+    hold: int
+
+    @classmethod
+    def of(cls, figure: Figure) -> "Timing":
+        """That of the walk through the calls and steps that are drawn.
+
+        Raises:
+            InvalidValue: they are too many.
+        """
+        frames = sum(max(after - first, 0) for _, first, after in _spans(figure))
+        if frames > MOST_FRAMES:
+            raise InvalidValue("steps", f"at most {MOST_FRAMES:,}", Said(f"{frames:,}"))
+        options = figure.options
+        speed = options.speed or figure.subject.view.speed
+        hold = HOLD if options.hold is None else options.hold
+        # A GIF knows hundredths of a second.
+        return cls(frames, round(100 / speed) * 10, round(100 * hold) * 10)
+
+    @property
+    def durations(self) -> list[int]:
+        """How long each frame stays, in milliseconds."""
+        return [self.each] * (self.frames - 1) + [self.each + self.hold]
+
+    @property
+    def seconds(self) -> float:
+        """How long all take."""
+        return (self.frames * self.each + self.hold) / 1000
 
 
 def _saved(
     figure: Figure, first: Image.Image, others: Iterable[Image.Image], kind: str, **more: Any
 ) -> bytes:
     """One file of all frames, which begins again when it has ended."""
-    options = figure.options
-    speed = options.speed or figure.subject.view.speed
-    each = round(100 / speed) * 10  # a GIF knows hundredths of a second
-    hold = round(100 * (HOLD if options.hold is None else options.hold)) * 10
-    durations = [each] * (len(_moments(figure)) - 1) + [each + hold]
+    durations = Timing.of(figure).durations
     made = io.BytesIO()
     more |= {"save_all": True, "append_images": others, "duration": durations, "loop": 0}
     first.save(made, kind, **more)
