@@ -5,11 +5,10 @@ Each frame is the figure at one moment, with what comes after it not yet drawn.
 
 import base64
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
-from typing import Any
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -17,6 +16,7 @@ from PIL import Image
 
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.figure.drawing.colour_maps import diverging
+from lstmviz.figure.export.animations import apng, webp
 from lstmviz.figure.export.figure import Figure
 from lstmviz.figure.export.provenance import Provenance
 from lstmviz.figure.export.raster import image_of, pillow_image, png_info, png_of
@@ -48,23 +48,30 @@ def gif_of(figure: Figure, provenance: Provenance, report: Report) -> bytes:
         frame.convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE)
         for frame in _frames(figure, report)
     )
-    comment = _told(figure, provenance).encode()
-    return _saved(figure, next(frames), frames, "GIF", comment=comment, optimize=False)
+    made, durations = io.BytesIO(), Timing.of(figure).durations
+    next(frames).save(
+        made,
+        "GIF",
+        save_all=True,
+        append_images=frames,
+        duration=durations,
+        loop=0,
+        comment=_told(figure, provenance).encode(),
+        optimize=False,
+    )
+    return made.getvalue()
 
 
 def apng_of(figure: Figure, provenance: Provenance, report: Report) -> bytes:
     """The walk as an animated PNG, in all colours."""
-    frames = _frames(figure, report)
-    first, others = next(frames), _Kept(frames)
-    return _saved(figure, first, others, "PNG", pnginfo=png_info(figure, provenance))
+    durations = Timing.of(figure).durations
+    return apng(_frames(figure, report), durations, png_info(figure, provenance))
 
 
 def webp_of(figure: Figure, provenance: Provenance, report: Report) -> bytes:
     """The walk as WebP, without loss."""
     xmp = f"<x:xmpmeta>{_told(figure, provenance)}</x:xmpmeta>".encode()
-    frames = _frames(figure, report)
-    more = {"lossless": True, "quality": 60, "method": 3, "xmp": xmp}
-    return _saved(figure, next(frames), frames, "WEBP", **more)
+    return webp(_frames(figure, report), Timing.of(figure).durations, xmp)
 
 
 def series_of(figure: Figure, provenance: Provenance, report: Report) -> Iterator[bytes]:
@@ -80,22 +87,6 @@ def _frames(figure: Figure, report: Report) -> Iterator[Image.Image]:
     for number, each in enumerate(walk):
         yield pillow_image(image_of(each))
         report(number + 1, len(walk.moments))
-
-
-class _Kept:
-    """Frames that are gone through more than once: Pillow looks at all before it writes a PNG."""
-
-    def __init__(self, frames: Iterable[Image.Image]) -> None:
-        self._packed = [self._pack(frame) for frame in frames]
-
-    def __iter__(self) -> Iterator[Image.Image]:
-        return (Image.open(io.BytesIO(data)) for data in self._packed)
-
-    @staticmethod
-    def _pack(frame: Image.Image) -> bytes:
-        packed = io.BytesIO()
-        frame.save(packed, "PNG", compress_level=1)
-        return packed.getvalue()
 
 
 class _Walk:
@@ -186,17 +177,6 @@ class Timing:
     def seconds(self) -> float:
         """How long all take."""
         return (self.frames * self.each + self.hold) / 1000
-
-
-def _saved(
-    figure: Figure, first: Image.Image, others: Iterable[Image.Image], kind: str, **more: Any
-) -> bytes:
-    """One file of all frames, which begins again when it has ended."""
-    durations = Timing.of(figure).durations
-    made = io.BytesIO()
-    more |= {"save_all": True, "append_images": others, "duration": durations, "loop": 0}
-    first.save(made, kind, **more)
-    return made.getvalue()
 
 
 def _told(figure: Figure, provenance: Provenance) -> str:
