@@ -53,6 +53,11 @@ def numbered(path: Path, number: int) -> Path:
     return path.with_name(path.name.replace(pattern[0], pattern[0] % number, 1))
 
 
+def is_series(path: Path) -> bool:
+    """Whether a name stands for a series of frames."""
+    return numbered(path, 0) != path
+
+
 def is_figure(head: bytes) -> bool:
     """Whether a file that begins with these bytes, at most `HEAD`, is a figure of some kind."""
     return _kind(head) is not None

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lstmviz.experiment.counting import counted
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.figure.export.figure import Figure
 from lstmviz.figure.export.lines_to_paste import Inserted
+from lstmviz.figure.export.moving import Timing
 from lstmviz.figure.options.figure_options import WIDTH, FigureOptions
 from lstmviz.figure.text.sentences import titles_of
 from lstmviz.figure.view_model.choice import Choice, Chosen
@@ -101,6 +103,7 @@ class FigureDialog(QDialog):
     copy_requested = Signal(object)
 
     def __init__(self, files: FigureFiles, settings: Settings, window: QWidget) -> None:
+        """Makes it; `files` writes, also once the dialog is closed."""
         super().__init__(window)
         self.setWindowTitle("Export picture")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -124,6 +127,8 @@ class FigureDialog(QDialog):
             lambda language: self._said.setText(f"A line for {language} is on the clipboard.")
         )
         self._build()
+        files.told.connect(self._written)
+        files.progressed.connect(self._show_progress)
 
     @property
     def is_busy(self) -> bool:
@@ -175,6 +180,7 @@ class FigureDialog(QDialog):
         figure, run = outcome.figure, self._run
         self._form.tell(outcome.problem)
         ground = None if figure.subject.is_opaque else figure.theme
+        self._form.show_walk(length_of(figure))
         self._preview.show_picture(outcome.image, ground, size_of(figure), outcome.words)
         self._form.show_window({"tracks": ",".join(outcome.tracks)})
         if run is not None:
@@ -207,7 +213,7 @@ class FigureDialog(QDialog):
         if options is None or self._run is None:
             self._said.setText("Something above can't be read yet: it is marked.")
             return
-        self._files.ask(self._run, options, self._written)
+        self._files.ask(self._run, options)
 
     def _written(self, sentence: str, path: Path | None, problem: InvalidValue | None) -> None:
         self._said.setText(sentence)
@@ -216,6 +222,18 @@ class FigureDialog(QDialog):
         if path is not None:
             self._stem = path.stem
             self._later()
+
+    def _show_progress(self, said: str) -> None:
+        self._cancel.setVisible(bool(said))
+        if said:
+            self._said.setText(said)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape ends what is being written before it closes the dialog."""
+        if event.key() == Qt.Key.Key_Escape and not self._cancel.isHidden():
+            self._files.cancel()
+        else:
+            super().keyPressEvent(event)
 
     def _put_on_clipboard(self) -> None:
         options = self._form.read()
@@ -234,11 +252,17 @@ class FigureDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         action = QDialogButtonBox.ButtonRole.ActionRole
         self._export = buttons.addButton("&Export…", action)
-        explain(self._export, "Write the picture to a file: PDF, SVG or PNG, by its ending.")
+        help_ = "PDF, SVG or PNG; the walk through the steps: GIF, APNG, WebP or a PNG series."
+        explain(self._export, f"Write the picture to a file, by its ending. {help_}")
         self._export.clicked.connect(self._write)
         self._copy = buttons.addButton("Cop&y", action)
         explain(self._copy, "Put the picture on the clipboard, as PNG and SVG, with its words.")
         self._copy.clicked.connect(self._put_on_clipboard)
+        self._cancel = QPushButton("Cancel", self)
+        explain(self._cancel, "End the writing (Escape); the file stays what it was.")
+        self._cancel.setAutoDefault(False)
+        self._cancel.clicked.connect(self._files.cancel)
+        self._cancel.hide()
         for button in buttons.buttons():  # Return in a field is no wish for a file
             assert isinstance(button, QPushButton)
             button.setAutoDefault(False)
@@ -250,9 +274,10 @@ class FigureDialog(QDialog):
         parts = (self._preview, words)
         lay_out(QVBoxLayout(right), *parts, spacing=6, growing=(self._preview,))
         row = lay_out(QHBoxLayout(), left, right, spacing=8, growing=(right,))
-        foot = lay_out(QHBoxLayout(), self._said, buttons, growing=(self._said,))
+        foot = lay_out(QHBoxLayout(), self._said, self._cancel, buttons, growing=(self._said,))
         lay_out(QVBoxLayout(self), row, foot, spacing=6, margins=10, growing=(row,))
-        tab_in_order(self._form.last, [self._preview, self._words, self._export, self._copy])
+        ways = [self._preview, self._words, self._cancel, self._export, self._copy]
+        tab_in_order(self._form.last, ways)
         self._form.setFocus()
         letter = self.fontMetrics().averageCharWidth()
         screen = self.screen().availableGeometry().size()
@@ -269,6 +294,17 @@ def size_of(figure: Figure) -> str:
     return f"{width} × {height} cm · PNG {across:,} × {down:,} pixels"
 
 
+def length_of(figure: Figure) -> str:
+    """How long the walk through the steps of a figure is."""
+    try:
+        timing = Timing.of(figure)
+    except InvalidValue as error:
+        return f"Too long to be written: {error.message} steps."
+    minutes, seconds = divmod(timing.seconds, 60)
+    long = f"{minutes:.0f} min {seconds:.0f} s" if minutes else f"{seconds:.3g} s"
+    return f"{counted(timing.frames, 'frame')}: a picture of {long}, over and over."
+
+
 def _in_fields(now: Snapshot) -> dict[str, str]:
     """What empty fields stand for."""
     view = now.drawn_view
@@ -278,6 +314,7 @@ def _in_fields(now: Snapshot) -> dict[str, str]:
         return ",".join(map(str, numbers)) if numbers else "all"
 
     return {
+        "speed": f"{view.speed:g}",
         "calls": "all",
         "steps": "all",
         "rows": listed(view.rows),

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QMessageBox, QSpacerItem, QWidget
 
 from lstmviz.experiment.plain_text import beginning_of, plain_lines, plain_text
+from lstmviz.session.figure_file import is_series
 from lstmviz.session.recovery import Found
 
 Leave = Literal["save", "discard", "cancel"]
@@ -50,7 +51,8 @@ class FileDialogs:
         dialog.setDefaultSuffix(suggested.suffix.lstrip("."))
         dialog.selectFile(suggested.name)
         suffixes = _suffixes(kinds) or [suggested.suffix]
-        dialog.filterSelected.connect(partial(_take_suffix, dialog, suffixes))
+        endings = _endings(kinds) or suffixes
+        dialog.filterSelected.connect(partial(_take_ending, dialog, endings))
         dialog.fileSelected.connect(partial(self._named, dialog, suffixes, then))
         _show(dialog)
 
@@ -195,6 +197,9 @@ class FileDialogs:
         path = chosen = Path(name)
         if chosen.suffix.lower() not in suffixes:
             path = with_suffix(chosen, f".{dialog.defaultSuffix()}")
+        for ending in _endings(dialog.selectedNameFilter()):
+            if is_series(Path(f"a{ending}")) and not is_series(path):  # no number was typed
+                path = path.with_name(f"{path.stem}{ending}")
         if path != chosen and path.exists():  # the dialog asked about another name
             self.ask_to_replace(path.name, partial(then, path))
         else:
@@ -203,18 +208,25 @@ class FileDialogs:
 
 def _suffixes(kinds: str) -> list[str]:
     """The suffixes in a dialog's filters, in order: ".csv" of "Tables (*.csv);;All files (*)"."""
-    return re.findall(r"\*(\.\w+)", kinds)
+    return [Path(f"a{ending}").suffix for ending in _endings(kinds)]
 
 
-def _take_suffix(dialog: QFileDialog, suffixes: Sequence[str], kind: str) -> None:
+def _endings(kinds: str) -> list[str]:
+    """How names end in a dialog's filters; that is more than a suffix in "(*-%03d.png)"."""
+    return re.findall(r"\*((?:-%\w+)?\.\w+)", kinds)
+
+
+def _take_ending(dialog: QFileDialog, endings: Sequence[str], kind: str) -> None:
     """Has the name end as the kind of file that was chosen does."""
-    if not (wanted := _suffixes(kind)):
+    if not (wanted := _endings(kind)):
         return
-    dialog.setDefaultSuffix(wanted[0].lstrip("."))
+    dialog.setDefaultSuffix(_suffixes(kind)[0].lstrip("."))
     for name in dialog.selectedFiles()[:1]:
         path = Path(name)
-        if path.suffix.lower() in suffixes and path.suffix.lower() not in wanted:
-            dialog.selectFile(path.with_suffix(wanted[0]).name)
+        found = [end for end in endings if path.name.lower().endswith(end) and path.name != end]
+        ending = max(found, key=len, default="")
+        if ending and ending not in wanted:
+            dialog.selectFile(f"{path.name[: -len(ending)]}{wanted[0]}")
 
 
 def with_suffix(path: Path, suffix: str) -> Path:

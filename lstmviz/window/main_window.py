@@ -288,6 +288,7 @@ class MainWindow(DockingWindow):
         self._engine.stop()
         self.importer.stop()
         self._data_exporter.cancel()
+        self.pictures.stop()
         self._keys.stop()
         self.text_size.give_back()
         super().closeEvent(event)
@@ -406,6 +407,7 @@ class MainWindow(DockingWindow):
         self.controller.runs.cancel()
         self.importer.cancel()
         self._data_exporter.cancel()
+        self.pictures.cancel()
 
     def _take_pending_edits(self) -> None:
         take_pending_edits(self)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lstmviz.figure.options.figure_options import ViewName
     from lstmviz.figure.strip.film_strip import FilmStrip
     from lstmviz.window.figure_dialog import FigureDialog
+    from lstmviz.window.figure_files import FigureFiles
     from lstmviz.window.style import WindowColours
 
 DPI = 192
@@ -47,6 +48,7 @@ class Pictures(QObject):
         self._strip: FilmStrip | None = None
         self._views: dict[ViewName, QWidget] = {}
         self._dialog: FigureDialog | None = None
+        self._writer: FigureFiles | None = None
         self._loading = Newest(self)
 
     # Where the views are
@@ -137,6 +139,16 @@ class Pictures(QObject):
         dialog.raise_()
         dialog.activateWindow()
 
+    def cancel(self) -> None:
+        """Ends the walks that are being written to files."""
+        if self._writer is not None:
+            self._writer.cancel()
+
+    def stop(self) -> None:
+        """Ends whatever is being written, with the window."""
+        if self._writer is not None:
+            self._writer.stop()
+
     def follow(self, now: Snapshot) -> None:
         """Has the dialog, where one is open, show what the window shows."""
         if self._dialog is not None:
@@ -146,8 +158,9 @@ class Pictures(QObject):
         from lstmviz.window.figure_dialog import FigureDialog
         from lstmviz.window.figure_files import FigureFiles
 
-        writer = FigureFiles(self._controller, self._files, self._settings, self)
-        dialog = self._dialog = FigureDialog(writer, self._settings, self._window)
+        if self._writer is None:
+            self._writer = FigureFiles(self._controller, self._files, self._settings, self)
+        dialog = self._dialog = FigureDialog(self._writer, self._settings, self._window)
         dialog.gates_requested.connect(self._controller.gates.requested)
         dialog.copy_requested.connect(self.clipboard.picture)
         self.clipboard.told.connect(dialog.say)

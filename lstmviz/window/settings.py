@@ -26,6 +26,12 @@ _KEYS = (
     *(_GEOMETRY, _STATE, _PERCENT, _RECENT, _FOLDER, _EXPORTED, _DEVICE, _THEME),
     *(_FIGURE, _FIGURE_ENDING),
 )
+SERIES = "-%03d.png"
+"""How the name ends of which the frames of a walk are called, with their numbers."""
+
+FIGURE_ENDINGS = (".pdf", ".svg", ".png", ".gif", ".apng", ".webp", SERIES)
+"""How the name of a file ends that a figure is written to."""
+
 _OF_A_SESSION = ("view", "calls", "rows", "units", "tracks", "steps", "at")
 """What is asked of one session's figure, and not of the next one's."""
 
@@ -120,7 +126,7 @@ class Settings:
     def figure_ending(self) -> str:
         """How the name of the last figure that was written ended."""
         value = self._values.get(_FIGURE_ENDING)
-        return value if value in (".pdf", ".svg", ".png") else ".pdf"
+        return next((ending for ending in FIGURE_ENDINGS if ending == value), ".pdf")
 
     @figure_ending.setter
     def figure_ending(self, ending: str) -> None:

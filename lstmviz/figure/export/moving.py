@@ -5,11 +5,10 @@ Each frame is the figure at one moment, with what comes after it not yet drawn.
 
 import base64
 import io
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
-from typing import Any
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -17,6 +16,7 @@ from PIL import Image
 
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.figure.drawing.colour_maps import diverging
+from lstmviz.figure.export.animations import apng, webp
 from lstmviz.figure.export.figure import Figure
 from lstmviz.figure.export.provenance import Provenance
 from lstmviz.figure.export.raster import image_of, pillow_image, png_info, png_of
@@ -48,23 +48,30 @@ def gif_of(figure: Figure, provenance: Provenance, report: Report) -> bytes:
         frame.convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE)
         for frame in _frames(figure, report)
     )
-    comment = _told(figure, provenance).encode()
-    return _saved(figure, next(frames), frames, "GIF", comment=comment, optimize=False)
+    made, durations = io.BytesIO(), Timing.of(figure).durations
+    next(frames).save(
+        made,
+        "GIF",
+        save_all=True,
+        append_images=frames,
+        duration=durations,
+        loop=0,
+        comment=_told(figure, provenance).encode(),
+        optimize=False,
+    )
+    return made.getvalue()
 
 
 def apng_of(figure: Figure, provenance: Provenance, report: Report) -> bytes:
     """The walk as an animated PNG, in all colours."""
-    frames = _frames(figure, report)
-    first, others = next(frames), _Kept(frames)
-    return _saved(figure, first, others, "PNG", pnginfo=png_info(figure, provenance))
+    durations = Timing.of(figure).durations
+    return apng(_frames(figure, report), durations, png_info(figure, provenance))
 
 
 def webp_of(figure: Figure, provenance: Provenance, report: Report) -> bytes:
     """The walk as WebP, without loss."""
     xmp = f"<x:xmpmeta>{_told(figure, provenance)}</x:xmpmeta>".encode()
-    frames = _frames(figure, report)
-    more = {"lossless": True, "quality": 60, "method": 3, "xmp": xmp}
-    return _saved(figure, next(frames), frames, "WEBP", **more)
+    return webp(_frames(figure, report), Timing.of(figure).durations, xmp)
 
 
 def series_of(figure: Figure, provenance: Provenance, report: Report) -> Iterator[bytes]:
@@ -82,22 +89,6 @@ def _frames(figure: Figure, report: Report) -> Iterator[Image.Image]:
         report(number + 1, len(walk.moments))
 
 
-class _Kept:
-    """Frames that are gone through more than once: Pillow looks at all before it writes a PNG."""
-
-    def __init__(self, frames: Iterable[Image.Image]) -> None:
-        self._packed = [self._pack(frame) for frame in frames]
-
-    def __iter__(self) -> Iterator[Image.Image]:
-        return (Image.open(io.BytesIO(data)) for data in self._packed)
-
-    @staticmethod
-    def _pack(frame: Image.Image) -> bytes:
-        packed = io.BytesIO()
-        frame.save(packed, "PNG", compress_level=1)
-        return packed.getvalue()
-
-
 class _Walk:
     """The figure at each of its moments, all of one size.
 
@@ -106,7 +97,11 @@ class _Walk:
     """
 
     def __init__(self, figure: Figure) -> None:
-        self.moments = _moments(figure)
+        _ = Timing.of(figure)  # which too many have none of
+        spans = _spans(figure)
+        self.moments = [
+            Moment(c, step) for c, first, after in spans for step in range(first, after)
+        ]
         options, playhead = figure.options, figure.options.playhead is not False
         if options.dpi is None and not options.is_for_screens:
             options = replace(options, dpi=_DPI)
@@ -127,39 +122,61 @@ class _Walk:
         return Figure(replace(subject, view=view, has_playhead=self._playhead), self._options)
 
 
-def _moments(figure: Figure) -> list[Moment]:
-    """The moments of the calls and steps that are drawn, in order.
-
-    Raises:
-        InvalidValue: they are too many.
-    """
+def _spans(figure: Figure) -> list[tuple[int, int, int]]:
+    """Each call that is walked through, the first of its steps, and the one after the last."""
     subject = figure.subject
     blocks = subject.trace_view.blocks
     calls = subject.calls or tuple(range(len(blocks)))
-    moments = [
-        Moment(call, step) for call in calls for step in range(START, blocks[call].timesteps)
+    first, last = subject.steps or (START, blocks[calls[-1]].timesteps - 1)
+    return [
+        (
+            call,
+            first if call == calls[0] else START,
+            last + 1 if call == calls[-1] else blocks[call].timesteps,
+        )
+        for call in calls
     ]
-    if subject.steps is not None:
-        first, last = Moment(calls[0], subject.steps[0]), Moment(calls[-1], subject.steps[1])
-        moments = [moment for moment in moments if first <= moment <= last]
-    if len(moments) > MOST_FRAMES:
-        raise InvalidValue("steps", f"at most {MOST_FRAMES:,}", Said(f"{len(moments):,}"))
-    return moments
 
 
-def _saved(
-    figure: Figure, first: Image.Image, others: Iterable[Image.Image], kind: str, **more: Any
-) -> bytes:
-    """One file of all frames, which begins again when it has ended."""
-    options = figure.options
-    speed = options.speed or figure.subject.view.speed
-    each = round(100 / speed) * 10  # a GIF knows hundredths of a second
-    hold = round(100 * (HOLD if options.hold is None else options.hold)) * 10
-    durations = [each] * (len(_moments(figure)) - 1) + [each + hold]
-    made = io.BytesIO()
-    more |= {"save_all": True, "append_images": others, "duration": durations, "loop": 0}
-    first.save(made, kind, **more)
-    return made.getvalue()
+@dataclass(frozen=True)
+class Timing:
+    """How long a walk is.
+
+    Attributes:
+        frames: how many pictures it has.
+        each: milliseconds that each stays.
+        hold: milliseconds that the last one stays longer.
+    """
+
+    frames: int
+    each: int
+    hold: int
+
+    @classmethod
+    def of(cls, figure: Figure) -> "Timing":
+        """That of the walk through the calls and steps that are drawn.
+
+        Raises:
+            InvalidValue: they are too many.
+        """
+        frames = sum(max(after - first, 0) for _, first, after in _spans(figure))
+        if frames > MOST_FRAMES:
+            raise InvalidValue("steps", f"at most {MOST_FRAMES:,}", Said(f"{frames:,}"))
+        options = figure.options
+        speed = options.speed or figure.subject.view.speed
+        hold = HOLD if options.hold is None else options.hold
+        # A GIF knows hundredths of a second.
+        return cls(frames, round(100 / speed) * 10, round(100 * hold) * 10)
+
+    @property
+    def durations(self) -> list[int]:
+        """How long each frame stays, in milliseconds."""
+        return [self.each] * (self.frames - 1) + [self.each + self.hold]
+
+    @property
+    def seconds(self) -> float:
+        """How long all take."""
+        return (self.frames * self.each + self.hold) / 1000
 
 
 def _told(figure: Figure, provenance: Provenance) -> str:

@@ -15,7 +15,7 @@ from lstmviz.figure.export.vector import pdf_of, svg_of
 from lstmviz.figure.options.figure_options import FigureOptions
 from lstmviz.figure.text.sentences import titles_of
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.figure_file import numbered
+from lstmviz.session.figure_file import is_series, numbered
 from lstmviz.session.packed import pack
 from lstmviz.session.session import Session
 from lstmviz.session.whole_file import written_whole
@@ -119,7 +119,7 @@ class Picture:
             OSError: the file can't be written; what was there before is untouched.
         """
         path = Path(path)
-        if numbered(path, 0) != path:
+        if is_series(path):
             for number, frame in enumerate(series_of(self.figure, self.provenance, report)):
                 _write(numbered(path, number), frame)
         else:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.size import format_bytes
 from lstmviz.figure.export.figure import SHEETS
-from lstmviz.figure.options.figure_options import SWITCHES, VIEWS, FigureOptions, ViewName
+from lstmviz.figure.options.figure_options import HOLD, SWITCHES, VIEWS, FigureOptions, ViewName
 from lstmviz.figure.options.presets import PRESETS, preset_of
 from lstmviz.session.packed import MOST, PackedSession
 from lstmviz.window.panels.option_field import OptionField
@@ -66,6 +66,10 @@ _CHECKS = (
         "The file holds the session it was made from, and lstmviz opens it like one.",
     ),
 )
+_WALK = (
+    ("speed", "Steps a second", "Of the walk, from 0.1 to 50; empty for that of the window."),
+    ("hold", "Hold at the end (s)", "Seconds that the last step stays longer, up to 60."),
+)
 _LETTERS = 14
 """Of a field that have room at least."""
 
@@ -106,15 +110,17 @@ class FigureForm(FollowsFont, QWidget):
         self._view_error = ErrorLabel(self)
         self._fields = {
             option: OptionField(option, name, help_, self)
-            for option, name, help_ in (*_SIZES, *_PARTS)
+            for option, name, help_ in (*_SIZES, *_PARTS, *_WALK)
         }
         self._checks = {name: WrappingCheckBox(text, self) for name, text, _ in _CHECKS}
         for name, _, help_ in _CHECKS:
             explain(self._checks[name], help_)
         self._size = PlainLabel(self, "Size of the session")
+        self._length = PlainLabel(self, "Length of the walk")
         self._build()
         self._fields["width"].set_unasked("16cm")
         self._fields["height"].set_unasked("as much as it needs")
+        self._fields["hold"].set_unasked(f"{HOLD:g}")
         for box in (self._view, self._theme, self._playhead, self._svg_text):
             box.activated.connect(self._edited)
         self._preset.activated.connect(self._take_preset)
@@ -136,7 +142,8 @@ class FigureForm(FollowsFont, QWidget):
         self._svg_text.setCurrentIndex(list(_TEXTS).index(options.svg_text))
         texts = options.given()
         for name, field in self._fields.items():
-            field.set_text(str(texts.get(name, "")))
+            value = texts.get(name, "")
+            field.set_text(f"{value:g}" if isinstance(value, float) else str(value))
         for name, check in self._checks.items():
             check.setChecked(
                 options.background == "none" if name == "ground" else getattr(options, name)
@@ -157,6 +164,10 @@ class FigureForm(FollowsFont, QWidget):
         else:
             said = f"It has {format_bytes(len(packed.data))}."
         self._size.tell(said)
+
+    def show_walk(self, said: str) -> None:
+        """Says how long the walk through the steps is."""
+        self._length.tell(said)
 
     def tell(self, problem: InvalidValue | None) -> None:
         """Says at its field what only drawing it showed to be wrong; None: nothing was."""
@@ -251,15 +262,21 @@ class FigureForm(FollowsFont, QWidget):
         text = QWidget(file)
         text.setLayout(self._rows(("SVG text &as", self._svg_text)))
         file.add(text)
+        walk = Section("Walk through the steps: GIF, APNG, WebP", self, is_open=False)
+        for name, *_ in _WALK:
+            walk.add(self._fields[name])
+        walk.add(self._length)
+        groups = (parts, around, file, walk)
         column = QVBoxLayout(self)
-        lay_out(column, head, sizes, parts, around, file, 1, spacing=6, margins=(0, 0, 6, 0))
-        headings = [group.findChildren(HelpButton)[0] for group in (parts, around, file)]
+        lay_out(column, head, sizes, *groups, 1, spacing=6, margins=(0, 0, 6, 0))
+        headings = [group.findChildren(HelpButton)[0] for group in groups]
         lines = {name: field.line for name, field in self._fields.items()}
         checks = [self._checks[name] for name in ("title", "legend", "input", "ground")]
         in_order: list[QWidget] = [self._view, self._preset, self._theme]
         in_order += [*(lines[name] for name, *_ in _SIZES), headings[0]]
         in_order += [*(lines[name] for name, *_ in _PARTS), headings[1], *checks]
         in_order += [self._playhead, headings[2], self._checks["session"], self._svg_text]
+        in_order += [headings[3], *(lines[name] for name, *_ in _WALK)]
         for before, after in pairwise(in_order):
             QWidget.setTabOrder(before, after)
         self.last = in_order[-1]
