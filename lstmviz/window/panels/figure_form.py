@@ -31,6 +31,7 @@ VIEW_TITLES: Final[Mapping[ViewName, str]] = {
     "code": "Code",
     "model": "Model",
     "text": "Text",
+    "text": "Text",
 }
 _THEMES = {
     "light": "Light",
