@@ -686,7 +686,7 @@ def test_a_file_that_is_changed_while_it_is_saved_is_not_replaced_unasked(
         theirs.append(of_somebody_else(filed))
         write(session, file)
 
-    monkeypatch.setattr(storage, "_write", slowly)
+    monkeypatch.setattr(storage, "write", slowly)
     shelf.files.save()
     shelf.saved()
     assert shelf.answers.asked == ["shared.lstmviz was changed"]

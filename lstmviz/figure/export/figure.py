@@ -1,6 +1,8 @@
 """The one way from a subject to a figure, for the window, the command line and the notebook."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 from PySide6.QtGui import QFont, QGuiApplication, QPainter
@@ -42,6 +44,15 @@ _ON_SCREEN = 9.0
 
 MOST_PIXELS, MOST_PIXELS_ASIDE = 200_000_000, 30_000
 """No PNG has more: it would take more than a gigabyte to paint."""
+
+
+@contextmanager
+def ended(painter: QPainter) -> Iterator[QPainter]:
+    """Ends a painter, also where painting failed: Qt would crash over what it painted onto."""
+    try:
+        yield painter
+    finally:
+        painter.end()
 
 
 class Figure:
@@ -124,9 +135,8 @@ class Figure:
             from PySide6.QtGui import QPicture
 
             recorded = QPicture()
-            painter = QPainter(recorded)
-            self.paint(painter, 1.0)
-            painter.end()
+            with ended(QPainter(recorded)) as painter:
+                self.paint(painter, 1.0)
         return self._left_out
 
     def _text_points(self) -> float:

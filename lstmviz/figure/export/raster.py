@@ -7,7 +7,7 @@ from PIL.PngImagePlugin import PngInfo
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
-from lstmviz.figure.export.figure import Figure
+from lstmviz.figure.export.figure import Figure, ended
 from lstmviz.figure.export.provenance import Provenance
 from lstmviz.session.figure_file import PNG_CHUNK, SOURCE
 
@@ -23,9 +23,8 @@ def image_of(figure: Figure) -> QImage:
     ground = figure.theme.window if figure.subject.is_opaque else Qt.GlobalColor.transparent
     image.fill(ground)
     dpi = figure.options.resolution
-    painter = QPainter(image)
-    figure.paint(painter, dpi / 72)
-    painter.end()
+    with ended(QPainter(image)) as painter:
+        figure.paint(painter, dpi / 72)
     per_metre = round(dpi / 0.0254)
     image.setDotsPerMeterX(per_metre)
     image.setDotsPerMeterY(per_metre)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from lstmviz.figure.export.compact_svg import SvgHead, compact
-from lstmviz.figure.export.figure import Figure
+from lstmviz.figure.export.figure import Figure, ended
 from lstmviz.figure.export.provenance import Provenance
 from lstmviz.figure.export.svg_painter import OutlinePainter, SvgPainter
 from lstmviz.session.figure_file import ATTACHMENT, MIME_TYPE, NAMESPACE
@@ -41,9 +41,8 @@ def pdf_of(figure: Figure, provenance: Provenance) -> bytes:
     writer.setDocumentXmpMetadata(_xmp(figure, provenance).encode())
     if provenance.session is not None:
         writer.addFileAttachment(ATTACHMENT, QByteArray(provenance.session), MIME_TYPE)
-    painter = QPainter(writer)
-    figure.paint(painter, _PDF_DPI / 72)
-    painter.end()
+    with ended(QPainter(writer)) as painter:
+        figure.paint(painter, _PDF_DPI / 72)
     made = _DATE.sub(rb"/\1 (D:" + _NO_DATE, bytes(data.data()))
     return _BOX.sub(partial(_exact_box, (figure.width, figure.height)), made)
 
@@ -70,8 +69,8 @@ def svg_of(figure: Figure, provenance: Provenance) -> bytes:
     generator.setViewBox(QRectF(0, 0, width, height))
     painter = SvgPainter() if figure.options.svg_text == "text" else OutlinePainter()
     painter.begin(generator)
-    figure.paint(painter, 1 / figure.scale)
-    painter.end()
+    with ended(painter):
+        figure.paint(painter, 1 / figure.scale)
     size, box = (figure.width, figure.height), (width, height)
     head = SvgHead(size, box, provenance.title, figure.words, _about(provenance))
     return compact(bytes(data.data()), head)
