@@ -679,7 +679,7 @@ def test_a_file_that_is_changed_while_it_is_saved_is_not_replaced_unasked(
     shelf: Shelf, filed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     theirs = []
-    write = storage._write
+    write = storage.write
 
     def slowly(session: Session, file: object) -> None:
         monkeypatch.undo()
