@@ -102,7 +102,7 @@ def _do(parsed: Namespace, engine_log: Path) -> int:
     """Does what the arguments ask for."""
     if parsed.command:
         check_output(parsed.file, parsed.output)
-        _command(parsed.command)(parsed, engine_log)
+        _do_command(parsed.command, parsed, engine_log)
         return OK
     if not has_display():
         return _draw_instead(parsed, engine_log)
@@ -113,12 +113,16 @@ def _do(parsed: Namespace, engine_log: Path) -> int:
     return _open(read, file, parsed.device, engine_log, brought=brought, made=made)
 
 
-def _command(name: str) -> Callable[[Namespace, Path], None]:
-    """Finds what does a command: the function of its name in the module of its name."""
+def _do_command(name: str, parsed: Namespace, log: Path) -> None:
+    """Does a command: calls the function of its name in the module of its name."""
     command: Callable[[Namespace, Path], None] = getattr(
         import_module(f"lstmviz.commands.{name}"), name
     )
-    return command
+    try:
+        command(parsed, log)
+    finally:
+        # The process ends now: to look for garbage among what TensorFlow made takes a second.
+        gc.freeze()
 
 
 def _draw_instead(parsed: Namespace, engine_log: Path) -> int:
@@ -132,7 +136,7 @@ def _draw_instead(parsed: Namespace, engine_log: Path) -> int:
     output = next(path for path in chain([Path("lstmviz.png")], numbered) if not path.exists())
     drawn = parsed_arguments(["render", "", "-o", str(output)], VERSION)
     drawn.file, drawn.device = parsed.file, parsed.device
-    _command("render")(drawn, engine_log)
+    _do_command("render", drawn, engine_log)
     print(f"lstmviz: there is no display, so the picture was drawn to {output}")
     return OK
 

@@ -8,7 +8,6 @@ from typing import Any, NoReturn
 
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import plain_text
-from lstmviz.figure.options.figure_options import READERS, SWITCHES, THEMES, VIEWS
 
 OK, FAULT, BAD_INPUT = 0, 1, 2
 """What the process ends with."""
@@ -109,8 +108,8 @@ def _of_a_list(given: list[str]) -> argparse.Namespace:
 
 
 _FIGURE_HELP = {
-    "view": f"what is shown: {', '.join(VIEWS)}",
-    "theme": f"{', '.join(THEMES)}; by default the session's",
+    "view": "what is shown: {views}",
+    "theme": "{themes}; by default the session's",
     "width": "8cm, 89mm, 3.5in or 800px; by default 16cm",
     "height": "likewise; by default what the content needs",
     "size": "width and height in pixels, as on a screen: 1600x1000",
@@ -135,8 +134,12 @@ _FIGURE_HELP = {
 
 
 def _add_figure_options(parser: argparse.ArgumentParser) -> None:
+    # Imported for this alone: the window would start later.
+    from lstmviz.figure.options.figure_options import READERS, SWITCHES, THEMES, VIEWS
+
+    names = {"views": ", ".join(VIEWS), "themes": ", ".join(THEMES)}
     for name, read in READERS.items():
-        flag, told = f"--{name.replace('_', '-')}", _FIGURE_HELP[name]
+        flag, told = f"--{name.replace('_', '-')}", _FIGURE_HELP[name].format(**names)
         if name == "playhead":
             action = argparse.BooleanOptionalAction
             parser.add_argument(flag, action=action, default=None, help=told)
@@ -157,6 +160,8 @@ def _read(read: Callable[[str, str], object], name: str, text: str) -> object:
 
 def _figure_options(parsed: argparse.Namespace) -> dict[str, Any]:
     """What was asked for, by the names of `FigureOptions`."""
+    from lstmviz.figure.options.figure_options import READERS
+
     asked = {name: value for name in READERS if (value := getattr(parsed, name)) is not None}
     size: dict[str, Any] = asked.pop("size", {})
     return size | asked

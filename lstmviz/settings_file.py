@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Literal
 
-from platformdirs import user_config_path
-
 
 def settings_path() -> Path:
     """The file of this person's settings; it need not be there."""
+    from platformdirs import user_config_path  # not needed by who asks for the version
+
     return user_config_path("lstmviz", appauthor=False) / "lstmviz.ini"
 
 

@@ -1,5 +1,6 @@
 """The commands as a person calls them, in a process of its own or, far sooner, in this one."""
 
+import gc
 import logging
 import os
 import subprocess
@@ -67,6 +68,7 @@ def lstmviz(
             except SystemExit as end:  # bad usage, or what was asked for is told
                 status = int(end.code or 0)
             finally:
+                gc.unfreeze()
                 for handler in set(logger.handlers) - set(handlers):
                     logger.removeHandler(handler)
                     handler.close()

@@ -49,6 +49,15 @@ def test_starting_the_engine_loads_nothing_heavy_in_this_process() -> None:
     assert not loaded & {"PySide6", "pyqtgraph", "tensorflow", "keras", "numpy", "msgspec"}
 
 
+def test_reading_the_windows_arguments_loads_nothing_that_only_figures_need() -> None:
+    loaded = loaded_by(
+        "import lstmviz.cli; from lstmviz.command_line import parsed_arguments;"
+        "parsed_arguments(['--device', 'cpu'], '1')"
+    )
+    # The second takes longer than all the rest together.
+    assert not loaded & {"lstmviz.figure.options.figure_options", "importlib.metadata", "inspect"}
+
+
 def test_the_controller_loads_neither_qt_nor_tensorflow() -> None:
     loaded = loaded_by("import lstmviz.window.controllers.controller")
     assert not loaded & {"PySide6", "pyqtgraph", "tensorflow", "keras"}

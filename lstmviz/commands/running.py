@@ -53,15 +53,16 @@ def run_here(experiment: Experiment, device: DeviceKind | None, log: Path) -> Tr
         NotEnoughMemory: it needs more memory than there is.
         InvalidKerasSettings: Keras wouldn't load.
     """
-    from lstmviz.engine.loading import check_keras_settings
+    from lstmviz.engine.loading import check_keras_settings, collecting_no_garbage
     from lstmviz.experiment.memory import check_memory
 
     check_memory(experiment)
     check_keras_settings()
     with quiet_stderr(log):
-        from lstmviz.engine.device import claim_device
-        from lstmviz.engine.progress import never, unheard
-        from lstmviz.engine.run import Runner
+        with collecting_no_garbage():
+            from lstmviz.engine.device import claim_device
+            from lstmviz.engine.progress import never, unheard
+            from lstmviz.engine.run import Runner
 
         # Nobody else computes in this process.
         place = claim_device(device or remembered_device(settings_path()))

@@ -1,9 +1,12 @@
 """Loading Keras and TensorFlow: what Keras reads at that, and what TensorFlow remarks."""
 
+import gc
 import json
 import os
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +77,18 @@ def _reason(text: str) -> str:
     return ""
 
 
+@contextmanager
+def collecting_no_garbage() -> Iterator[None]:
+    """For as long as TensorFlow loads: what it makes stays, and to look for garbage takes time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
 def load_quietly(log: Path) -> None:
     """Loads TensorFlow, its remarks on devices and instructions in a log and not on stderr.
 
@@ -86,7 +101,8 @@ def load_quietly(log: Path) -> None:
     if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
         return
     with quiet_stderr(log):
-        import tensorflow as tf
+        with collecting_no_garbage():
+            import tensorflow as tf
 
         # It looks for devices, and remarks on them once more, with the first thing it computes.
         # Where there is a GPU that waits until then: the notebook may first say how to use it.

@@ -106,6 +106,18 @@ def said(
         return printed.read()
 
 
+def with_bytecode(folder: str) -> dict[str, str]:
+    """This process' variables, for a process of a program that isn't started for the first time.
+
+    Args:
+        folder: in which Python keeps what it compiled, also where the machine doesn't let it.
+    """
+    environment = dict(os.environ)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment["PYTHONPYCACHEPREFIX"] = folder
+    return environment
+
+
 def as_dict(row: Row) -> dict[str, object]:
     return asdict(row) | {"met": row.met}
 

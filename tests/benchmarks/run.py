@@ -19,6 +19,7 @@ import answering
 import csv_opening
 import data_exporting
 import editing
+import figures
 import keeping
 import lasting
 import looking
@@ -38,6 +39,7 @@ MEASURES = (
     looking,
     lasting,
     keeping,
+    figures,
 )
 
 

@@ -1,6 +1,5 @@
 """From the start of the process to the window, and to the first picture."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from row import Row, of_pairs, said
+from row import Row, of_pairs, said, with_bytecode
 
 import lstmviz
 
@@ -21,13 +20,10 @@ def said_after(script: str, *arguments: str, bytecode: str = "") -> list[float]:
     Args:
         script: its name.
         arguments: its own.
-        bytecode: the folder in which Python keeps what it compiled, also where the machine
-            doesn't let it: whoever starts a program for the second time has it.
+        bytecode: the folder in which Python keeps what it compiled: whoever starts a program for
+            the second time has it.
     """
-    environment = dict(os.environ)
-    if bytecode:
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        environment["PYTHONPYCACHEPREFIX"] = bytecode
+    environment = with_bytecode(bytecode) if bytecode else None
     start = time.time()
     printed = said(script, *arguments, environment=environment)
     return [float(line) - start for line in printed.split()]
