@@ -123,6 +123,8 @@ class FigureDialog(QDialog):
         self._preview.room_changed.connect(self._later)
         self._words = FigureWords()
         self._said = PlainLabel(self, "What happened")
+        self._under_way = QWidget(self)
+        self._progress = PlainLabel(self._under_way, "How far the writing is")
         self._words.copied.connect(
             lambda language: self._said.setText(f"A line for {language} is on the clipboard.")
         )
@@ -224,13 +226,12 @@ class FigureDialog(QDialog):
             self._later()
 
     def _show_progress(self, said: str) -> None:
-        self._cancel.setVisible(bool(said))
-        if said:
-            self._said.setText(said)
+        self._under_way.setVisible(bool(said))
+        self._progress.setText(said)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape ends what is being written before it closes the dialog."""
-        if event.key() == Qt.Key.Key_Escape and not self._cancel.isHidden():
+        if event.key() == Qt.Key.Key_Escape and not self._under_way.isHidden():
             self._files.cancel()
         else:
             super().keyPressEvent(event)
@@ -258,11 +259,12 @@ class FigureDialog(QDialog):
         self._copy = buttons.addButton("Cop&y", action)
         explain(self._copy, "Put the picture on the clipboard, as PNG and SVG, with its words.")
         self._copy.clicked.connect(self._put_on_clipboard)
-        self._cancel = QPushButton("Cancel", self)
-        explain(self._cancel, "End the writing (Escape); the file stays what it was.")
-        self._cancel.setAutoDefault(False)
-        self._cancel.clicked.connect(self._files.cancel)
-        self._cancel.hide()
+        self._under_way.hide()
+        cancel = QPushButton("Cancel", self._under_way)
+        explain(cancel, "End the writing (Escape); the file stays what it was.")
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self._files.cancel)
+        lay_out(QHBoxLayout(self._under_way), self._progress, cancel, growing=(self._progress,))
         for button in buttons.buttons():  # Return in a field is no wish for a file
             assert isinstance(button, QPushButton)
             button.setAutoDefault(False)
@@ -274,9 +276,10 @@ class FigureDialog(QDialog):
         parts = (self._preview, words)
         lay_out(QVBoxLayout(right), *parts, spacing=6, growing=(self._preview,))
         row = lay_out(QHBoxLayout(), left, right, spacing=8, growing=(right,))
-        foot = lay_out(QHBoxLayout(), self._said, self._cancel, buttons, growing=(self._said,))
-        lay_out(QVBoxLayout(self), row, foot, spacing=6, margins=10, growing=(row,))
-        ways = [self._preview, self._words, self._cancel, self._export, self._copy]
+        foot = lay_out(QHBoxLayout(), self._said, buttons, growing=(self._said,))
+        rows = (row, self._under_way, foot)
+        lay_out(QVBoxLayout(self), *rows, spacing=6, margins=10, growing=(row,))
+        ways = [self._preview, self._words, self._under_way, self._export, self._copy]
         tab_in_order(self._form.last, ways)
         self._form.setFocus()
         letter = self.fontMetrics().averageCharWidth()
@@ -302,7 +305,7 @@ def length_of(figure: Figure) -> str:
         return f"Too long to be written: {error.message} steps."
     minutes, seconds = divmod(timing.seconds, 60)
     long = f"{minutes:.0f} min {seconds:.0f} s" if minutes else f"{seconds:.3g} s"
-    return f"{counted(timing.frames, 'frame')}: a picture of {long}, over and over."
+    return f"{counted(timing.frames, 'frame')} in {long}, over and over."
 
 
 def _in_fields(now: Snapshot) -> dict[str, str]:

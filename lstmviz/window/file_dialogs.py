@@ -221,12 +221,17 @@ def _take_ending(dialog: QFileDialog, endings: Sequence[str], kind: str) -> None
     if not (wanted := _endings(kind)):
         return
     dialog.setDefaultSuffix(_suffixes(kind)[0].lstrip("."))
+    suffixes = [Path(f"a{ending}").suffix for ending in endings]
     for name in dialog.selectedFiles()[:1]:
         path = Path(name)
-        found = [end for end in endings if path.name.lower().endswith(end) and path.name != end]
-        ending = max(found, key=len, default="")
-        if ending and ending not in wanted:
-            dialog.selectFile(f"{path.name[: -len(ending)]}{wanted[0]}")
+        if (suffix := path.suffix.lower()) not in suffixes:
+            continue
+        stem = path.stem
+        for ending in endings:  # Qt itself has put ".gif" after "-%03d" by now
+            stem = stem.removesuffix(ending.rpartition(".")[0])
+        chosen = f"{stem}{path.suffix if suffix in wanted else wanted[0]}"
+        if chosen != path.name:
+            dialog.selectFile(chosen)
 
 
 def with_suffix(path: Path, suffix: str) -> Path:

@@ -115,3 +115,13 @@ def test_help_tells_what_becomes_of_large_arrays(tmp_path: Path, lstmviz: Comman
     assert status == 0
     assert said.startswith("usage: lstmviz code")
     assert ".npz" in said
+
+
+@pytest.mark.parametrize("ending", ["pdf", "svg", "png"])
+def test_of_a_figure_it_is_the_script_of_its_session(
+    tmp_path: Path, lstmviz: Command, ending: str
+) -> None:
+    save(opening(stateful=False), tmp_path / "mine.lstmviz")
+    lstmviz("render", "mine.lstmviz", "-o", f"figure.{ending}", folder=tmp_path)
+    script = to_keras(opening(stateful=False))
+    assert outcome(lstmviz("code", f"figure.{ending}", folder=tmp_path)) == (0, script, "")

@@ -99,3 +99,15 @@ def test_help_tells_both_kinds_of_file(tmp_path: Path, lstmviz: Command) -> None
     assert said.startswith("usage: lstmviz export")
     assert ".csv" in said
     assert ".npz" in said
+
+
+def test_of_a_figure_it_is_what_its_session_gives(tmp_path: Path, lstmviz: Command) -> None:
+    lstmviz("render", opening_file(), "-o", "figure.pdf", folder=tmp_path)
+    for file, output in ((opening_file(), "session"), (tmp_path / "figure.pdf", "figure")):
+        for command, ending in (("export", "csv"), ("run", "npz")):
+            done = lstmviz(command, file, "-o", f"{output}.{ending}", folder=tmp_path)
+            assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "figure.csv").read_bytes() == (tmp_path / "session.csv").read_bytes()
+    with np.load(tmp_path / "figure.npz") as one, np.load(tmp_path / "session.npz") as other:
+        assert list(one) == list(other)
+        np.testing.assert_array_equal(one["call1/h"], other["call1/h"])

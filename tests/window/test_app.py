@@ -5,9 +5,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
+from pytestqt.qtbot import QtBot
+from traces import made_up_trace
 
+from lstmviz.experiment.call import Call
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.figure.export.picture import Picture
+from lstmviz.figure.options.figure_options import FigureOptions
+from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.session.session import Session
 from lstmviz.session.storage import load
 
 SCRIPT = """
@@ -34,7 +44,8 @@ def look():
     if now.status.agreement == "same":
         QApplication.instance().findChild(QTimer).stop()
         seen = {"title": window.windowTitle(), "tensorflow": "tensorflow" in sys.modules,
-                "steps": [call.h.shape for call in now.trace.calls]}
+                "steps": [call.h.shape for call in now.trace.calls],
+                "has_file": now.file_state.path is not None}
         print(json.dumps(seen))
         window.close()
 
@@ -58,6 +69,32 @@ def test_the_window_opens_shows_the_example_closes_and_never_loads_tensorflow(
         "title": "Example[*] — LSTM(4, return_sequences=True, stateful=True, …) — lstmviz",
         "tensorflow": False,
         "steps": [[2, 3, 4], [2, 3, 4]],
+        "has_file": False,
+    }
+
+
+def test_a_figure_on_the_command_line_opens_its_session_and_is_no_file_to_save_to(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    experiment = Experiment(LSTMConfig(3), [Call(np.ones((1, 2, 3), np.float32))])
+    trace_view = TraceView.of(made_up_trace(experiment))
+    Picture.of(trace_view, Session.of(experiment), FigureOptions()).save(tmp_path / "mine.png")
+    script = tmp_path / "look.py"
+    script.write_text(SCRIPT)
+    done = subprocess.run(
+        [sys.executable, str(script), "mine.png"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=tmp_path,
+        env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "title": "mine.png[*] — LSTM(3) — lstmviz",
+        "tensorflow": False,
+        "steps": [[1, 2, 3]],
+        "has_file": False,
     }
 
 

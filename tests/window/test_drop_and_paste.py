@@ -5,10 +5,13 @@ from operator import attrgetter
 from pathlib import Path
 
 import pytest
+from figure_desk import FigureDesk
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 from quick_window import Quick
+
+from lstmviz.session.storage import load
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -43,6 +46,84 @@ def drop(quick: Quick, data: QMimeData) -> bool:
     event.ignore()
     QApplication.sendEvent(quick.window, event)
     return event.isAccepted()
+
+
+def drop_file(quick: Quick, path: Path) -> None:
+    data = dragged(QUrl.fromLocalFile(str(path)).toString())
+    assert enter(quick, data)
+    assert drop(quick, data)
+
+
+@pytest.fixture
+def reads(quick: Quick) -> Quick:
+    """Reads files as the window does, in the intake's process."""
+    quick.window.files.reader = quick.window.importer
+    quick.answers.leave = "discard"
+    return quick
+
+
+def made(quick: Quick, path: Path) -> None:
+    """Writes a figure of what is shown by the dialog."""
+    desk = FigureDesk(quick).open()
+    quick.answers.path = path
+    desk.press("Export…")
+    quick.qtbot.waitUntil(path.exists)
+    desk.dialog.close()
+    quick.qtbot.waitUntil(lambda: not desk.dialogs)
+
+
+def test_a_figure_opens_the_session_it_was_made_from(reads: Quick, tmp_path: Path) -> None:
+    quick, window = reads, reads.window
+    window.controller.layer.argument("units", 3)
+    quick.settled()
+    mine = quick.now.experiment
+    paths = [tmp_path / f"my figure.{kind}" for kind in ("png", "svg", "pdf", "gif")]
+    for path in paths:
+        made(quick, path)
+    for path in paths:
+        window.files.open_example()
+        quick.qtbot.waitUntil(lambda: quick.now.experiment.layer.units == 4, timeout=30_000)
+        drop_file(quick, path)
+        quick.qtbot.waitUntil(lambda: quick.now.experiment.layer.units == 3, timeout=30_000)
+        assert quick.now.experiment == mine
+        assert window.windowTitle().startswith(f"{path.name}[*] — LSTM(3, ")
+        assert not window.isWindowModified()
+
+
+def test_saving_what_a_figure_held_asks_for_a_name_and_leaves_the_figure_alone(
+    reads: Quick, tmp_path: Path
+) -> None:
+    quick, figure = reads, tmp_path / "figure.png"
+    made(quick, figure)
+    written = figure.read_bytes()
+    drop_file(quick, figure)
+    quick.qtbot.waitUntil(lambda: quick.now.file_state.name == "figure.png", timeout=30_000)
+    quick.window.controller.layer.argument("units", 5)
+    quick.answers.path = tmp_path / "figure.png"  # which the dialog lets be typed
+    quick.window.activateWindow()
+    quick.qtbot.waitUntil(quick.window.isActiveWindow)
+    quick.press(quick.window.strip, Qt.Key.Key_S, CTRL)
+    assert quick.answers.suggested[-1] == tmp_path / "figure.lstmviz"
+    saved = tmp_path / "figure.png.lstmviz"
+    quick.qtbot.waitUntil(saved.exists)
+    assert load(saved).experiment.layer.units == 5
+    assert figure.read_bytes() == written
+
+
+def test_a_picture_without_a_session_changes_nothing_and_is_told(
+    reads: Quick, tmp_path: Path
+) -> None:
+    quick, before = reads, reads.now.experiment
+    photo, bare = tmp_path / "photo.png", tmp_path / "bare.svg"
+    QImage(8, 8, QImage.Format.Format_RGB32).save(str(photo))
+    bare.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    for path in (photo, bare):
+        quick.answers.message.clear()
+        drop_file(quick, path)
+        quick.qtbot.waitUntil(lambda: bool(quick.answers.message), timeout=30_000)
+        assert quick.answers.message == [f"{path.name}: the figure holds no session"]
+        assert quick.now.experiment is before
+        assert quick.now.file_state.name == "Example"
 
 
 def test_files_are_accepted_and_handed_on(

@@ -11,7 +11,7 @@ from controls import nameless
 from figure_desk import PATIENCE, FigureDesk
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from quick_window import Quick
 
@@ -26,6 +26,7 @@ from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.trace import Trace
 from lstmviz.window.settings import Settings
+from lstmviz.window.widgets.section import Section
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 DOTS = 100
@@ -386,3 +387,24 @@ def test_lengths_are_kept_as_they_were_typed(desk: FigureDesk) -> None:
     desk.open()
     desk.type("Width", "5.5in")
     assert desk.quick.window._settings.figure["width"] == str(Length(5.5, "in"))
+
+
+def test_how_long_the_walk_is_is_told_and_follows_the_window(
+    desk: FigureDesk, quick: Quick
+) -> None:
+    desk.open()
+    (walk,) = [s for s in desk.dialog.findChildren(Section) if "GIF" in s.findChild(QWidget).text()]
+    assert not walk.is_open
+    walk.set_open(True)
+    assert desk.said("Length of the walk") == "8 frames in 6 s, over and over."
+    assert desk.field("Steps a second").placeholderText() == "2"
+    assert desk.field("Hold at the end (s)").placeholderText() == "2"
+    desk.type("Steps a second", "0.1")
+    assert desk.said("Length of the walk") == "8 frames in 1 min 22 s, over and over."
+    desk.type("Hold at the end (s)", "0.5")
+    desk.type("Steps a second", "")
+    quick.window.controller.view.set_speed(10)
+    desk.settled()
+    assert desk.said("Length of the walk") == "8 frames in 1.3 s, over and over."
+    desk.type("Hold at the end (s)", "61")
+    assert desk.errors == ["Hold at the end (s): expected a number from 0 to 60, got '61'."]

@@ -174,6 +174,29 @@ def test_of_several_kinds_of_file_the_name_says_or_else_the_chosen_kind(
     dialog.close()
 
 
+def test_a_series_gets_its_number_where_the_person_typed_none(
+    window: QWidget, tmp_path: Path
+) -> None:
+    chosen: list[Path] = []
+    png, gif, series = "PNG (*.png)", "GIF (*.gif)", "PNG series (*-%03d.png)"
+    FileDialogs(window).save_name(
+        "Export", tmp_path / "a.png", f"{png};;{gif};;{series}", chosen.append
+    )
+    (dialog,) = window.findChildren(QFileDialog)
+    shown = []
+    for kind in (series, gif, series, png):
+        dialog.selectNameFilter(kind)
+        dialog.filterSelected.emit(kind)
+        shown += [Path(name).name for name in dialog.selectedFiles()]
+    assert shown == ["a-%03d.png", "a.gif", "a-%03d.png", "a.png"]
+    dialog.fileSelected.emit(str(tmp_path / "b.png"))
+    dialog.selectNameFilter(series)
+    for name in ("b.png", "b", "step%d.png"):
+        dialog.fileSelected.emit(str(tmp_path / name))
+    assert [path.name for path in chosen] == ["b.png", "b-%03d.png", "b-%03d.png", "step%d.png"]
+    dialog.close()
+
+
 @pytest.mark.parametrize(("button", "times"), [(_Button.Yes, 1), (_Button.Cancel, 0)])
 def test_much_is_written_only_if_the_person_wants_it(
     window: QWidget, button: QMessageBox.StandardButton, times: int

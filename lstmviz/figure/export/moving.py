@@ -165,8 +165,8 @@ class Timing:
         options = figure.options
         speed = options.speed or figure.subject.view.speed
         hold = HOLD if options.hold is None else options.hold
-        # A GIF knows hundredths of a second.
-        return cls(frames, round(100 / speed) * 10, round(100 * hold) * 10)
+        # A GIF knows hundredths of a second, and browsers take one of them for a mistake.
+        return cls(frames, max(round(100 / speed), 2) * 10, round(100 * hold) * 10)
 
     @property
     def durations(self) -> list[int]:

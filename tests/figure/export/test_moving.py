@@ -1,6 +1,7 @@
 """The walk through the steps, read back by Pillow."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from lstmviz.experiment.call import Call
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.figure.export.moving import Timing
 from lstmviz.figure.export.picture import Picture
 from lstmviz.figure.export.provenance import Provenance
 from lstmviz.figure.theme import DARK, LIGHT, Theme
@@ -159,3 +161,29 @@ def test_the_moments_diagrams_are_all_of_one_size() -> None:
 def test_another_ending_is_refused() -> None:
     with pytest.raises(InvalidValue, match=r"a name that ends in .png, .svg, .pdf, .gif"):
         picture().data(".bmp")
+
+
+def test_how_long_it_is_is_known_before() -> None:
+    assert Timing.of(picture(speed=4, hold=1.5).figure) == Timing(8, 250, 1500)
+    assert Timing.of(picture(speed=4, hold=1.5).figure).seconds == 3.5
+    assert Timing.of(picture(calls="1").figure).frames == 4
+    assert Timing.of(picture(calls="0-1", steps=(1, 1)).figure).frames == 5
+    assert Timing.of(picture(calls="0", steps=(1, 2)).figure).frames == 2
+    assert Timing.of(picture(calls="0", steps=(1, 1)).figure).durations == [500 + 2000]
+
+
+def test_a_fast_walk_of_the_window_is_no_faster_than_what_is_shown() -> None:
+    """Browsers take hardly any time, or none, for a tenth of a second."""
+    figure = figure_of(made_up_trace(opening()), replace(VIEW, speed=1000.0), **SMALL)
+    assert Timing.of(figure).each == 20
+
+
+@pytest.mark.parametrize("ending", [".apng", ".webp"])
+def test_one_sees_through_a_walk_without_a_ground(ending: str) -> None:
+    read = Image.open(io.BytesIO(picture(background="none").data(ending)))
+    for number in range(read.n_frames):
+        read.seek(number)
+        read.load()
+        alpha = np.asarray(read.convert("RGBA"))[..., 3]
+        assert alpha[0, 0] == 0
+        assert alpha.max() == 255
