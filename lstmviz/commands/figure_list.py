@@ -56,12 +56,14 @@ def read_list(path: Path) -> tuple[ListedFigure, ...]:
     if len(data) > _LARGEST:
         raise BadInput(f"{plain_text(path)}: a list of figures is smaller than 1 MB")
     try:
-        text = data.decode()
+        text = data.decode("utf-8-sig")  # Windows' editor may put a mark before it
         read = tomllib.loads(text)
     except UnicodeDecodeError:
         raise BadInput(f"{plain_text(path)}: it is no text in UTF-8") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadInput(f"{plain_text(path)}: {' '.join(str(error).split())}") from None
+    except ValueError:  # of `int`
+        raise BadInput(f"{plain_text(path)}: a number in it has thousands of digits") from None
     return _List(path, text).figures(read)
 
 

@@ -86,7 +86,11 @@ def _shown(character: str) -> str:
 
 def shortened(value: Any, most: int = 60) -> str:
     """Writes a value as Python does, in one line, cut off where that would be long."""
-    text = cut_off(re.sub(r"\s*\n\s*", " ", repr(value)), most)  # an array's has several lines
+    try:
+        written = repr(value)
+    except ValueError:  # Python writes no number of more than some thousand digits
+        written = "a number with thousands of digits"
+    text = cut_off(re.sub(r"\s*\n\s*", " ", written), most)  # an array's has several lines
     # In a literal `\x3c` is `<` too; elsewhere, as in `<Foo object>`, it would only be in the way.
     return plain_text(text) if isinstance(value, (str, dict, list, tuple)) else text
 

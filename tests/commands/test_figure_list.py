@@ -42,6 +42,13 @@ title = false
     assert other.line == 10
 
 
+def test_a_mark_that_an_editor_puts_before_the_text_is_no_matter(tmp_path: Path) -> None:
+    path = tmp_path / "figures.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + FIGURE.encode())
+    (figure,) = read_list(path)
+    assert (figure.output, figure.line) == (tmp_path / "a.png", 1)
+
+
 FIGURE = '[[figure]]\nfile = "a.lstmviz"\noutput = "a.png"\n'
 
 
@@ -77,7 +84,7 @@ def test_what_is_wrong_is_told_with_its_line_and_key(tmp_path: Path, text: str, 
     assert "\n" not in str(told.value)
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe", b"a = " + b"[" * 100_000, b"#" * 1_000_001])
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"a = " + b"9" * 5000, b"a = " + b"[" * 100_000, b"#" * 1_000_001])
 def test_what_is_no_list_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "figures.toml"
     path.write_bytes(data)

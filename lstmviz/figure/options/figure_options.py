@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import partial
+from operator import index
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
@@ -218,7 +219,7 @@ def read_numbers(argument: str, value: Any) -> tuple[int, ...]:
         value = (value,)
     if isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
         numbers = tuple(value)
-        if not all(isinstance(n, int) and not isinstance(n, bool) and n >= 0 for n in numbers):
+        if not all(_is_number(n) for n in numbers):
             raise problem
     else:
         found: list[int] = []
@@ -237,6 +238,10 @@ def read_numbers(argument: str, value: Any) -> tuple[int, ...]:
     return tuple(dict.fromkeys(numbers))
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9
+
+
 def _read_choice(choices: tuple[str, ...], argument: str, value: Any) -> str:
     if value not in choices:
         raise InvalidValue(argument, " or ".join((", ".join(choices[:-1]), choices[-1])), value)
@@ -246,15 +251,26 @@ def _read_choice(choices: tuple[str, ...], argument: str, value: Any) -> str:
 def _read_at(argument: str, value: Any) -> tuple[int, int, int]:
     parts = value.split(",") if isinstance(value, str) else value
     if isinstance(parts, (list, tuple)) and len(parts) == 3:
-        try:
-            call, row, step = (int(part) for part in parts)
-        except (TypeError, ValueError):
-            pass
-        else:
-            if call >= 0 and row >= 0 and step >= -1:
-                return call, row, step
+        read = [_read_whole(part) for part in parts]
+        call, row, step = (-2 if number is None else number for number in read)
+        if call >= 0 and row >= 0 and step >= -1:
+            return call, row, step
     expected = "CALL,ROW,STEP, such as 1,0,2 (step −1 is the state that the call starts from)"
     raise InvalidValue(argument, expected, value)
+
+
+_WHOLE = re.compile(r"\s*[-+]?[0-9]{1,9}\s*")
+
+
+def _read_whole(value: Any) -> int | None:
+    """A whole number, typed or passed; None for anything else.
+
+    Not by `int` alone, which cuts off fractions, takes digits of other scripts, and fails at some
+    thousand of them.
+    """
+    if isinstance(value, str):
+        return int(value) if _WHOLE.fullmatch(value) else None
+    return None if isinstance(value, bool) or not hasattr(value, "__index__") else index(value)
 
 
 def _read_switch(argument: str, value: Any) -> bool:
@@ -264,8 +280,8 @@ def _read_switch(argument: str, value: Any) -> bool:
 
 
 def _read_dpi(argument: str, value: Any) -> int:
-    number = int(value) if isinstance(value, str) and value.strip().isdecimal() else value
-    if isinstance(number, int) and not isinstance(number, bool) and 36 <= number <= 2400:
+    number = _read_whole(value)
+    if number is not None and 36 <= number <= 2400:
         return number
     raise InvalidValue(argument, "a whole number from 36 to 2400", value)
 
@@ -273,7 +289,7 @@ def _read_dpi(argument: str, value: Any) -> int:
 def _read_number(argument: str, value: Any, *, least: float, most: float) -> float:
     try:
         number = math.nan if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if least <= number <= most:
         return number

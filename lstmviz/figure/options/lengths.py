@@ -42,7 +42,9 @@ def read_length(argument: str, value: Any, unit: str = "cm") -> Length:
     Raises:
         InvalidValue: it is none.
     """
-    text = f"{value}{unit}" if isinstance(value, (int, float)) else value
+    # A longer number couldn't be written: Python refuses at some thousand digits.
+    is_number = isinstance(value, (int, float)) and abs(value) < 1e6
+    text = f"{value}{unit}" if is_number else value
     found = _LENGTH.fullmatch(text) if isinstance(text, str) else None
     if found is not None:
         number, named = float(found[1]), (found[2].lower() or unit)
