@@ -56,7 +56,9 @@ def parsed_arguments(given: list[str], version: str) -> argparse.Namespace:
             "SimpleRNN: opens the window on FILE, or on the example of the question it answers. "
             "Data, a model or code is taken as if it were dropped on the example.",
             "run": "Writes what Keras computed at every step, without a window.",
-            "render": "Draws the picture, without a window or a display.",
+            "render": "Draws the picture, without a window or a display. `lstmviz render --all "
+            "FIGURES.toml` draws every figure that a list names; `lstmviz render --all --help` "
+            "tells how such a list is written.",
             "export": "Writes what Keras computed at every step, without a window: as a table with "
             "a line for each call, row, step and unit (.csv), or as arrays (.npz).",
             "code": "Prints the Keras script that computes the same, or writes it to a file, with "
@@ -82,7 +84,13 @@ def parsed_arguments(given: list[str], version: str) -> argparse.Namespace:
         "export": "TRACE.csv|.npz",
         "code": "OUT.py",
     }[command]
-    parser.add_argument("-o", "--output", type=Path, required=command != "code", metavar=output)
+    told = {
+        "render": "the figure: .pdf, .svg or .png; the walk through the steps: .gif, .apng or "
+        ".webp",
+        "code": "by default it is printed",
+    }.get(command)
+    needed = command != "code"
+    parser.add_argument("-o", "--output", type=Path, required=needed, metavar=output, help=told)
     if command == "render":
         _add_figure_options(parser)
     parsed = parser.parse_args(given[1:])

@@ -221,5 +221,8 @@ def test_help_names_the_commands_and_a_command_has_its_own(
     assert "data, a model or code" in " ".join(general.split())
     for model in READY_MADE:
         assert re.search(f"^  {model.name} +{re.escape(model.title)}$", general, re.MULTILINE)
+    render = " ".join(lstmviz("render", "--help", folder=tmp_path).stdout.split())
+    assert "`lstmviz render --all FIGURES.toml` draws every figure that a list names" in render
+    assert "the walk through the steps: .gif, .apng or .webp" in render
     own = lstmviz("run", "--help", folder=tmp_path).stdout
     assert own.startswith("usage: lstmviz run")

@@ -124,6 +124,7 @@ def test_what_can_not_be_pixels_can_still_be_a_pdf(desk: FigureDesk) -> None:
 
 def test_a_preset_fills_the_fields_until_one_is_changed(desk: FigureDesk) -> None:
     desk.open()
+    assert desk.box("Size for").currentText() == "A4, width of the text (16 cm)"
     desk.choose("Size for", "Journal, one column")
     fields = ("Width", "Height", "Text size", "Dots per inch")
     assert [desk.field(name).text() for name in fields] == ["89mm", "", "6pt", "600"]
@@ -150,7 +151,7 @@ def test_what_there_is_no_room_for_is_told(desk: FigureDesk) -> None:
 def test_one_can_see_where_there_is_no_ground(desk: FigureDesk) -> None:
     desk.open()
     assert desk.image.pixelColor(1, 1).alpha() == 255
-    desk.tick("Transparent ground")
+    desk.tick("Transparent background")
     assert desk.image.pixelColor(1, 1).alpha() == 0
 
 
@@ -271,12 +272,14 @@ def test_gates_that_are_not_known_are_asked_for(
 
 def test_how_large_the_session_is_is_told(desk: FigureDesk, quick: Quick) -> None:
     desk.open()
-    assert desk.said("Size of the session") == "It has 2.8 kB."
+    assert desk.said("Size of the session") == "The session adds 2.8 kB."
     numbers = np.random.default_rng(0).normal(size=(2, 4000, 400)).astype(np.float32)
     quick.window.controller.calls.inputs(0, numbers, "inputs")
     quick.settled()
     desk.qtbot.waitUntil(
-        lambda: desk.said("Size of the session") == "It has more than 10 MB, and isn't put in.",
+        lambda: (
+            desk.said("Size of the session") == "The session has more than 10 MB, and isn't put in."
+        ),
         timeout=PATIENCE,
     )
 
@@ -340,7 +343,7 @@ def test_it_is_worked_by_keyboard_alone(desk: FigureDesk) -> None:
         desk.qtbot.keyClick(focused, Qt.Key.Key_Tab)
     assert reached == [
         *("View", "Size for", "Colours", "Width", "Height", "Text size", "Dots per inch"),
-        "What of it",
+        "What is drawn",
     ]
     desk.field("Width").setFocus()
     desk.qtbot.keyClick(desk.field("Width"), Qt.Key.Key_Return)

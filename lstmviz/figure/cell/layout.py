@@ -106,8 +106,11 @@ class CellLayout:
         def row(top: float, high: float) -> QRectF:
             return QRectF(inner.left(), top, inner.width(), high)
 
-        name = row(inner.top(), (1.4 if is_gate else 1.2) * em)
+        name = row(inner.top(), 1.2 * em)
         words = row(name.bottom(), 0.0 if is_wide else 1.05 * em)
+        if is_gate:  # its letter is large, and the tail of a g must not touch the words
+            name = row(inner.top() - 0.1 * em, 1.4 * em)
+            words = row(name.bottom() + 0.25 * em, words.height())
         note = row(words.bottom(), 1.05 * em if is_gate else 0.0)
         number = row(inner.bottom() - 1.35 * em, 1.35 * em)
         top = note.bottom() + 0.1 * em

@@ -73,6 +73,9 @@ class TableLayout:
         """
         self.table, self._fonts = table, fonts
         self._font, self._bold = fonts.normal, _bold(fonts.normal)
+        is_marked = table.line is not None or table.column is not None
+        # Where nothing is bold, room for it would part the numbers from their headings' edge.
+        self._widest_font = self._bold if is_marked else self._font
         self.lines = self._lines_in(table.count if lines is None else max(lines, 0))
         self.columns: tuple[Column, ...] = self._columns_in(width)
 
@@ -124,7 +127,9 @@ class TableLayout:
     def _columns_in(self, width: float) -> tuple[Column, ...]:
         count, em = len(self.table.headings), self._fonts.em
         names = [ELLIPSIS if place is None else self.table.name(place) for place in self.lines]
-        left = _MARK * em + max((text_width(self._bold, name) for name in names), default=0.0)
+        left = _MARK * em + max(
+            (text_width(self._widest_font, name) for name in names), default=0.0
+        )
         known: dict[Place, tuple[float, float]] = {}
 
         def size(place: Place) -> tuple[float, float]:
@@ -160,13 +165,13 @@ class TableLayout:
                 wholes.add(whole)
                 rests.add(rest)
         before, after, other = map(self._widest, (wholes, rests, others))
-        heading = text_width(self._bold, self.table.headings[place])
+        heading = text_width(self._widest_font, self.table.headings[place])
         wide = max(before + after, other, heading)
         return wide, wide - after
 
     def _widest(self, texts: set[str]) -> float:
         longest = sorted(texts, key=len)[-_MEASURED:]
-        return max((text_width(self._bold, text) for text in longest), default=0.0)
+        return max((text_width(self._widest_font, text) for text in longest), default=0.0)
 
     def paint(self, painter: QPainter, theme: Theme, at: QPointF) -> None:
         """Paints it from a corner on."""

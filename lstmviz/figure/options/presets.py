@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Final
 
-from lstmviz.figure.options.figure_options import FigureOptions
+from lstmviz.figure.options.figure_options import TEXT, WIDTH, FigureOptions
 from lstmviz.figure.options.lengths import Length
 from lstmviz.figure.theme import ThemeName
 
@@ -31,8 +31,9 @@ class Preset:
     def is_met_by(self, options: FigureOptions) -> bool:
         """Whether a figure is what the preset would make of it."""
         asked = (field.name for field in fields(self) if field.name != "title")
+        usual = {"width": WIDTH, "text": TEXT}
         return all(
-            getattr(options, name) == getattr(self, name)
+            (getattr(options, name) or usual.get(name)) == getattr(self, name)
             for name in asked
             if name != "theme" or self.theme is not None
         )

@@ -48,7 +48,7 @@ class WeightsSheet(Sheet):
         for line in self._title(width):
             left = Qt.AlignmentFlag.AlignLeft
             paint_text(painter, place, line, self._fonts.code, theme.text, left)
-            place.translate(0, 1.3 * place.height())
+            place.translate(0, place.height())
         top = self._top(width) + _MARGIN * em
         room = height - top - _MARGIN * em
         layout = WeightsLayout.of(self._weights, self._fonts, width - 2 * _MARGIN * em, room)
@@ -85,4 +85,4 @@ class WeightsSheet(Sheet):
 
     def _top(self, width: float) -> float:
         lines = len(self._title(width))
-        return 1.3 * text_height(self._fonts.code) * lines + (0.4 * self._fonts.em if lines else 0)
+        return text_height(self._fonts.code) * lines + (0.4 * self._fonts.em if lines else 0)

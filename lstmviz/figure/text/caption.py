@@ -56,7 +56,9 @@ def _what_ran(trace_view: TraceView) -> str:
     features = format_features(trace_view)
     named = f" (features: {features})" if features else ""
     place = place_in_model(trace_view)
-    layer = f"{place[:1].upper()}{place[1:]}. {layer}" if place else layer
+    if trace_view.trace.ran.place.direction:  # else it begins with a name, which keeps its letters
+        place = f"{place[:1].upper()}{place[1:]}"
+    layer = f"{place}. {layer}" if place else layer
     return f"{layer} {times} with {same}x of shape {shapes}{named}{where_computed(trace_view)}."
 
 

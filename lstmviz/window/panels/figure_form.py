@@ -38,7 +38,7 @@ _THEMES = {
     "print": "Print: inks and shapes",
 }
 _TEXTS = {"text": "Text, that can be edited", "outlines": "Outlines, alike everywhere"}
-_PLAYHEADS = {None: "For a given moment", True: "Always", False: "Never"}
+_PLAYHEADS = {None: "If Moment is filled in", True: "Always", False: "Never"}
 CUSTOM = "Custom"
 
 _SIZES = (
@@ -59,7 +59,7 @@ _CHECKS = (
     ("title", "&Title", "What is drawn stands above it."),
     ("legend", "Le&gend", "The signs are explained below it; of a moment, its formula."),
     ("input", "&Input", "The film strip shows what goes in."),
-    ("ground", "Transparent gr&ound", "What the figure lies on shines through."),
+    ("ground", "Transparent &background", "What the figure lies on shines through."),
     (
         "session",
         "Session inside the &figure",
@@ -160,9 +160,9 @@ class FigureForm(FollowsFont, QWidget):
         if packed is None:
             said = ""
         elif packed.data is None:
-            said = f"It has more than {format_bytes(MOST)}, and isn't put in."
+            said = f"The session has more than {format_bytes(MOST)}, and isn't put in."
         else:
-            said = f"It has {format_bytes(len(packed.data))}."
+            said = f"The session adds {format_bytes(len(packed.data))}."
         self._size.tell(said)
 
     def show_walk(self, said: str) -> None:
@@ -246,10 +246,10 @@ class FigureForm(FollowsFont, QWidget):
         head.addWidget(self._view_error, head.rowCount(), 0, 1, 2)
         sizes = QVBoxLayout()
         lay_out(sizes, *(self._fields[name] for name, *_ in _SIZES), spacing=3)
-        parts = Section("What of it", self)
+        parts = Section("What is drawn", self)
         for name, *_ in _PARTS:
             parts.add(self._fields[name])
-        around = Section("Around it", self)
+        around = Section("Title, legend, background", self)
         shown = QWidget(around)
         WrappingRow(shown, *(self._checks[name] for name in ("title", "legend", "input")))
         marked = QWidget(around)

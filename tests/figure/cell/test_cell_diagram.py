@@ -11,7 +11,7 @@ from painted_text import painted_texts
 from paintings import ink_found, inked
 from peephole import PeepholeConfig
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QImage
+from PySide6.QtGui import QFont, QFontMetricsF, QImage
 from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
@@ -265,6 +265,16 @@ def test_nothing_stands_on_anything_else(qapp, width: int, scale: float, kind: s
             assert rows.bars.height() > 0.5 * layout.em
             assert rows.bars.bottom() < rows.number.top()
     diagram.deleteLater()
+
+
+def test_the_tail_of_the_g_does_not_touch_its_words(qapp) -> None:
+    layout = CellLayout.at(qapp.font(), 600, 500, plan_of(KINDS["LSTM"]))
+    rows, letter = layout.rows("g"), QFontMetricsF(layout.fonts.letter)
+    small = QFontMetricsF(layout.fonts.small)
+    baseline = rows.name.center().y() - letter.height() / 2 + letter.ascent()
+    tail = baseline + letter.tightBoundingRect("g").bottom()
+    words = rows.words.center().y() - small.height() / 2 + small.ascent()
+    assert words + small.tightBoundingRect("d").top() > tail + 0.1 * layout.em
 
 
 def test_it_follows_the_theme(diagram: CellDiagram) -> None:

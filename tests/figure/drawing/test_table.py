@@ -91,6 +91,15 @@ def test_numbers_stand_under_each_others_decimal_points() -> None:
     assert found.is_inside
 
 
+def test_the_widest_number_ends_where_its_heading_does() -> None:
+    table = Table(["a"], 2, str, lambda line, _: ("−0.8757", "−0.6993")[line])
+    sheet = OneTable(subject_of(), LIGHT, sheet_font())
+    sheet.table = table
+    found = painted(sheet, 400, None)
+    end = found.of("a").area.right()
+    assert found.of("−0.8757").area.right() == pytest.approx(end, abs=0.5)
+
+
 def test_what_is_marked_is_told_by_its_letters_too() -> None:
     def bold(**marks: int) -> list[str]:
         return [text.words for text in painted_table(**marks).texts if text.font.bold()]

@@ -62,3 +62,8 @@ def test_one_is_known_by_its_sizes_until_one_of_them_is_another(preset: Preset) 
     for name in ("width", "text", "height"):
         assert preset_of(replace(options, **{name: getattr(other, name)})) is None
     assert (preset_of(replace(options, theme="dark")) is preset) == (preset.theme is None)
+
+
+def test_what_nothing_is_asked_of_is_as_wide_as_the_text_of_a_page() -> None:
+    assert preset_of(FigureOptions()) is BY_TITLE["A4, width of the text (16 cm)"]
+    assert preset_of(FigureOptions(dpi=600)) is None

@@ -50,7 +50,8 @@ def test_a_figure_says_which_layer_of_which_model_it_shows(
 ) -> None:
     found = drawn(layers, place)
     assert place_in_model(found) == said
-    assert caption_of(found).startswith(f"{said[0].upper()}{said[1:]}. LSTM(4, ")
+    begun = said.replace("the backward", "The backward")  # a name keeps its letters
+    assert caption_of(found).startswith(f"{begun}. LSTM(4, ")
     assert f" It is {said}. " in summary_of(found)
 
 
