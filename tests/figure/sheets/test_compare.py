@@ -92,7 +92,7 @@ def test_of_many_calls_the_middle_ones_are_left_out_and_told() -> None:
 
 
 def test_a_narrow_table_has_short_headings() -> None:
-    assert "|Δout|" in on_sheet(beside_stateless(), 225).words
+    assert "|Δout|" in on_sheet(beside_stateless(), 212).words
     assert "|Δoutput|" in on_sheet(beside_stateless(), 400).words
 
 
