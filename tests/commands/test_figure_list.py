@@ -84,7 +84,9 @@ def test_what_is_wrong_is_told_with_its_line_and_key(tmp_path: Path, text: str, 
     assert "\n" not in str(told.value)
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe", b"a = " + b"9" * 5000, b"a = " + b"[" * 100_000, b"#" * 1_000_001])
+@pytest.mark.parametrize(
+    "data", [b"\xff\xfe", b"a = " + b"9" * 5000, b"a = " + b"[" * 100_000, b"#" * 1_000_001]
+)
 def test_what_is_no_list_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "figures.toml"
     path.write_bytes(data)

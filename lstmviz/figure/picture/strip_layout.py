@@ -22,6 +22,9 @@ from lstmviz.session.view_state import HColours
 _LEAST = 2.3
 """A track is no lower than this, in em: a lane that is too high for the picture is scrolled."""
 
+LEAST_TIME = 4.0
+"""Time has no less than this of the width, in em."""
+
 _NAMES = 1.15
 """How high the line with the features' names is, in em."""
 
@@ -378,5 +381,5 @@ def _across(
         )
         switch = max(text_width(fonts.small, text) for text in texts)
         names_width = max(names_width, switch + 1.6 * em)
-    right = max(width - margin - names_width, left + 4 * em)
+    right = max(width - margin - names_width, left + LEAST_TIME * em)
     return (letters_left, letters_right), (left, right), (right, width - margin)

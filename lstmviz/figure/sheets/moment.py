@@ -42,10 +42,13 @@ class MomentSheet(Sheet):
         """The boxes stand side by side."""
         return NARROWEST * self._fonts.em
 
+    def least_height_at(self, width: float) -> float:
+        """The title and the diagram, whose boxes stand one above another."""
+        return self._title_height + least_height(self._contents.plan) * self._fonts.em
+
     def height_at(self, width: float) -> float:
         """The diagram's height and that of the formula."""
-        diagram = (least_height(self._contents.plan) + _BARS) * self._fonts.em
-        return self._title_height + diagram + self._formula_height(width)
+        return self.least_height_at(width) + _BARS * self._fonts.em + self._formula_height(width)
 
     def paint(self, painter: QPainter, width: float, height: float) -> tuple[str, ...]:
         """Paints it; the formula is left out where there is no room for all of it."""
@@ -54,8 +57,7 @@ class MomentSheet(Sheet):
         if self.subject.is_opaque:
             painter.fillRect(QRectF(0, 0, width, height), QColor(self.theme.window))
         formula = self._formula_height(width)
-        least = least_height(self._contents.plan) * em + self._title_height
-        if height - formula < least:
+        if height - formula < self.least_height_at(width):
             formula, left_out = 0.0, ("the formula",)
         if self.subject.has_title:
             place = QRectF(0.6 * em, 0.4 * em, width - 1.2 * em, text_height(self._fonts.bold))

@@ -31,7 +31,6 @@ VIEW_TITLES: Final[Mapping[ViewName, str]] = {
     "code": "Code",
     "model": "Model",
     "text": "Text",
-    "text": "Text",
 }
 _THEMES = {
     "light": "Light",
