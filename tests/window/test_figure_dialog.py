@@ -142,8 +142,8 @@ def test_a_preset_fills_the_fields_until_one_is_changed(desk: FigureDesk) -> Non
 def test_what_there_is_no_room_for_is_told(desk: FigureDesk) -> None:
     desk.open()
     assert desk.said("Left out") == ""
-    desk.type("Width", "4cm")
-    desk.type("Height", "3cm")
+    desk.type("Width", "12cm")
+    desk.type("Height", "4cm")
     assert desk.said("Left out").startswith("Left out for want of room: ")
     assert "the legend" in desk.said("Left out")
 

@@ -89,11 +89,12 @@ class Figure:
         self.scale = self._text_points() / _EM
         least = self.sheet.least_width * self.scale
         if self.width < least:
-            needed = f"{math.ceil(least * 25.4 / 72) / 10:g}cm or more for text of this size"
-            raise InvalidValue("width", needed, Said(str(options.width or WIDTH)))
+            raise InvalidValue("width", _needed(least, options), Said(str(options.width or WIDTH)))
         height = options.height_points
         if height is None:
             height = self.sheet.height_at(self.width / self.scale) * self.scale
+        elif height < (least := self.sheet.least_height_at(self.width / self.scale) * self.scale):
+            raise InvalidValue("height", _needed(least, options), Said(str(options.height)))
         self.height = height
 
     @property
@@ -150,3 +151,11 @@ class Figure:
         pixels = SCREEN_DPI / 72
         growth = min(max(min(width * pixels / 820, height * pixels / 640), 0.92), 1.3)
         return _ON_SCREEN * growth
+
+
+def _needed(points: float, options: FigureOptions) -> str:
+    """A length that is enough, in the unit in which the figure is measured."""
+    length = f"{math.ceil(points * 25.4 / 72) / 10:g}cm"
+    if options.is_for_screens:
+        length = f"{math.ceil(points * options.resolution / 72):,}px"
+    return f"{length} or more for text of this size"

@@ -22,6 +22,9 @@ from lstmviz.session.view_state import HColours
 _LEAST = 2.3
 """A track is no lower than this, in em: a lane that is too high for the picture is scrolled."""
 
+LEAST_TIME = 4.0
+"""Time has no less than this of the width, in em."""
+
 _NAMES = 1.15
 """How high the line with the features' names is, in em."""
 
@@ -303,7 +306,7 @@ def _place_around(
     letters, plot, names = across
     margin, tight = 0.6 * em, 0.3 if given_up > 1 else 1.0
     top = margin * tight
-    high = text_height(fonts.code) * 1.4 * parts.title_lines
+    high = text_height(fonts.code) * 1.15 * parts.title_lines
     title = QRectF(margin, top, width - 2 * margin, high)
     top = title.bottom() + (0.3 * em if parts.title_lines else 0.0)
     step_px = (plot[1] - plot[0]) / columns
@@ -378,5 +381,5 @@ def _across(
         )
         switch = max(text_width(fonts.small, text) for text in texts)
         names_width = max(names_width, switch + 1.6 * em)
-    right = max(width - margin - names_width, left + 4 * em)
+    right = max(width - margin - names_width, left + LEAST_TIME * em)
     return (letters_left, letters_right), (left, right), (right, width - margin)

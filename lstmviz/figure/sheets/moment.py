@@ -16,14 +16,17 @@ from lstmviz.figure.cell.layout import NARROWEST, CellLayout, least_height
 from lstmviz.figure.cell.painting import CellPainter
 from lstmviz.figure.drawing.fonts import Fonts, text_height
 from lstmviz.figure.drawing.marks import paint_text
-from lstmviz.figure.drawing.wrapping import wrapped
+from lstmviz.figure.drawing.wrapping import wrapped, wrapped_code
 from lstmviz.figure.sheets.sheet import Sheet
+from lstmviz.figure.text.sentences import titles_of
 from lstmviz.trace.explanation.explain import ExplainedStep, explain
 from lstmviz.trace.explanation.lines import formula_lines
 from lstmviz.trace.explanation.unit import unit_numbers
 
 _BARS = 5.0
 """How many em bars and paths have in height beside what they need at least."""
+
+_MOST_TITLE_LINES = 4
 
 _APART = 1.3
 """Lines of the formula, in heights of a line."""
@@ -42,10 +45,13 @@ class MomentSheet(Sheet):
         """The boxes stand side by side."""
         return NARROWEST * self._fonts.em
 
+    def least_height_at(self, width: float) -> float:
+        """The title and the diagram, whose boxes stand one above another."""
+        return self._title_height(width) + least_height(self._contents.plan) * self._fonts.em
+
     def height_at(self, width: float) -> float:
         """The diagram's height and that of the formula."""
-        diagram = (least_height(self._contents.plan) + _BARS) * self._fonts.em
-        return self._title_height + diagram + self._formula_height(width)
+        return self.least_height_at(width) + _BARS * self._fonts.em + self._formula_height(width)
 
     def paint(self, painter: QPainter, width: float, height: float) -> tuple[str, ...]:
         """Paints it; the formula is left out where there is no room for all of it."""
@@ -54,19 +60,13 @@ class MomentSheet(Sheet):
         if self.subject.is_opaque:
             painter.fillRect(QRectF(0, 0, width, height), QColor(self.theme.window))
         formula = self._formula_height(width)
-        least = least_height(self._contents.plan) * em + self._title_height
-        if height - formula < least:
+        if height - formula < self.least_height_at(width):
             formula, left_out = 0.0, ("the formula",)
-        if self.subject.has_title:
-            place = QRectF(0.6 * em, 0.4 * em, width - 1.2 * em, text_height(self._fonts.bold))
-            name = moment_named(self._contents)
-            left = Qt.AlignmentFlag.AlignLeft
-            paint_text(painter, place, name, self._fonts.bold, self.theme.text, left)
+        top = self._title_height(width)
+        self._paint_title(painter, width)
         painter.save()
-        painter.translate(0, self._title_height)
-        layout = CellLayout.at(
-            self.font, width, height - formula - self._title_height, self._contents.plan
-        )
+        painter.translate(0, top)
+        layout = CellLayout.at(self.font, width, height - formula - top, self._contents.plan)
         cell = CellPainter(painter, self.theme, layout, self._contents, keeps_size=True)
         cell.paint(is_opaque=False)
         painter.restore()
@@ -99,10 +99,32 @@ class MomentSheet(Sheet):
         numbers = unit_numbers(self._step, self._unit)
         return contents(self._step, self._unit, numbers, subject.view.stage, limits)
 
-    @property
-    def _title_height(self) -> float:
-        has_title = self.subject.has_title
-        return text_height(self._fonts.bold) + 0.7 * self._fonts.em if has_title else 0.0
+    def _title(self, width: float) -> list[str]:
+        """Which layer it is, in lines that fit."""
+        font, room = self._fonts.code, width - 1.2 * self._fonts.em
+        texts = titles_of(self.subject.trace_view)
+        return [
+            line for text in texts for line in wrapped_code(text, font, room, _MOST_TITLE_LINES)
+        ]
+
+    def _title_height(self, width: float) -> float:
+        if not self.subject.has_title:
+            return 0.0
+        lines = len(self._title(width)) * text_height(self._fonts.code)
+        return lines + text_height(self._fonts.bold) + 0.9 * self._fonts.em
+
+    def _paint_title(self, painter: QPainter, width: float) -> None:
+        if not self.subject.has_title:
+            return
+        em, high = self._fonts.em, text_height(self._fonts.code)
+        left, ink = Qt.AlignmentFlag.AlignLeft, self.theme.text
+        place = QRectF(0.6 * em, 0.4 * em, width - 1.2 * em, high)
+        for line in self._title(width):
+            paint_text(painter, place, line, self._fonts.code, ink, left)
+            place.translate(0, high)
+        place.translate(0, 0.2 * em)
+        place.setHeight(text_height(self._fonts.bold))
+        paint_text(painter, place, moment_named(self._contents), self._fonts.bold, ink, left)
 
     def _lines(self, width: float) -> list[str]:
         numbers = unit_numbers(self._step, self._unit)

@@ -59,6 +59,10 @@ class Sheet(ABC):
         """A narrower one could not be painted with text of this size."""
         return 0.0
 
+    def least_height_at(self, width: float) -> float:
+        """A lower one of that width would have no room even for what is never left out."""
+        return 0.0
+
     @abstractmethod
     def height_at(self, width: float) -> float:
         """How high it is at that width where nothing is left out."""

@@ -9,7 +9,7 @@ from lstmviz.experiment.counting import counted
 from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.drawing.wrapping import wrapped_code
 from lstmviz.figure.picture.overlays import paint_selection
-from lstmviz.figure.picture.strip_layout import StripParts, roomy_height
+from lstmviz.figure.picture.strip_layout import LEAST_TIME, StripParts, roomy_height
 from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.sheets.sheet import Sheet
 from lstmviz.figure.text.caption import caption_of
@@ -21,6 +21,9 @@ _TALLEST = 1.5
 
 _LEAST_ROWS = 2
 """Two rows are what a carry is told by."""
+
+_LEAST_TRACK = 1.5
+"""A lower track, in em and with its distance from the next one, shows nothing."""
 
 _LEAST_PLOT = 0.5
 """Time has at least this share of the width, or what stands beside it is left out."""
@@ -35,6 +38,23 @@ class StripSheet(Sheet):
     def words(self) -> str:
         """The caption that an author starts from."""
         return caption_of(self.subject.trace_view, Choice.of(self.subject.view))
+
+    @property
+    def least_width(self) -> float:
+        """Rows' and tracks' names, and beside them some time."""
+        em = self._fonts.em
+        wide = 1000 * em
+        layout = self._laid_out(wide, wide, StripParts(names=False, ticks=False)).layout
+        return layout.plot[0] + LEAST_TIME * em
+
+    def least_height_at(self, width: float) -> float:
+        """One lane whose tracks can be told apart, and what stands around it."""
+        em, parts = self._fonts.em, StripParts(names=False, ticks=False)
+        lane = (_LEAST_TRACK * len(self._chosen.tracks) + 1.0) * em
+        height = lane
+        while lane > (room := self._laid_out(width, height, parts).layout.lanes_area.height()):
+            height += max(lane - room, 1.0)
+        return height
 
     def height_at(self, width: float) -> float:
         """As high as its lanes need, up to a page."""

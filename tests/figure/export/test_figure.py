@@ -44,7 +44,7 @@ def colours_in(image: QImage) -> set[str]:
         ({"width": "8cm", "height": "6cm"}, (945, 709)),
         ({"width": "8cm", "height": "60mm", "dpi": "150"}, (472, 354)),
         ({"width": "2in", "height": "144pt", "dpi": 100}, (200, 200)),
-        ({"width": "600px", "height": "300px", "dpi": 300}, (600, 300)),
+        ({"width": "600px", "height": "500px", "dpi": 240}, (600, 500)),
     ],
 )
 def test_the_image_has_the_size_that_was_asked_for(
@@ -157,6 +157,18 @@ def test_text_is_as_large_at_any_size(tmp_path: Path) -> None:
         ({"tracks": "h,q"}, "tracks", "some of h, c"),
         ({"view": "compare"}, "view", "a session that is compared with another run"),
         ({"view": "moment", "width": "3cm"}, "width", "cm or more for text of this size, got 3cm"),
+        (
+            {"view": "moment", "height": "2cm"},
+            "height",
+            "cm or more for text of this size",
+        ),
+        ({"width": "2cm"}, "width", "cm or more for text of this size"),
+        (
+            {"width": "30cm", "text": "20pt", "height": "3cm"},
+            "height",
+            "of this size, got 3cm",
+        ),
+        ({"size": "600x90"}, "height", "px or more for text of this size, got 90px"),
         ({"size": "16384x16384"}, "dpi", "at most 30,000 pixels a side and 200,000,000 in all"),
     ],
 )
