@@ -55,7 +55,6 @@ class MomentSheet(Sheet):
 
     def paint(self, painter: QPainter, width: float, height: float) -> tuple[str, ...]:
         """Paints it; the formula is left out where there is no room for all of it."""
-        em = self._fonts.em
         left_out: tuple[str, ...] = ()
         if self.subject.is_opaque:
             painter.fillRect(QRectF(0, 0, width, height), QColor(self.theme.window))
