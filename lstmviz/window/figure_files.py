@@ -14,9 +14,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import plain_text
-from lstmviz.figure.export.picture import ENDINGS, STILL, Picture
+from lstmviz.figure.export.picture import STILL, Picture
 from lstmviz.figure.options.figure_options import FigureOptions
-from lstmviz.session.figure_file import is_series, numbered
+from lstmviz.session.figure_file import ENDINGS, is_series, numbered
 from lstmviz.window.background import Background
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.file_dialogs import with_suffix

@@ -5,6 +5,14 @@ from dataclasses import dataclass
 from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF
 
 
+def growth_at(width: float, height: float) -> float:
+    """How much larger text is in a picture of so many of a screen's pixels.
+
+    A large one is looked at from further away: a projector, a poster.
+    """
+    return min(max(min(width / 820, height / 640), 0.92), 1.3)
+
+
 @dataclass(frozen=True, eq=False)
 class Fonts:
     """Fonts in pixels, so that they come out alike on a screen and in a file.
@@ -28,9 +36,8 @@ class Fonts:
     @classmethod
     def of(cls, base: QFont, width: float, height: float) -> "Fonts":
         """The fonts for a picture of that size, grown from the application's font."""
-        # A large picture is looked at from further away: a projector, a poster.
-        growth = min(max(min(width / 820, height / 640), 0.92), 1.3)
-        return cls._of_size(base, QFontInfo(base).pixelSize() * growth, code=1.2)
+        em = QFontInfo(base).pixelSize() * growth_at(width, height)
+        return cls._of_size(base, em, code=1.2)
 
     @classmethod
     def at(cls, base: QFont) -> "Fonts":

@@ -8,6 +8,7 @@ from functools import cached_property
 from PySide6.QtGui import QFont, QGuiApplication, QPainter
 
 from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.figure.drawing.fonts import growth_at
 from lstmviz.figure.options.figure_options import SCREEN_DPI, TEXT, WIDTH, FigureOptions, ViewName
 from lstmviz.figure.sheets.code import CodeSheet
 from lstmviz.figure.sheets.compare import CompareSheet
@@ -146,11 +147,9 @@ class Figure:
             return options.text.points(options.resolution)
         if not options.is_for_screens:
             return TEXT.points(options.resolution)
-        # A large picture is looked at from further away: a projector, a poster.
         width, height = options.width_points, options.height_points or options.width_points / 1.6
         pixels = SCREEN_DPI / 72
-        growth = min(max(min(width * pixels / 820, height * pixels / 640), 0.92), 1.3)
-        return _ON_SCREEN * growth
+        return _ON_SCREEN * growth_at(width * pixels, height * pixels)
 
 
 def _needed(points: float, options: FigureOptions) -> str:

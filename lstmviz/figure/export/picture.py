@@ -15,7 +15,7 @@ from lstmviz.figure.export.vector import pdf_of, svg_of
 from lstmviz.figure.options.figure_options import FigureOptions
 from lstmviz.figure.text.sentences import titles_of
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.figure_file import is_series, numbered
+from lstmviz.session.figure_file import ENDINGS, is_series, numbered
 from lstmviz.session.packed import pack
 from lstmviz.session.session import Session
 from lstmviz.session.whole_file import written_whole
@@ -29,8 +29,6 @@ MOVING: Mapping[str, Callable[[Figure, Provenance, Report], bytes]] = MappingPro
     {".gif": gif_of, ".apng": apng_of, ".webp": webp_of}
 )
 """How the walk through its steps is written."""
-
-ENDINGS = (*STILL, *MOVING)
 
 _HUGE = 2 * 10**6
 """An SVG of more bytes would make a notebook slow."""

@@ -7,19 +7,14 @@ from functools import cached_property
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 
-from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.drawing.marks import paint_text
 from lstmviz.figure.drawing.paragraphs import lines_of
-from lstmviz.figure.drawing.wrapping import wrapped_code
 from lstmviz.figure.sheets.sheet import Sheet
-from lstmviz.figure.text.layers import place_in_model
-from lstmviz.figure.text.sentences import where_computed
 from lstmviz.figure.theme import Colour
 
 _MARGIN = 0.6  # em around all parts
 _LEAST_WIDTH = 5  # em: in less, a text would be a heap of letters
-_MOST_TITLE_LINES = 4
 _LEFT = Qt.AlignmentFlag.AlignLeft
 
 
@@ -192,12 +187,6 @@ class ColumnSheet(Sheet):
         return [*self._title(inner), *self.parts(inner)]
 
     def _title(self, width: float) -> list[Part]:
-        if not self.subject.has_title:
-            return []
-        trace_view = self.subject.trace_view
-        layer = constructor_expression(trace_view.trace.experiment.layer)
-        texts = (place_in_model(trace_view), layer + where_computed(trace_view))
         font = self.fonts.code
-        lines = (wrapped_code(text, font, width, _MOST_TITLE_LINES) for text in texts if text)
-        title = "\n".join(line for of_text in lines for line in of_text)
-        return [Paragraph(title, font, self.theme.text, width, TITLE, "the title")]
+        title = "\n".join(self.title_lines(font, width))
+        return [Paragraph(title, font, self.theme.text, width, TITLE, "the title")] if title else []

@@ -16,9 +16,8 @@ from lstmviz.figure.cell.layout import NARROWEST, CellLayout, least_height
 from lstmviz.figure.cell.painting import CellPainter
 from lstmviz.figure.drawing.fonts import Fonts, text_height
 from lstmviz.figure.drawing.marks import paint_text
-from lstmviz.figure.drawing.wrapping import wrapped, wrapped_code
+from lstmviz.figure.drawing.wrapping import wrapped
 from lstmviz.figure.sheets.sheet import Sheet
-from lstmviz.figure.text.sentences import titles_of
 from lstmviz.trace.explanation.explain import ExplainedStep, explain
 from lstmviz.trace.explanation.lines import formula_lines
 from lstmviz.trace.explanation.unit import unit_numbers
@@ -26,7 +25,6 @@ from lstmviz.trace.explanation.unit import unit_numbers
 _BARS = 5.0
 """How many em bars and paths have in height beside what they need at least."""
 
-_MOST_TITLE_LINES = 4
 
 _APART = 1.3
 """Lines of the formula, in heights of a line."""
@@ -100,11 +98,7 @@ class MomentSheet(Sheet):
 
     def _title(self, width: float) -> list[str]:
         """Which layer it is, in lines that fit."""
-        font, room = self._fonts.code, width - 1.2 * self._fonts.em
-        texts = titles_of(self.subject.trace_view)
-        return [
-            line for text in texts for line in wrapped_code(text, font, room, _MOST_TITLE_LINES)
-        ]
+        return self.title_lines(self._fonts.code, width - 1.2 * self._fonts.em)
 
     def _title_height(self, width: float) -> float:
         if not self.subject.has_title:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QFont, QPainter
 
+from lstmviz.figure.drawing.wrapping import wrapped_code
+from lstmviz.figure.text.sentences import titles_of
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import ViewState
@@ -40,6 +42,10 @@ class Subject:
     has_input: bool = True
     has_playhead: bool = False
     is_opaque: bool = True
+
+
+MOST_TITLE_LINES = 4
+"""No constructor takes more; the rest of a longer one is cut off."""
 
 
 class Sheet(ABC):
@@ -77,3 +83,13 @@ class Sheet(ABC):
         Returns:
             What was left out, each in a few words: "the legend".
         """
+
+    def title_lines(self, font: QFont, width: float) -> list[str]:
+        """What is drawn, in lines that fit; none where the subject has no title."""
+        if not self.subject.has_title:
+            return []
+        return [
+            line
+            for text in titles_of(self.subject.trace_view)
+            for line in wrapped_code(text, font, width, MOST_TITLE_LINES)
+        ]

@@ -1,19 +1,16 @@
 """The film strip as a sheet."""
 
-from collections.abc import Iterator
 from functools import cached_property
 
 from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.counting import counted
 from lstmviz.figure.drawing.fonts import Fonts
-from lstmviz.figure.drawing.wrapping import wrapped_code
 from lstmviz.figure.picture.overlays import paint_selection
 from lstmviz.figure.picture.strip_layout import LEAST_TIME, StripParts, roomy_height
 from lstmviz.figure.picture.strip_picture import StripPicture
 from lstmviz.figure.sheets.sheet import Sheet
 from lstmviz.figure.text.caption import caption_of
-from lstmviz.figure.text.sentences import titles_of
 from lstmviz.figure.view_model.choice import Choice, Chosen
 
 _TALLEST = 1.5
@@ -27,8 +24,6 @@ _LEAST_TRACK = 1.5
 
 _LEAST_PLOT = 0.5
 """Time has at least this share of the width, or what stands beside it is left out."""
-
-_MOST_TITLE_LINES = 4
 
 
 class StripSheet(Sheet):
@@ -134,7 +129,7 @@ class StripSheet(Sheet):
             choice=Choice.of(subject.view),
             time=self._time,
             scrolled=scrolled,
-            title="\n".join(self._title(width)) if subject.has_title else "",
+            title="\n".join(self.title_lines(self._fonts.code, width - 1.2 * self._fonts.em)),
             parts=parts,
             fonts=self._fonts,
         )
@@ -155,12 +150,6 @@ class StripSheet(Sheet):
                 low = first.left + begin + 1
             high = last.left + end + 2
         return low, high
-
-    def _title(self, width: float) -> Iterator[str]:
-        """What is drawn, in lines that fit."""
-        room = width - 1.2 * self._fonts.em
-        for text in titles_of(self.subject.trace_view):
-            yield from wrapped_code(text, self._fonts.code, room, _MOST_TITLE_LINES)
 
 
 def _is_narrow(shown: StripPicture, width: float) -> bool:

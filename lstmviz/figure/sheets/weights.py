@@ -7,9 +7,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.figure.drawing.fonts import Fonts, text_height
 from lstmviz.figure.drawing.marks import paint_text
-from lstmviz.figure.drawing.wrapping import wrapped_code
 from lstmviz.figure.sheets.sheet import Sheet
-from lstmviz.figure.text.sentences import titles_of
 from lstmviz.figure.weights.layout import WeightsLayout
 from lstmviz.figure.weights.painting import (
     paint_chosen_unit,
@@ -20,7 +18,6 @@ from lstmviz.figure.weights.weights_view import WeightsView, description
 
 _MARGIN = 0.6
 _TALLEST = 1.4
-_MOST_TITLE_LINES = 4
 
 
 class WeightsSheet(Sheet):
@@ -74,14 +71,7 @@ class WeightsSheet(Sheet):
         return WeightsView.of(trace.experiment.layer, tuple(trace.weights.values()))
 
     def _title(self, width: float) -> list[str]:
-        if not self.subject.has_title:
-            return []
-        room = width - 2 * _MARGIN * self._fonts.em
-        return [
-            line
-            for text in titles_of(self.subject.trace_view)
-            for line in wrapped_code(text, self._fonts.code, room, _MOST_TITLE_LINES)
-        ]
+        return self.title_lines(self._fonts.code, width - 2 * _MARGIN * self._fonts.em)
 
     def _top(self, width: float) -> float:
         lines = len(self._title(width))

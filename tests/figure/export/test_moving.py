@@ -19,9 +19,10 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.figure.export.moving import Timing
-from lstmviz.figure.export.picture import Picture
+from lstmviz.figure.export.picture import MOVING, STILL, Picture
 from lstmviz.figure.export.provenance import Provenance
 from lstmviz.figure.theme import DARK, LIGHT, Theme
+from lstmviz.session.figure_file import ENDINGS
 from lstmviz.session.packed import pack
 from lstmviz.session.session import Session
 from lstmviz.session.storage import load
@@ -187,3 +188,7 @@ def test_one_sees_through_a_walk_without_a_ground(ending: str) -> None:
         alpha = np.asarray(read.convert("RGBA"))[..., 3]
         assert alpha[0, 0] == 0
         assert alpha.max() == 255
+
+
+def test_each_kind_of_file_that_is_a_figure_by_its_name_can_be_written() -> None:
+    assert {*STILL, *MOVING} == set(ENDINGS)
