@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from called_commands import Command, afresh
+from called_commands import Command
 from traces import opening
 
 from lstmviz.engine.run import run
@@ -20,8 +20,8 @@ LARGE = Experiment(LSTMConfig(128), [Call(np.ones((10, 4000, 1), np.float32))])
 """Of which a run keeps no gates."""
 
 
-def test_a_table_has_what_keras_computed_at_every_step(tmp_path: Path) -> None:
-    done = afresh("export", opening_file(), "-o", "trace.csv", folder=tmp_path)
+def test_a_table_has_what_keras_computed_at_every_step(tmp_path: Path, lstmviz: Command) -> None:
+    done = lstmviz("export", opening_file(), "-o", "trace.csv", folder=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert [path.name for path in tmp_path.iterdir()] == ["trace.csv"]
     types = dict.fromkeys("hcifgo", pl.Float32)

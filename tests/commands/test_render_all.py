@@ -71,9 +71,9 @@ def test_each_figure_is_made_once_and_again_only_where_something_changed(
     assert after["moment.png"][1] == first["moment.png"][1]  # the same again, byte for byte
 
 
-def test_where_nothing_changed_tensorflow_is_not_loaded(tmp_path: Path) -> None:
+def test_where_nothing_changed_tensorflow_is_not_loaded(tmp_path: Path, lstmviz: Command) -> None:
     folder = folder_with(tmp_path)
-    assert afresh("render", "--all", "figures.toml", folder=folder).returncode == 0
+    assert lstmviz("render", "--all", "figures.toml", folder=folder).returncode == 0
     # A TensorFlow that can't be loaded is not missed.
     (folder / "broken").mkdir()
     (folder / "broken" / "tensorflow.py").write_text("raise SystemExit('loaded')")
