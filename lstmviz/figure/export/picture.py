@@ -66,9 +66,7 @@ class Picture:
         """
         figure = Figure(chosen_subject(trace_view, session.view, options), options)
         title, seed = ": ".join(titles_of(trace_view)), session.experiment.seed
-        packed = pack(session)
-        made_from = digest or packed.digest
-        return cls(figure, Provenance.of(packed, seed, title, options, made_from))
+        return cls(figure, Provenance.of(pack(session), seed, title, options, digest))
 
     def __repr__(self) -> str:
         width, height = (

@@ -1,5 +1,6 @@
 """The film strip as a sheet."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from PySide6.QtGui import QPainter
@@ -39,12 +40,12 @@ class StripSheet(Sheet):
         """Rows' and tracks' names, and beside them some time."""
         em = self._fonts.em
         wide = 1000 * em
-        layout = self._laid_out(wide, wide, StripParts(names=False, ticks=False)).layout
+        layout = self._laid_out(wide, wide, self._least_parts).layout
         return layout.plot[0] + LEAST_TIME * em
 
     def least_height_at(self, width: float) -> float:
         """One lane whose tracks can be told apart, and what stands around it."""
-        em, parts = self._fonts.em, StripParts(names=False, ticks=False)
+        em, parts = self._fonts.em, self._least_parts
         lane = (_LEAST_TRACK * len(self._chosen.tracks) + 1.0) * em
         height = lane
         while lane > (room := self._laid_out(width, height, parts).layout.lanes_area.height()):
@@ -55,7 +56,7 @@ class StripSheet(Sheet):
         """As high as its lanes need, up to a page."""
         em, chosen = self._fonts.em, self._chosen
         lane = roomy_height(self.subject.trace_view, chosen, em)
-        around = self._laid_out(width, 1000 * em, StripParts()).layout
+        around = self._laid_out(width, 1000 * em, self._parts).layout
         outside = 1000 * em - around.lanes_area.height()
         rows = min(len(chosen.rows), max(int((_TALLEST * width - outside) / lane), _LEAST_ROWS))
         return outside + rows * lane
@@ -76,18 +77,34 @@ class StripSheet(Sheet):
     def _chosen(self) -> Chosen:
         return Chosen.of(self.subject.trace_view, Choice.of(self.subject.view))
 
+    @property
+    def _parts(self) -> StripParts:
+        """All that was asked for."""
+        return StripParts(
+            legend=self.subject.has_legend,
+            input=self.subject.has_input,
+            all_lanes=True,
+            keeps_place=False,
+        )
+
+    @property
+    def _least_parts(self) -> StripParts:
+        """What stays where there is little width."""
+        return replace(self._parts, names=False, ticks=False)
+
     def _fitted(self, width: float, height: float) -> tuple[StripPicture, tuple[str, ...]]:
         """The picture with what there is room for, and what there isn't."""
-        names, ticks = True, True
         said: list[str] = []
-        shown = self._laid_out(width, height, StripParts())
-        while _is_narrow(shown, width) and ticks:
-            names, ticks = False, names is True
-            said = ["the units' names", "the axes' numbers"][: 1 if ticks else 2]
-            shown = self._laid_out(width, height, StripParts(names=names, ticks=ticks))
+        parts = self._parts
+        shown = self._laid_out(width, height, parts)
+        for part, words in (("names", "the units' names"), ("ticks", "the axes' numbers")):
+            if not _is_narrow(shown, width):
+                break
+            said.append(words)
+            parts = replace(parts, **{part: False})
+            shown = self._laid_out(width, height, parts)
         scrolled = self._scrolled(shown)
         if scrolled is not None:  # a file can't be scrolled: the selected row and its neighbours
-            parts = StripParts(names=names, ticks=ticks)
             shown = self._laid_out(width, height, parts, scrolled)
             rows, seen = self._chosen.rows, [lane.row for lane in shown.layout.lanes]
             said.append(f"all but {_rows_in_words(seen)} of {len(rows)}")
@@ -112,14 +129,6 @@ class StripSheet(Sheet):
         self, width: float, height: float, parts: StripParts, scrolled: float = 0.0
     ) -> StripPicture:
         subject = self.subject
-        parts = StripParts(
-            legend=subject.has_legend,
-            input=subject.has_input,
-            names=parts.names,
-            ticks=parts.ticks,
-            all_lanes=True,
-            keeps_place=False,
-        )
         return StripPicture(
             subject.trace_view,
             self.theme,
