@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,11 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     monkeypatch.setattr("tempfile.tempdir", str(folder))
     yield folder
     for window in windows(tmp_path):
-        family = [window, *window.children(recursive=True)]
-        for process in family:
-            process.kill()
-        psutil.wait_procs(family)
+        with suppress(psutil.NoSuchProcess):  # one that was closing may be gone by now
+            family = [*window.children(recursive=True), window]
+            for process in family:
+                process.kill()
+            psutil.wait_procs(family)
 
 
 def windows(tmp_path: Path) -> list[psutil.Process]:
