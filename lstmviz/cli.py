@@ -102,8 +102,7 @@ def _do(parsed: Namespace, engine_log: Path) -> int:
     """Does what the arguments ask for."""
     if parsed.command:
         check_output(parsed.file, parsed.output)
-        _do_command(parsed.command, parsed, engine_log)
-        return OK
+        return _do_command(parsed.command, parsed, engine_log)
     if not has_display():
         return _draw_instead(parsed, engine_log)
     brought = parsed.file if _is_brought(parsed.file) else None
@@ -113,13 +112,17 @@ def _do(parsed: Namespace, engine_log: Path) -> int:
     return _open(read, file, parsed.device, engine_log, brought=brought, made=made)
 
 
-def _do_command(name: str, parsed: Namespace, log: Path) -> None:
-    """Does a command: calls the function of its name in the module of its name."""
-    command: Callable[[Namespace, Path], None] = getattr(
+def _do_command(name: str, parsed: Namespace, log: Path) -> int:
+    """Does a command: calls the function of its name in the module of its name.
+
+    Returns:
+        0, or what the command ends with where it found something that it told.
+    """
+    command: Callable[[Namespace, Path], int | None] = getattr(
         import_module(f"lstmviz.commands.{name}"), name
     )
     try:
-        command(parsed, log)
+        return command(parsed, log) or OK
     finally:
         # The process ends now: to look for garbage among what TensorFlow made takes a second.
         gc.freeze()

@@ -12,7 +12,7 @@ from lstmviz.experiment.plain_text import plain_text
 OK, FAULT, BAD_INPUT = 0, 1, 2
 """What the process ends with."""
 
-COMMANDS = ("run", "render", "export", "code")
+COMMANDS = ("run", "render", "export", "code", "scenarios")
 """What may come first; without one of them it is the window."""
 
 
@@ -32,12 +32,14 @@ class _Parser(argparse.ArgumentParser):
         return f"{super().format_help()}\nready-made models, whose names serve as FILE:\n{names}\n"
 
 
-_USAGE = """lstmviz [--device cpu|gpu] [FILE]
+_USAGE = """lstmviz [--lecture] [--device cpu|gpu] [FILE]
        lstmviz run FILE -o OUT.npz [--device cpu|gpu]
        lstmviz render FILE -o OUT.png|.svg|.pdf|.gif [--view VIEW] [--width 8cm] [--text 8pt] …
        lstmviz render --all FIGURES.toml
        lstmviz export FILE -o TRACE.csv|.npz [--device cpu|gpu]
-       lstmviz code FILE [-o OUT.py]"""
+       lstmviz code FILE [-o OUT.py]
+       lstmviz scenarios [--json]
+       lstmviz scenarios check [NAME|FOLDER …]"""
 
 
 def parsed_arguments(given: list[str], version: str) -> argparse.Namespace:
@@ -48,6 +50,8 @@ def parsed_arguments(given: list[str], version: str) -> argparse.Namespace:
     command = given[0] if given and given[0] in COMMANDS else None
     if command == "render" and any(each.partition("=")[0] == "--all" for each in given):
         return _of_a_list(given[1:])
+    if command == "scenarios":
+        return _of_scenarios(given[1:])
     parser = _Parser(
         prog=f"lstmviz {command}" if command else "lstmviz",
         usage=None if command else _USAGE,
@@ -66,12 +70,15 @@ def parsed_arguments(given: list[str], version: str) -> argparse.Namespace:
         }[command],
     )
     parser.set_defaults(command=command)
-    help_text = "a .lstmviz file, or the name of a ready-made model"
+    help_text = "a .lstmviz file, or the name of a scenario or of a ready-made model"
     if not command:
         help_text += "; or data, a model or code: .csv, .npy, .keras, .h5, .py, .ipynb and the like"
     parser.add_argument(
         "file", type=Path, metavar="FILE", nargs=None if command else "?", help=help_text
     )
+    if command is None:
+        lecture = "show FILE, a scenario's name say, as for a lecture hall: the picture alone"
+        parser.add_argument("--lecture", action="store_true", help=lecture)
     if command != "code":
         help_text = "what Keras computes on; by default as set in the window, or else the CPU"
         parser.add_argument("--device", choices=("cpu", "gpu"), help=help_text)
@@ -113,6 +120,32 @@ def _of_a_list(given: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--device", choices=("cpu", "gpu"), help="what Keras computes on")
     return parser.parse_args(given)
+
+
+def _of_scenarios(given: list[str]) -> argparse.Namespace:
+    """The arguments of `lstmviz scenarios` and `lstmviz scenarios check`."""
+    if given[:1] != ["check"]:
+        parser = _Parser(
+            prog="lstmviz scenarios",
+            usage="lstmviz scenarios [--json]\n       lstmviz scenarios check [NAME|FOLDER …]",
+            description="Lists the scenarios that ship; each opens with `lstmviz NAME`. `lstmviz "
+            "scenarios check --help` tells how their claims are checked.",
+        )
+        parser.set_defaults(command="scenarios", file=None, output=None)
+        parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
+        return parser.parse_args(given)
+    parser = _Parser(
+        prog="lstmviz scenarios check",
+        description="Holds every claim of the scenarios against real Keras: prints a line for each "
+        "that doesn't hold, and ends with 1 where there is one.",
+    )
+    parser.set_defaults(command="scenarios_check", file=None, output=None)
+    help_text = "a scenario that ships, by its name, or the folder or file of another one; all "
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME|FOLDER", help=help_text + "that ship by default"
+    )
+    parser.add_argument("--device", choices=("cpu", "gpu"), help="what Keras computes on")
+    return parser.parse_args(given[1:])
 
 
 _FIGURE_HELP = {

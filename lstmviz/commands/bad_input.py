@@ -38,11 +38,12 @@ def _reason(error: Exception, file: Path | None) -> str | None:
     from lstmviz.engine.keras_rejected import KerasRejected
     from lstmviz.experiment.invalid_value import InvalidValue
     from lstmviz.experiment.memory import MemoryLimitTooLow, NotEnoughMemory
+    from lstmviz.lessons.reading import InvalidScenario
     from lstmviz.session.storage import InvalidFile
 
     said = " ".join(str(error).split())
-    if isinstance(error, (InvalidFile, MemoryLimitTooLow)):
-        return said  # the former names its file, the latter is about none
+    if isinstance(error, (InvalidFile, InvalidScenario, MemoryLimitTooLow)):
+        return said  # the first two name their file, the last is about none
     if isinstance(error, (KerasRejected, InvalidValue, NotEnoughMemory)):
         return said if file is None else f"{plain_text(file)}: {said}"
     return None

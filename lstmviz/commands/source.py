@@ -1,4 +1,4 @@
-"""From what a person names to a session: a file, a ready-made model, or the opening example."""
+"""From what a person names to a session: a file, a scenario, a model, the opening example."""
 
 from __future__ import annotations
 
@@ -15,11 +15,19 @@ if TYPE_CHECKING:
 def session_in(file: Path | None) -> Session:
     """Returns the session in a file, or one with a ready-made model; None is the opening example.
 
+    Of a scenario it is the one of its decisive step.
+
     Raises:
         InvalidFile: the file isn't a session.
         OSError: it can't be read, or there is neither a file nor a model of that name.
+        InvalidScenario: something is wrong with the scenario.
     """
     from lstmviz.experiment.assets import opening
+    from lstmviz.lessons.library import named_scenario
+
+    scenario = None if file is None else named_scenario(file)
+    if scenario is not None:
+        return scenario.session_of(scenario.outline.decisive)
 
     return named_session(opening() if file is None else file)
 

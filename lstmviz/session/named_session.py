@@ -42,7 +42,7 @@ def named_session(path: Path) -> Session:
         if not _may_be_a_name(path):
             raise
         names = ", ".join(model.name for model in READY_MADE)
-        reason = f"no such file, and no ready-made model of that name ({names})"
+        reason = f"no such file, and no scenario or ready-made model of that name ({names})"
         raise FileNotFoundError(errno.ENOENT, reason) from None
 
 
