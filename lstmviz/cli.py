@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from lstmviz.engine.device import DeviceKind
     from lstmviz.experiment.model.ready_made import ReadyMade
+    from lstmviz.lessons.scenario import Scenario
     from lstmviz.session.session import Session
 
 _NO_MEMORY = re.compile("failed to map segment|[Cc]annot allocate memory")
@@ -105,11 +106,24 @@ def _do(parsed: Namespace, engine_log: Path) -> int:
         return _do_command(parsed.command, parsed, engine_log)
     if not has_display():
         return _draw_instead(parsed, engine_log)
+    scenario = _scenario(parsed.file)
+    if scenario is not None:
+        return _open(scenario.first_session, None, parsed.device, engine_log, scenario=scenario)
     brought = parsed.file if _is_brought(parsed.file) else None
     made = named_model(parsed.file)
     read = partial(_shown_first, None if brought else parsed.file)
     file = None if brought or made else parsed.file
     return _open(read, file, parsed.device, engine_log, brought=brought, made=made)
+
+
+def _scenario(file: Path | None) -> Scenario | None:
+    """The scenario that is named, by its name, its folder or its file; None where none is."""
+    if file is None:
+        return None
+    from lstmviz.lessons.library import named_scenario
+
+    with as_bad_input(file):
+        return named_scenario(file)
 
 
 def _do_command(name: str, parsed: Namespace, log: Path) -> int:
@@ -166,6 +180,7 @@ def _open(
     name: str | None = None,
     brought: Path | None = None,
     made: ReadyMade | None = None,
+    scenario: Scenario | None = None,
 ) -> int:
     check_address_space(TENSORFLOW)
     # Of what is imported nothing is garbage: looking for some takes a fifth of the start.
@@ -176,7 +191,7 @@ def _open(
     engine.start()
     try:
         session = read()
-        return _window_opener()(session, engine, file, name, brought, made)
+        return _window_opener()(session, engine, file, name, brought, made, scenario)
     finally:
         gc.enable()
         engine.stop()

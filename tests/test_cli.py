@@ -118,7 +118,7 @@ REFUSED = Experiment(
         ),
         (
             ["render", "questoin", "-o", "out.png"],
-            "questoin: no such file, and no ready-made model of that name (text-generation, "
+            "questoin: no such file, and no scenario or ready-made model of that name (text-generation, "
             "question, ",
         ),
         (["none.csv"], "none.csv: no such file or directory"),

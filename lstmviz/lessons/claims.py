@@ -80,14 +80,14 @@ class Shape(_Claim, frozen=True, kw_only=True, tag="shape"):
 
     def _verdict(self, runs: Runs) -> Verdict:
         shapes = [array.shape for array in self._quantity().arrays(runs)]
-        found = list(dict.fromkeys(map(_format_shape, shapes)))
+        found = list(dict.fromkeys(map(format_shape, shapes)))
         return Verdict(all(shape == self.sizes for shape in shapes), " and ".join(found))
 
     def sentence(self, other: str = "the other run") -> str:
         """Says which shape it is."""
         quantity = self._quantity()
         each = "" if self.call is not None or not quantity.is_of_calls else ", in every call"
-        return f"{_capital(quantity.words(other))} is of shape {_format_shape(self.sizes)}{each}"
+        return f"{_capital(quantity.words(other))} is of shape {format_shape(self.sizes)}{each}"
 
 
 class Count(_Claim, frozen=True, kw_only=True, tag="count"):
@@ -171,7 +171,7 @@ class Same(_Claim, frozen=True, kw_only=True, tag="same"):
     def _verdict(self, runs: Runs) -> Verdict:
         mine, others = self.one.arrays(runs), self.two.arrays(runs)
         if [array.shape for array in mine] != [array.shape for array in others]:
-            shapes = (_format_shape(arrays[0].shape) for arrays in (mine, others))
+            shapes = (format_shape(arrays[0].shape) for arrays in (mine, others))
             raise NoSuchQuantity(f"they are of different shapes, {' and '.join(shapes)}")
         size = max(map(_largest_difference, mine, others))
         found = f"|Δ| {format_number(size)}"
@@ -383,7 +383,8 @@ def _largest_difference(one: Array, other: Array) -> float:
     return float(np.abs(difference).max(initial=0))
 
 
-def _format_shape(shape: Sequence[int]) -> str:
+def format_shape(shape: Sequence[int]) -> str:
+    """Writes a shape as NumPy does."""
     return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
 
 

@@ -10,7 +10,12 @@ from pathlib import Path
 
 from lstmviz.experiment.assets import asset
 from lstmviz.lessons.outline import Outline
-from lstmviz.lessons.reading import InvalidScenario, read_outline, read_scenario
+from lstmviz.lessons.reading import (
+    InvalidScenario,
+    is_scenario,
+    read_outline,
+    read_scenario,
+)
 from lstmviz.lessons.scenario import Scenario
 
 COURSE = "course.toml"
@@ -65,10 +70,14 @@ def shipped(name: str) -> Path | None:
 
 
 def named_scenario(path: Path) -> Scenario | None:
-    """Returns the scenario that ships under a name; None where there is none, or a file is.
+    """Returns the scenario that ships under a name, or that is in a folder or a file.
+
+    None where there is none: a file may be there that holds something else.
 
     Raises:
         InvalidScenario: something is wrong with it.
     """
-    found = None if path.suffix or path.exists() else shipped(str(path))
+    if path.exists():
+        return read_scenario(path) if is_scenario(path) else None
+    found = None if path.suffix else shipped(str(path))
     return None if found is None else read_scenario(found, str(path))

@@ -43,6 +43,15 @@ class Scenario:
         """What it is called."""
         return self.outline.title
 
+    def first_session(self) -> Session:
+        """Returns what it opens with: its first step, or that step's question."""
+        return self.begun(0)
+
+    def begun(self, number: int) -> Session:
+        """Returns what a step begins with: its question, where it has one."""
+        asks = self.step(number).question is not None
+        return self.question_session(number) if asks else self.session_of(number)
+
     def step(self, number: int) -> StepOutline:
         """Returns one of its steps."""
         return self.outline.steps[number]

@@ -42,7 +42,7 @@ class Actions:
     """Builds the menus; other parts of the window add their own actions to them.
 
     Attributes:
-        file: a menu, as are edit, experiment, compare, time, view and help.
+        file: a menu, as are edit, experiment, compare, scenario, time, view and help.
         undo: an action, as are redo, run, cancel and reveal.
         undo_list: all that undo and redo go through.
     """
@@ -64,6 +64,7 @@ class Actions:
         self.edit = self._menu("&Edit")
         self.experiment = self._menu("E&xperiment")
         self.compare = self._menu("Com&pare")
+        self.scenario = self._menu("Scenari&o")
         self.time = self._menu("&Time")
         self.view = self._menu("&View")
         self.help = self._menu("&Help")

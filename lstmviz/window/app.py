@@ -1,5 +1,7 @@
 """Opens the window and stays until it is closed."""
 
+from __future__ import annotations
+
 import gc
 import signal
 import socket
@@ -8,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 from PySide6.QtCore import QObject, QSize, QSocketNotifier, QTimer
@@ -31,6 +34,9 @@ from lstmviz.window.session_files import EXAMPLE
 from lstmviz.window.settings import Settings
 from lstmviz.window.style import make_application
 
+if TYPE_CHECKING:
+    from lstmviz.lessons.scenario import Scenario
+
 _REQUESTED = QSize(1480, 900)
 _ENDING = ("SIGTERM", "SIGHUP", "SIGINT", "SIGBREAK")  # not every system has all
 _STARTED = 3000  # milliseconds, after which the window stands and TensorFlow, mostly, is loaded
@@ -44,6 +50,7 @@ def open_window(
     name: str | None = None,
     brought: Path | None = None,
     made: ReadyMade | None = None,
+    scenario: Scenario | None = None,
 ) -> int:
     """Shows the window until it is closed.
 
@@ -55,6 +62,7 @@ def open_window(
             first.
         brought: another file than a session's, which is taken as if it were dropped on the window.
         made: the ready-made model that the session has; its decoder, if any, follows it.
+        scenario: the scenario whose first step the session is.
 
     Returns:
         The exit status.
@@ -95,6 +103,8 @@ def open_window(
     paths = [] if brought is None else [brought.absolute()]
     take = partial(_take, window.drop_and_paste, paths)
     QTimer.singleShot(0, partial(window.files.offer_unsaved, take))
+    if scenario is not None:
+        QTimer.singleShot(0, partial(window.controller.scenario.open, scenario))
     if made is not None:
         QTimer.singleShot(0, partial(window.controller.model.ready_made, made))
     status = app.exec()

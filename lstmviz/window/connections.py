@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from lstmviz.window.panels.layer_panel import LayerPanel
     from lstmviz.window.panels.moment_panel import MomentPanel
     from lstmviz.window.panels.returned_panel import ReturnedPanel
+    from lstmviz.window.panels.scenario_panel import ScenarioPanel
     from lstmviz.window.panels.text_panel import TextPanel
     from lstmviz.window.panels.weights_panel import WeightsPanel
+    from lstmviz.window.scenario_files import ScenarioFiles
     from lstmviz.window.session_files import SessionFiles
     from lstmviz.window.weight_files import WeightFiles
 
@@ -46,6 +48,7 @@ class Handlers:
     weight_files: WeightFiles
     drop_and_paste: DropPasteHandler
     files: SessionFiles
+    scenarios: ScenarioFiles
 
 
 class Scene(NamedTuple):
@@ -138,6 +141,35 @@ def _show_around(layer: LayerPanel, snapshot: Snapshot) -> None:
         layer.set_around(place.layer, f"{name}: {place.direction} layer", config, alone=False)
     else:
         layer.set_alone()
+
+
+def _connect_scenario(scenario: ScenarioPanel, to: Handlers) -> None:
+    from lstmviz.lessons.library import entries
+
+    do = to.controller.scenario
+    scenario.set_entries(entries())
+    scenario.chosen.connect(to.scenarios.open_shipped)
+    scenario.answered.connect(do.answer)
+    scenario.show_requested.connect(do.show)
+    scenario.forward_requested.connect(do.forward)
+    scenario.back_requested.connect(do.back)
+    scenario.restore_requested.connect(do.restore)
+    scenario.leave_requested.connect(do.close)
+
+
+def _show_scenario(scenario: ScenarioPanel, now: Scene, before: Scene | None) -> None:
+    snapshot = now.snapshot
+    lesson = snapshot.lesson
+    if now.differs(before, "lesson", "experiment"):
+        is_changed = lesson is not None and snapshot.experiment is not lesson.session.experiment
+        scenario.set_lesson(lesson, is_changed)
+    parts = ("lesson", "experiment", "trace", "compared", "errors")
+    if lesson is not None and not lesson.is_covered and now.differs(before, *parts):
+        from lstmviz.window.lesson_state import verdicts_of
+
+        name = snapshot.other_run or "the other run"
+        sentences = [claim.sentence(name) for claim in lesson.step.claims]
+        scenario.set_claims(sentences, verdicts_of(snapshot))
 
 
 def _connect_inputs(inputs: InputPanel, to: Handlers) -> None:
@@ -346,6 +378,9 @@ def _is_another_session(now: Scene, before: Scene | None) -> bool:
 
 PANELS: dict[str, DockedPanel] = {
     "layer": DockedPanel("Layer", "left", "layer", _connect_layer, _show_layer),
+    "scenario": DockedPanel(
+        "Scenario", "behind left", "scenario", _connect_scenario, _show_scenario
+    ),
     "inputs": DockedPanel("Input", "left", "input", _connect_inputs, _show_inputs),
     "returned": DockedPanel(
         "Returned", "right", "returned", _connect_returned, _show_returned, True, "returned"
@@ -365,3 +400,8 @@ PANELS: dict[str, DockedPanel] = {
     ),
 }
 """By the name that the window has for the panel."""
+
+COVERED = ("returned", "compare", "text")
+"""The panels that would tell what a question asks about."""
+
+ANSWER_FIRST = "Answer the question under Scenario first: this would tell."

@@ -1,7 +1,7 @@
 """Arranges the panels' docks, their titles and tabs, and makes a panel when it is seen."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Generic, Literal, TypeVar, overload
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, Qt, QTimer
@@ -87,15 +87,16 @@ class Folding(QObject):
         return super().eventFilter(watched, event)
 
 
-_VERSION = 4  # of the arrangement: one of another version has other docks
+_VERSION = 5  # of the arrangement: one of another version has other docks
 _OF_NARROW = 1000
 _LEFT_LETTERS, _RIGHT_LETTERS = 45, 58
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 _NARROW = 120  # letters, of which two columns of docks would leave none to the picture
 
 
-Area = Literal["left", "right", "below"]
-"""Above one another on the left, behind one another on the right, or below those."""
+Area = Literal["left", "behind left", "right", "below"]
+"""Above one another on the left, behind the first of those, behind one another on the right, or
+below those."""
 
 
 class Docks:
@@ -114,6 +115,7 @@ class Docks:
         WholeTabs(window)
         Folding(window, self.fold_or_unfold)
         self._left: list[QDockWidget] = []
+        self._behind: list[QDockWidget] = []
         self._right: list[QDockWidget] = []
         self._below: list[QDockWidget] = []
         self._panels: dict[str, LazyPanel] = {}
@@ -144,7 +146,8 @@ class Docks:
         dock.toggleViewAction().setToolTip(f"Show or hide the panel {title}")
         self._panels[name] = inside = LazyPanel(dock, make, update, release)
         dock.setWidget(inside)
-        {"left": self._left, "right": self._right, "below": self._below}[area].append(dock)
+        areas = {"left": self._left, "right": self._right, "below": self._below}
+        (areas | {"behind left": self._behind})[area].append(dock)
 
     def panel(self, name: str) -> QWidget:
         """The panel of that name, made and up to date also where nobody has seen it yet."""
@@ -155,6 +158,11 @@ class Docks:
         for panel in self._panels.values():
             panel.outdate()
 
+    def cover(self, names: Iterable[str], why: str) -> None:
+        """Hides what some panels show, and says why in its place; empty where nothing is hidden."""
+        for name in names:
+            self._panels[name].cover(why)
+
     def set_stale(self, names: list[str], why: str) -> None:
         """Says of some panels why what they show is out of date; empty where it isn't."""
         for name in names:
@@ -163,7 +171,7 @@ class Docks:
     @property
     def all(self) -> list[QDockWidget]:
         """Every dock, in the order of the keyboard's way through them."""
-        return [*self._left, *self._right, *self._below]
+        return [*self._left, *self._behind, *self._right, *self._below]
 
     def bring_forward(self, panel: QWidget) -> None:
         """Shows a panel that lies behind others, or was hidden; the focus stays where it is."""
@@ -216,7 +224,7 @@ class Docks:
         if self._bar is not None:
             self._window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self._bar)
             self._bar.show()
-        self._front().raise_()
+        self._raise_fronts()
         self.share_out()
 
     def fold_or_unfold(self) -> None:
@@ -241,9 +249,10 @@ class Docks:
         wide = window.screen().availableGeometry().width() if whole else window.width()
         return wide < _NARROW * window.fontMetrics().averageCharWidth()
 
-    def _front(self) -> QDockWidget:
-        """The one that lies before others at first."""
-        return self._left[0] if self._folded else self._right[0]
+    def _raise_fronts(self) -> None:
+        """Puts those before others that lie there at first."""
+        for dock in self._left[:1] if self._folded else (self._left[0], self._right[0]):
+            dock.raise_()
 
     def share_out(self) -> None:
         """Gives the docks their first widths, which only a window with a size can take."""
@@ -287,18 +296,21 @@ class Docks:
         within = [dock for dock in self.all if not dock.isFloating()]
         if self._folded:
             beside: dict[QDockWidget, Qt.DockWidgetArea] = dict.fromkeys(within[:1], _LEFT)
-            stacked = within
+            groups = [within]
         else:
             beside = dict.fromkeys(self._left, _LEFT)
             beside |= dict.fromkeys([self._right[0], *self._below], _RIGHT)
-            stacked = [dock for dock in self._right if dock in within]
+            left = [*self._left[:1], *self._behind]
+            beside |= dict.fromkeys(self._behind if self._left[0] not in within else [], _LEFT)
+            groups = [[dock for dock in group if dock in within] for group in (left, self._right)]
         for dock, side in beside.items():
             if dock in within:
                 self._window.addDockWidget(side, dock)
         # Put behind one another at once: below one another they would make the window higher.
-        for front, behind in itertools.pairwise(stacked):
-            self._window.tabifyDockWidget(front, behind)
-        self._front().raise_()
+        for group in groups:
+            for front, behind in itertools.pairwise(group):
+                self._window.tabifyDockWidget(front, behind)
+        self._raise_fronts()
 
 
 P = TypeVar("P", bound=QWidget)

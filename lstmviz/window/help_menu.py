@@ -34,6 +34,12 @@ PANEL_HELP: Final = {
         "in bold differs from Keras' default; the arrow beside it goes back there. Keras code, "
         "pasted on top or anywhere with Ctrl+V, makes the layer too: it is read and never run."
     ),
+    "scenario": (
+        "Scenarios, each about one idea. Choose one: its steps set the layer, the calls and what "
+        "is seen, and in between you may change anything; F6 goes back to the step. A question "
+        "hides its answer until you have given yours. What a step claims is held against what "
+        "Keras returned just now: a tick says that it holds, and the number stands beside it."
+    ),
     "inputs": (
         "What the layer is called with: the list of calls, and the tensor of the chosen one, one "
         "row of the batch at a time. Type numbers into the table, change its shape, or fill it "

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -45,6 +45,7 @@ class LazyPanel(QWidget):
         self._made: QWidget | None = None
         self._outdated = True
         self._stale: PlainLabel | None = None
+        self._cover: PlainLabel | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         dock.visibilityChanged.connect(self._seen)
@@ -55,6 +56,7 @@ class LazyPanel(QWidget):
         if self._made is None:
             self._made = self._make(self)
             self._column.addWidget(self._made)
+            self._made.setHidden(self._cover is not None and not self._cover.isHidden())
             title = self.dock.titleBarWidget()
             assert isinstance(title, DockTitle)
             tab_in_order(title.last, [self._made])
@@ -89,6 +91,21 @@ class LazyPanel(QWidget):
         last = why.rpartition(". ")[2]  # which says what to do; the picture tells all
         self._stale.setText(f"Out of date: {last}" if why else "")
         self._stale.setVisible(bool(why))
+
+    def cover(self, why: str) -> None:
+        """Shows a sentence in place of the panel; "" shows the panel again."""
+        if self._cover is None:
+            if not why:
+                return
+            self._cover = PlainLabel(self)
+            self._cover.setObjectName("cover")
+            self._cover.setMargin(12)
+            self._cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self._column.insertWidget(0, self._cover, 1)
+        self._cover.setText(why)
+        self._cover.setVisible(bool(why))
+        if self._made is not None:
+            self._made.setVisible(not why)
 
     def minimumSizeHint(self) -> QSize:
         """The panel's, but on a low screen less: else the window would be higher than that."""

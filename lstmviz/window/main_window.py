@@ -18,7 +18,14 @@ from lstmviz.window.actions import Actions, add_tool_bar
 from lstmviz.window.background import Background
 from lstmviz.window.central_widget import CentralWidget, ChangeMarks
 from lstmviz.window.code_import import CodeImporter
-from lstmviz.window.connections import PANELS, Handlers, Scene, show_new_errors
+from lstmviz.window.connections import (
+    ANSWER_FIRST,
+    COVERED,
+    PANELS,
+    Handlers,
+    Scene,
+    show_new_errors,
+)
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.runs import WRITING
 from lstmviz.window.data_export import DataExporter
@@ -30,9 +37,17 @@ from lstmviz.window.file_dialogs import FileDialogs
 from lstmviz.window.help_menu import PANEL_HELP, fill_help_menu
 from lstmviz.window.keys import FocusFirst, take_pending_edits
 from lstmviz.window.last_runs import LastRuns
-from lstmviz.window.menus import CompareMenu, FileMenu, StripMenu, fill_edit_menu, fill_view_menu
+from lstmviz.window.menus import (
+    CompareMenu,
+    FileMenu,
+    ScenarioMenu,
+    StripMenu,
+    fill_edit_menu,
+    fill_view_menu,
+)
 from lstmviz.window.pictures import Pictures
 from lstmviz.window.reset_dialog import show_reset_times
+from lstmviz.window.scenario_files import ScenarioFiles
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot
@@ -50,6 +65,7 @@ if TYPE_CHECKING:
     from lstmviz.window.panels.layer_panel import LayerPanel
     from lstmviz.window.panels.moment_panel import MomentPanel
     from lstmviz.window.panels.returned_panel import ReturnedPanel
+    from lstmviz.window.panels.scenario_panel import ScenarioPanel
     from lstmviz.window.panels.text_panel import TextPanel
     from lstmviz.window.panels.weights_panel import WeightsPanel
 
@@ -60,6 +76,7 @@ class MainWindow(DockingWindow):
     Attributes:
         controller: what the person wants goes there.
         files: the session's file.
+        scenarios: opens scenarios.
         importer: what a person brings is read there.
         weight_files: so are files with weights.
         drop_and_paste: what is dropped or pasted.
@@ -71,6 +88,7 @@ class MainWindow(DockingWindow):
 
     layer: Docked[LayerPanel] = Docked()
     inputs: Docked[InputPanel] = Docked()
+    scenario: Docked[ScenarioPanel] = Docked()
     returned: Docked[ReturnedPanel] = Docked()
     compare: Docked[ComparePanel] = Docked()
     text: Docked[TextPanel] = Docked()
@@ -125,6 +143,7 @@ class MainWindow(DockingWindow):
             self.controller, self._settings, asks, self.importer, self, recovery
         )
         self.files.about_to_leave.connect(self._take_pending_edits)
+        self.scenarios = ScenarioFiles(self.controller, self.files, self)
         self._code_importer = CodeImporter(self.controller, self.importer)
         self.drop_and_paste = DropPasteHandler(
             self.controller, self.importer, self._code_importer, self
@@ -157,6 +176,7 @@ class MainWindow(DockingWindow):
             lambda: self.code.copy(),
             self.drop_and_paste.paste,
         )
+        self._scenario_menu = ScenarioMenu(self.actions_, self.controller, self._show_scenarios)
         self._compare_menu = CompareMenu(
             self.actions_,
             self.controller,
@@ -169,6 +189,7 @@ class MainWindow(DockingWindow):
             self.weight_files,
             self.drop_and_paste,
             self.files,
+            self.scenarios,
         )
         self._scenes: dict[str, Scene] = {}  # what each panel was set from
         self.docks = Docks(self)
@@ -176,11 +197,12 @@ class MainWindow(DockingWindow):
         actions, menu = self.actions_, self.file_menu
         groups = [
             [menu.open, menu.save, actions.undo, actions.redo],
+            [self._scenario_menu.choose],
             [actions.run, actions.cancel],
             [actions.compare.menuAction(), self._copies_code, menu.export],
         ]
         self.tool_bar = add_tool_bar(groups, self)
-        self._dock("layer", "inputs")
+        self._dock("layer", "inputs", "scenario")
         self.central = CentralWidget(self)
         self.pictures.offer_strip(self.central.strip)
         self.central.model_bar_made.connect(partial(self.pictures.offer, "model"))
@@ -229,13 +251,18 @@ class MainWindow(DockingWindow):
             self._strip_menu.show(snapshot.view, bool(snapshot.other_run), snapshot.h_is_bounded)
         if changed("trace", "compared", "gates"):
             self.strip.set_gates(snapshot.gates)
-        if changed("experiment", "trace", "change"):
-            change = snapshot.change
+        if changed("experiment", "trace", "change", "lesson"):
+            change = None if snapshot.is_covered else snapshot.change
             self.change_bar.set_sentence("" if change is None else change.sentence)
-            self.marks.show(snapshot.change if changed("change") else None)
+            self.marks.show(change if changed("change") else None)
         if changed("experiment", "trace", "pinned", "compared"):
             self._compare_menu.set_snapshot(snapshot)
-        if changed("render_data", "pinned"):
+        if changed("lesson"):
+            self.docks.cover(COVERED, ANSWER_FIRST if snapshot.is_covered else "")
+            self._scenario_menu.show(is_open=snapshot.lesson is not None)
+            if snapshot.lesson is not None and (shown is None or shown.lesson is None):
+                self.docks.bring_forward(self.scenario)
+        if changed("render_data", "pinned", "lesson"):
             self.findings.set_findings(snapshot.findings)
         if changed("view", "experiment", "trace"):
             self.central.set_view(snapshot.drawn_view, snapshot.view)
@@ -408,6 +435,10 @@ class MainWindow(DockingWindow):
         self.importer.cancel()
         self._data_exporter.cancel()
         self.pictures.cancel()
+
+    def _show_scenarios(self) -> None:
+        self.docks.bring_forward(self.scenario)
+        self.scenario.focus_on_list()
 
     def _take_pending_edits(self) -> None:
         take_pending_edits(self)

@@ -45,6 +45,40 @@ def fill_edit_menu(
     return copies_code
 
 
+class ScenarioMenu:
+    """The list of scenarios, and the walk through the one that is open.
+
+    Attributes:
+        choose: an action that shows the list.
+    """
+
+    def __init__(
+        self, actions: Actions, controller: Controller, choose: Callable[[], None]
+    ) -> None:
+        menu = actions.scenario
+        tip = "Each shows one idea in a few steps, and asks before it shows"
+        self.choose = actions.add(menu, "&Choose a scenario…", choose, "F4", tip=tip)
+        self.choose.setIconText("Scenarios")
+        menu.addSeparator()
+        do = controller
+        tip = "The next step, or what a question asks about"
+        restore = "As the step was, whatever you changed since"
+        self._walk = [
+            actions.add(menu, "&Next step", lambda: do.scenario.forward(), "F8", tip=tip),
+            actions.add(menu, "&Previous step", lambda: do.scenario.back(), "F7"),
+            actions.add(
+                menu, "&Back to this step", lambda: do.scenario.restore(), "F6", tip=restore
+            ),
+            actions.add(menu, "&Leave the scenario", lambda: do.scenario.close()),
+        ]
+        self.show(is_open=False)
+
+    def show(self, *, is_open: bool) -> None:
+        """Enables the walk where a scenario is open."""
+        for action in self._walk:
+            action.setEnabled(is_open)
+
+
 _DRAWN_AS_LETTERS: dict[DrawnAs, str] = {
     "auto": "Lines if &few",
     "lines": "&Lines",

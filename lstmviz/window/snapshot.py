@@ -32,6 +32,7 @@ from lstmviz.window.validation_error import ValidationError
 if TYPE_CHECKING:
     from lstmviz.trace.change.change_sentence import Consequence
     from lstmviz.trace.comparison.comparison import Comparison
+    from lstmviz.window.lesson_state import LessonState
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ class Snapshot:
         box: the number of a layer of the model that isn't recurrent and whose arguments are shown;
             None where those of the layer that is looked at are.
         reset_times: what is measured of resets; None where nobody looks at it.
+        lesson: the scenario that is open, and where in it one is; None where none is.
         stale: why the picture isn't of this experiment; empty where it is, or soon will be.
         errors: at most one value's per place, and at most one of the run.
         status: the status line.
@@ -112,6 +114,7 @@ class Snapshot:
     gates: DerivedGates = field(default_factory=lambda: NO_GATES)
     box: int | None = None
     reset_times: ResetTimes | None = None
+    lesson: LessonState | None = None
     stale: str = ""
     errors: tuple[ValidationError, ...] = ()
     status: Status = field(default_factory=Status)
@@ -121,6 +124,11 @@ class Snapshot:
         return before is None or any(
             getattr(self, part) is not getattr(before, part) for part in parts
         )
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether a question waits for its answer, so that nothing may tell what happens."""
+        return self.lesson is not None and self.lesson.is_covered
 
     @property
     def shown_layer(self) -> int | None:
@@ -186,7 +194,9 @@ class Snapshot:
 
     @property
     def is_modified(self) -> bool:
-        """Whether something was changed since the session was opened or saved."""
+        """Whether something was changed since the session was opened or saved, or a step shown."""
+        if self.lesson is not None and self.experiment is self.lesson.session.experiment:
+            return False
         return not self.holds(self.file_state.experiment, self.file_state.pinned)
 
     def holds(self, experiment: Experiment, pinned: tuple[Experiment, ...]) -> bool:
@@ -230,7 +240,7 @@ class Snapshot:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is worth pointing at in what is drawn, also beside the runs that are pinned."""
-        if self.render_data is None or self.trace is None:
+        if self.render_data is None or self.trace is None or self.is_covered:
             return ()
         return (*handed_over(self.trace, self._pinned_runs()), *self.render_data.findings)
 

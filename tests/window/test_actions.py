@@ -107,6 +107,7 @@ def test_the_tool_bar_has_words_and_can_be_hidden(quick: Quick) -> None:
         "Save",
         "Undo",
         "Redo",
+        "Scenarios",
         "Run",
         "Cancel",
         "Compare",
@@ -133,7 +134,7 @@ def test_a_tool_buttons_tip_leaves_the_status_line_alone(quick: Quick) -> None:
 
 def test_menus_stand_in_their_usual_order(quick: Quick) -> None:
     titles = [a.text().replace("&", "") for a in quick.window.menuBar().actions()]
-    assert titles == ["File", "Edit", "Experiment", "Compare", "Time", "View", "Help"]
+    assert titles == ["File", "Edit", "Experiment", "Compare", "Scenario", "Time", "View", "Help"]
     marks = [a.text()[a.text().index("&") + 1] for a in quick.window.menuBar().actions()]
     assert len(set(marks)) == len(marks)
 

@@ -27,7 +27,8 @@ def docks_of(quick: Quick) -> dict[str, QDockWidget]:
 
 def test_the_code_lies_behind_what_was_returned(quick: Quick) -> None:
     docks = docks_of(quick)
-    names = ["Layer", "Input", "Returned", "Compare", "Text", "Weights", "Code", "This moment"]
+    names = ["Layer", "Input", "Scenario"]
+    names += ["Returned", "Compare", "Text", "Weights", "Code", "This moment"]
     assert list(docks) == names
     assert docks["This moment"].y() > docks["Returned"].y()
     assert not quick.window.tabifiedDockWidgets(docks["This moment"])
@@ -259,7 +260,7 @@ def test_tab_goes_through_a_panel_made_late_where_its_dock_is(quick: Quick) -> N
         if widget is quick.window.tool_bar:
             break
     panels = ["Returned", "Compare", "Text", "Weights", "Code", "This moment"]
-    assert order == ["Layer", "Input", *panels]
+    assert order == ["Layer", "Input", "Scenario", *panels]
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
@@ -414,7 +415,7 @@ def test_the_key_brings_all_panels_where_the_window_opened_without(
         quick.end()
     assert open_docks(quick) == []
     quick.press(quick.window.strip, Qt.Key.Key_F9)
-    assert len(open_docks(quick)) == 8
+    assert len(open_docks(quick)) == 9
     quick.end()
 
 

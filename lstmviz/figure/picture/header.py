@@ -183,6 +183,8 @@ def paint_header(painter: QPainter, canvas: Canvas, plan: HeaderPlan, area: QRec
         for number, line in enumerate(plan.titles[block.call]):
             font = fonts.small if number else fonts.bold
             place = QRectF(title.left(), y, title.width(), text_height(font))
+            if canvas.reached(block) < block.timesteps:  # it hasn't returned anything yet
+                line = line.split("→")[0] + ("→ ?" if "→" in line else "")
             paint_text(painter, place, line, font, theme.muted if number else theme.text)
             y += text_height(font)
     wide = _pill_width("", fonts)

@@ -4,10 +4,13 @@ It knows neither Qt nor TensorFlow: it is given something that shows snapshots a
 that takes experiments, which in tests are a list and a function.
 """
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lstmviz.engine.results import (
     Checked,
@@ -44,6 +47,9 @@ from lstmviz.window.snapshot import FileState, Snapshot
 from lstmviz.window.status import Status
 from lstmviz.worker.jobs import Died
 
+if TYPE_CHECKING:
+    from lstmviz.window.controllers.scenario import ScenarioController
+
 _log = logging.getLogger(__name__)
 
 
@@ -65,6 +71,7 @@ class Controller:
         reset_times: how long resets take.
         changes: what each change did.
         session: the file.
+        scenario: the steps of the scenario that is open.
     """
 
     def __init__(
@@ -151,6 +158,15 @@ class Controller:
                 self.reset_times.died()
                 self.comparison.died(answer)
             self.comparison.follow()
+            if self.now.lesson is not None:
+                self.scenario.follow()
+
+    @cached_property
+    def scenario(self) -> ScenarioController:
+        """Made when it is first asked for: the window is there sooner without it."""
+        from lstmviz.window.controllers.scenario import ScenarioController
+
+        return ScenarioController(self.store, self.session, self.layer, self.comparison)
 
     @property
     def now(self) -> Snapshot:

@@ -69,6 +69,7 @@ class SessionController:
             trace=None,
             render_data=None,
             change=None,
+            lesson=None,
             stale="",
             errors=(),
             status=replace(now.status, kept=False),

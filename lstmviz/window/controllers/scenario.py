@@ -1,0 +1,158 @@
+"""Walks through the steps of a scenario: each sets the experiment and what of it is seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lstmviz.lessons.answers import Answer, judge
+from lstmviz.lessons.quantity import NoSuchQuantity
+from lstmviz.lessons.scenario import Scenario
+from lstmviz.session.session import Session
+from lstmviz.window.comparison_state import Pin
+from lstmviz.window.controllers.comparison import ComparisonController
+from lstmviz.window.controllers.layer import LayerController
+from lstmviz.window.controllers.session import SessionController
+from lstmviz.window.controllers.store import Store
+from lstmviz.window.lesson_state import LessonState, Phase, runs_of
+from lstmviz.window.validation_error import ControlId
+
+
+class ScenarioController:
+    """Opens scenarios and goes to their steps; in between anybody may change anything."""
+
+    def __init__(
+        self,
+        store: Store,
+        session: SessionController,
+        layer: LayerController,
+        comparison: ComparisonController,
+    ) -> None:
+        self._store = store
+        self._session = session
+        self._layer = layer
+        self._comparison = comparison
+
+    def open(self, scenario: Scenario) -> None:
+        """Shows a scenario's first step in place of the present session."""
+        session, phase = _begin(scenario, 0)
+        self._session.open(session, None, scenario.title)
+        self._store.put(lesson=LessonState(scenario, 0, phase, session))
+
+    def close(self) -> None:
+        """Leaves the scenario; what is shown stays."""
+        lesson = self._store.now.lesson
+        if lesson is None:
+            return
+        self._store.put(lesson=None)
+        self._store.say(f"{lesson.scenario.title}: left; the experiment stays as it is")
+
+    def go_to(self, number: int) -> None:
+        """Goes to a step, and to its question first where it has one."""
+        lesson = self._store.now.lesson
+        if lesson is None or not 0 <= number < len(lesson.scenario.outline.steps):
+            return
+        session, phase = _begin(lesson.scenario, number)
+        self._put(lesson, LessonState(lesson.scenario, number, phase, session))
+
+    def forward(self, *, in_hall: bool = False) -> bool:
+        """Goes on: from a question to what it is about, from a step to the next.
+
+        Args:
+            in_hall: people talk about a question and answer again before it is shown.
+
+        Returns:
+            Whether there was something to go on to.
+        """
+        lesson = self._store.now.lesson
+        if lesson is None:
+            return False
+        if lesson.is_covered:
+            if in_hall and lesson.phase == "asked":
+                self._store.put(lesson=replace(lesson, phase="discussed"))
+            else:
+                self.show()
+            return True
+        if lesson.is_last:
+            return False
+        self.go_to(lesson.number + 1)
+        return True
+
+    def back(self) -> bool:
+        """Goes to the step before, as it is shown; from a question's answer to the question."""
+        lesson = self._store.now.lesson
+        if lesson is None:
+            return False
+        if lesson.step.question is not None and not lesson.is_covered:
+            self.go_to(lesson.number)
+            return True
+        if not lesson.number:
+            return False
+        self._show(lesson, lesson.number - 1)
+        return True
+
+    def answer(self, answer: Answer, *, shows: bool = True) -> None:
+        """Takes an answer to the question; by default what happens is shown at once.
+
+        Args:
+            answer: the number of a choice, a shape, or where a point was drawn.
+            shows: False in a hall, where it is shown when the lecturer goes on.
+        """
+        lesson = self._store.now.lesson
+        if lesson is None or not lesson.is_covered:
+            return
+        self._store.put(lesson=lesson.answered(answer))
+        if shows:
+            self.show()
+
+    def show(self) -> None:
+        """Shows what the question is about, and what there is to say to the answer."""
+        lesson = self._store.now.lesson
+        if lesson is not None and lesson.is_covered:
+            self._show(lesson, lesson.number)
+
+    def restore(self) -> None:
+        """Goes back to the step as it was, whatever was changed since."""
+        lesson = self._store.now.lesson
+        if lesson is not None:
+            self._put(lesson, lesson)
+
+    def follow(self) -> None:
+        """Judges an answer as soon as there is a run to tell from."""
+        lesson = self._store.now.lesson
+        if lesson is None or lesson.is_covered or lesson.judgement is not None:
+            return
+        question = lesson.step.question
+        runs = runs_of(self._store.now)
+        if question is None or (runs.this is None and not runs.refusal):
+            return
+        try:
+            judgement = judge(question, lesson.answer, runs)
+        except NoSuchQuantity:  # somebody changed the experiment since
+            return
+        self._store.put(lesson=replace(lesson, judgement=judgement))
+
+    def _show(self, lesson: LessonState, number: int) -> None:
+        session = lesson.scenario.session_of(number)
+        answer = lesson.answer if number == lesson.number else None
+        self._put(lesson, LessonState(lesson.scenario, number, "shown", session, answer))
+
+    def _put(self, before: LessonState, lesson: LessonState) -> None:
+        """Sets all that a step sets; pins that somebody made in between stay."""
+        now, session = self._store.now, lesson.session
+        put_before = {id(experiment) for experiment in before.session.pinned}
+        own = [pin for pin in now.pinned if id(pin.experiment) not in put_before]
+        pinned = (*map(Pin, session.pinned), *own)
+        self._store.put(pinned=pinned, compared=None, lesson=lesson)
+        news = f"step {lesson.number + 1} of {lesson.scenario.title}"
+        if session.experiment is not now.experiment:
+            self._layer.apply_to_model(
+                lambda _: session.experiment, ControlId("layer", "layer"), news
+            )
+        self._store.put(view=session.view)
+        self._comparison.opened()
+        self.follow()
+
+
+def _begin(scenario: Scenario, number: int) -> tuple[Session, Phase]:
+    phase: Phase = "shown" if scenario.step(number).question is None else "asked"
+    return scenario.begun(number), phase

@@ -1,0 +1,86 @@
+"""Where somebody is in a scenario, and what its claims come to just now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from lstmviz.lessons.answers import Answer, Judgement
+from lstmviz.lessons.claims import Verdict
+from lstmviz.lessons.outline import StepOutline
+from lstmviz.lessons.quantity import Runs
+from lstmviz.lessons.scenario import Scenario, verdicts
+from lstmviz.session.session import Session
+
+if TYPE_CHECKING:
+    from lstmviz.window.snapshot import Snapshot
+
+Phase = Literal["asked", "discussed", "shown"]
+"""A step with a question is asked first, in a hall discussed and answered again, then shown."""
+
+_MOST_HELD = 2_000_000
+"""Numbers of a run that claims are held against while one waits."""
+
+
+@dataclass(frozen=True, eq=False)
+class LessonState:
+    """A scenario that is open.
+
+    Attributes:
+        scenario: it.
+        number: of the step.
+        phase: how far the step is.
+        session: what the step shows in this phase, as it was put.
+        answer: what was answered to its question; None where nothing was.
+        judgement: what is said to it, once it is shown.
+    """
+
+    scenario: Scenario
+    number: int
+    phase: Phase
+    session: Session
+    answer: Answer | None = None
+    judgement: Judgement | None = None
+
+    @property
+    def step(self) -> StepOutline:
+        """The step's outline."""
+        return self.scenario.step(self.number)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether what the question is about is hidden."""
+        return self.phase != "shown"
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no step comes after it."""
+        return self.number == len(self.scenario.outline.steps) - 1
+
+    def answered(self, answer: Answer | None) -> LessonState:
+        """Returns the same with an answer."""
+        return replace(self, answer=answer)
+
+
+def runs_of(snapshot: Snapshot) -> Runs:
+    """Returns what the claims of a step are held against: the run that is drawn, if it is new."""
+    refused = [error.sentence for error in snapshot.errors if error.of_run]
+    if refused:
+        return Runs(None, refusal=refused[0])
+    trace = snapshot.trace
+    if trace is None or trace.ran is not snapshot.experiment:
+        return Runs(None)
+    comparison = snapshot.comparison
+    if comparison is None:
+        return Runs(trace)
+    return Runs(trace, comparison.other, other_name=snapshot.other_run)
+
+
+def verdicts_of(snapshot: Snapshot) -> tuple[Verdict, ...]:
+    """Holds the claims of the step that is open against what is drawn."""
+    lesson, trace = snapshot.lesson, snapshot.trace
+    assert lesson is not None
+    if trace is not None and sum(call.h.size for call in trace.calls) > _MOST_HELD:
+        waits = Verdict(None, "this run is too large to hold claims against while you wait")
+        return (waits,) * len(lesson.step.claims)
+    return verdicts(lesson.step, runs_of(snapshot))
