@@ -64,7 +64,7 @@ class Actions:
         self.edit = self._menu("&Edit")
         self.experiment = self._menu("E&xperiment")
         self.compare = self._menu("Com&pare")
-        self.scenario = self._menu("Scenari&o")
+        self.scenario = self._menu("Sce&nario")
         self.time = self._menu("&Time")
         self.view = self._menu("&View")
         self.help = self._menu("&Help")
