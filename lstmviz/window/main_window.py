@@ -34,6 +34,7 @@ from lstmviz.window.docks import Docked, DockingWindow, Docks
 from lstmviz.window.drop_and_paste import DropPasteHandler
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.file_dialogs import FileDialogs
+from lstmviz.window.first_marks import FirstMarks
 from lstmviz.window.help_menu import PANEL_HELP, fill_help_menu
 from lstmviz.window.keys import FocusFirst, take_pending_edits
 from lstmviz.window.last_runs import LastRuns
@@ -48,7 +49,7 @@ from lstmviz.window.menus import (
 from lstmviz.window.pictures import Pictures
 from lstmviz.window.reset_dialog import show_reset_times
 from lstmviz.window.scenario_files import ScenarioFiles
-from lstmviz.window.session_files import SessionFiles
+from lstmviz.window.session_files import EXAMPLE, SessionFiles
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot
 from lstmviz.window.status_line import StatusLine
@@ -212,6 +213,7 @@ class MainWindow(DockingWindow):
         self._dock("returned", "compare", "text", "weights", "code", "moment")
         self.marks = ChangeMarks(self.strip, self)
         self.marks.altered.connect(self.docks.outdate)
+        self._first_marks = FirstMarks(self.strip, self.scenarios.open_shipped)
         self.status = StatusLine(self)
         self._lay_out()
         self._keys = FocusFirst(_application(), self)
@@ -269,6 +271,9 @@ class MainWindow(DockingWindow):
             self.actions_.show_view(snapshot.view)
         if changed("view", "experiment", "errors"):
             self.central.offer(snapshot)
+        if changed("view", "experiment", "trace", "lesson", "file_state"):
+            is_example = snapshot.file_state.name == EXAMPLE
+            self._first_marks.follow(snapshot, is_example=is_example)
         if changed("stale"):
             # What a model writes is looked at as it grows: it is as new as can be.
             stale = "" if snapshot.stale == WRITING else snapshot.stale
