@@ -82,9 +82,10 @@ def _judge_point(question: Question, answer: Answer | None, runs: Runs) -> Judge
     happened = format_number(right)
     if answer is None or isinstance(answer, tuple):
         return Judgement(False, "", happened, asked.because)
+    said = f"{answer:.2f}".replace("-", "−")  # no hand draws finer
     if abs(answer - right) <= asked.near:
-        return Judgement(True, format_number(answer), happened, asked.because)
+        return Judgement(True, said, happened, asked.because)
     nearest = min(asked.ideas, key=lambda idea: abs(idea.value - answer), default=None)
     is_idea = nearest is not None and abs(nearest.value - answer) <= asked.near
     because = nearest.because if nearest is not None and is_idea else asked.because
-    return Judgement(False, format_number(answer), happened, because)
+    return Judgement(False, said, happened, because)

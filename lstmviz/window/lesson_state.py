@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from lstmviz.figure.strip.asked_point import AskedPoint
 from lstmviz.lessons.answers import Answer, Judgement
 from lstmviz.lessons.claims import Verdict
 from lstmviz.lessons.outline import StepOutline
 from lstmviz.lessons.quantity import Runs
 from lstmviz.lessons.scenario import Scenario, verdicts
 from lstmviz.session.session import Session
+from lstmviz.session.view_state import Moment
 
 if TYPE_CHECKING:
     from lstmviz.window.snapshot import Snapshot
@@ -60,6 +62,22 @@ class LessonState:
     def answered(self, answer: Answer | None) -> LessonState:
         """Returns the same with an answer."""
         return replace(self, answer=answer)
+
+
+def asked_point(lesson: LessonState | None) -> AskedPoint | None:
+    """Returns the point that a step asks to be drawn, with where it was drawn; or None."""
+    question = None if lesson is None else lesson.step.question
+    if lesson is None or question is None or question.point is None:
+        return None
+    at, guess = question.point.at, lesson.answer
+    assert at.call is not None
+    assert at.row is not None
+    assert at.step is not None
+    assert at.unit is not None
+    drawn = None if guess is None or isinstance(guess, tuple) else float(guess)
+    if drawn is None and not lesson.is_covered:
+        return None
+    return AskedPoint(Moment(at.call, at.step), at.row, at.of, at.unit, drawn)
 
 
 def runs_of(snapshot: Snapshot) -> Runs:

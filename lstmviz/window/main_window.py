@@ -60,6 +60,7 @@ from lstmviz.window.window_title import title_of
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from lstmviz.window.lesson_state import LessonState
     from lstmviz.window.panels.code_panel import CodePanel
     from lstmviz.window.panels.compare_panel import ComparePanel
     from lstmviz.window.panels.input_panel import InputPanel
@@ -127,6 +128,7 @@ class MainWindow(DockingWindow):
         self._shown: Snapshot | None = None
         self._arranged = False
         self._may_close = False
+        self._asks = False  # for a point in the picture
         self._is_ended = False  # by somebody else than the person
         self.text_size = TextSize(_application(), self._settings)
         self.colours = WindowColours(_application(), self._settings, self)
@@ -261,6 +263,7 @@ class MainWindow(DockingWindow):
             self._compare_menu.set_snapshot(snapshot)
         if changed("lesson"):
             self.docks.cover(COVERED, ANSWER_FIRST if snapshot.is_covered else "")
+            self._ask_for_point(snapshot.lesson)
             self._scenario_menu.show(is_open=snapshot.lesson is not None)
             if snapshot.lesson is not None and (shown is None or shown.lesson is None):
                 self.docks.bring_forward(self.scenario)
@@ -400,6 +403,7 @@ class MainWindow(DockingWindow):
         self.strip.gates_requested.connect(do.gates.requested)
         self.strip.moment_picked.connect(do.view.pick)
         self.strip.layer_chosen.connect(do.model.choose_box)
+        self.strip.point_drawn.connect(lambda drawn: do.scenario.answer(drawn))
         self.strip.h_colours_chosen.connect(do.view.set_h_colours)
         self.findings.picked.connect(do.view.pick)
         self.transport.go_to.connect(do.view.go_to)
@@ -440,6 +444,14 @@ class MainWindow(DockingWindow):
         self.importer.cancel()
         self._data_exporter.cancel()
         self.pictures.cancel()
+
+    def _ask_for_point(self, lesson: LessonState | None) -> None:
+        if lesson is not None or self._asks:
+            from lstmviz.window.lesson_state import asked_point
+
+            asked = asked_point(lesson)
+            self._asks = asked is not None
+            self.strip.set_asked(asked)
 
     def _show_scenarios(self) -> None:
         self.docks.bring_forward(self.scenario)
