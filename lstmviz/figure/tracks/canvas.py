@@ -121,6 +121,14 @@ class Canvas:
             return block.timesteps
         return self.until.step + 1 if block.call == self.until.call else -1
 
+    @property
+    def begun_and_ended(self) -> tuple[int, bool] | None:
+        """The last call that has begun, and whether it has ended; None where nothing is hidden."""
+        if self.until is None:
+            return None
+        block = self.trace_view.blocks[self.until.call]
+        return self.until.call, self.reached(block) == block.timesteps
+
     @cached_property
     def seen(self) -> tuple[Block, ...]:
         """The blocks of which anything lies in the visible time."""
