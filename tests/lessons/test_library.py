@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from lstmviz.commands.scenarios_check import runs_of
+from lstmviz.commands.scenarios_check import StepRuns
 from lstmviz.lessons.claims import Claim
 from lstmviz.lessons.library import entries
 from lstmviz.lessons.outline import AskedPoint, StepOutline
@@ -26,7 +26,7 @@ def ran(request: pytest.FixtureRequest, tmp_path_factory: Any) -> tuple[Scenario
     scenario = read_scenario(entry.path, entry.name)
     log = tmp_path_factory.mktemp("log") / "engine.log"
     sessions = map(scenario.session_of, range(len(scenario.outline.steps)))
-    return scenario, [runs_of(session, None, log) for session in sessions]
+    return scenario, list(map(StepRuns(None, log).of, sessions))
 
 
 def test_every_claim_holds(ran: tuple[Scenario, list[Runs]]) -> None:
