@@ -219,7 +219,7 @@ PROJECTOR = Theme(
     diverging="CET-D1",
     lost="#5F6975",
     shapes=get_args(Shape),
-    weight=1.35,
+    weight=1.2,
 )
 PROJECTOR_DARK = Theme(
     name="projector-dark",
@@ -248,7 +248,7 @@ PROJECTOR_DARK = Theme(
     diverging=("#BFE4FF", "#3D9BE0", "#1D4F7C", "#1D2127", "#7D3A17", "#F4793B", "#FFE0C4"),
     lost="#808890",
     shapes=get_args(Shape),
-    weight=1.35,
+    weight=1.2,
 )
 
 _THEMES: dict[str, Theme] = {

@@ -1,0 +1,329 @@
+"""Lecture mode: the keys, the page that is shown, and on which screen it is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QScreen, QShortcut
+from PySide6.QtWidgets import QMainWindow
+
+from lstmviz.figure.theme import PROJECTOR, PROJECTOR_DARK
+from lstmviz.window.background import Newest
+from lstmviz.window.controllers.controller import Controller
+from lstmviz.window.docks import Docks
+from lstmviz.window.lecture.arrangement import Arrangement
+from lstmviz.window.lecture.keys import ANSWERS, KEYS, Command, sheet
+from lstmviz.window.lecture.page import LecturePage, PageSource
+from lstmviz.window.lecture.picture import Painted, paint_picture, views_of
+from lstmviz.window.lecture.presenter import PresenterBar
+from lstmviz.window.lecture.taken_keys import AnyKey, TakenKeys
+from lstmviz.window.lecture.view import NO_PICTURE, NO_ROOM, LectureView
+from lstmviz.window.screens import other_screens
+from lstmviz.window.shown_run import Pair, ShownRun
+
+if TYPE_CHECKING:
+    from lstmviz.figure.options.figure_options import ViewName
+
+_log = logging.getLogger(__name__)
+
+_BY_VALUE = (LecturePage, QSize, str)
+
+
+class LectureMode(QObject):
+    """One lecture, from its beginning to its end.
+
+    The picture covers the window, which stays what it was under it, or fills another screen, and
+    then the window has a bar for the lecturer.
+
+    Signals:
+        answered (int): the number of the answer that was chosen, from 0.
+        end_requested (): the person wants to end it.
+
+    Attributes:
+        view: what the hall sees.
+        bar: what the lecturer sees, while the picture is on another screen; else None.
+        large: the view that is the large picture.
+    """
+
+    answered = Signal(int)
+    end_requested = Signal()
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        controller: Controller,
+        docks: Docks,
+        source: PageSource,
+        *,
+        is_dark: bool,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._controller, self._docks = window, controller, docks
+        self._source = source
+        self._theme = PROJECTOR_DARK if is_dark else PROJECTOR
+        self.large: ViewName = "strip"
+        self._page = LecturePage("", "")
+        self._asked: tuple[object, ...] = ()  # what is painted, or soon will be
+        self._gates: tuple[Pair, ...] = ()
+        self._painting = Newest(self)
+        self._arrangement = Arrangement(window, docks)
+        self._taken = TakenKeys(window)
+        self._shortcuts: list[QShortcut] = []
+        self._dark = AnyKey(self._bring_back, self)
+        self._with_panels = False
+        self.view = LectureView(window)
+        self.view.hide()
+        self.view.resized.connect(self.refresh)
+        self.view.edge_reached.connect(self._offer_menus)
+        self.bar: PresenterBar | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether what is shown isn't yet what is asked for."""
+        return self._painting.is_busy
+
+    def begin(self) -> None:
+        """Covers the window, or another screen where there is one."""
+        self._taken.take([key for each in KEYS for key in each.keys])
+        does = self._commands()
+        for each in KEYS:
+            for key in each.keys:
+                do = does[each.command]
+                if each.command == "answer":
+                    do = partial(self._answer, ANSWERS.index(key))
+                shortcut = QShortcut(QKeySequence(key), self._window)
+                shortcut.activated.connect(do)
+                self._shortcuts.append(shortcut)
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.screenRemoved.connect(self._screen_removed)
+        self._arrangement.keep()
+        self._window.installEventFilter(self)
+        screens = other_screens(self._window)
+        if screens:
+            self._fill(screens[0])
+        else:
+            self._cover()
+        self.refresh()
+
+    def end(self) -> None:
+        """Uncovers the window: everything is where it was."""
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.screenRemoved.disconnect(self._screen_removed)
+        self._painting.forget()
+        self._dark.stop()
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self._shortcuts = []
+        self._taken.give_back()
+        self._window.removeEventFilter(self)
+        self.view.hide()
+        self._remove_bar()
+        self._set_panels(False)
+        self._arrangement.restore()
+        self.view.deleteLater()
+        self.deleteLater()
+
+    def set_source(self, source: PageSource) -> None:
+        """Turns other pages from now on."""
+        self._source = source
+        self.view.wipe()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows the page that its source has now, once its picture is painted."""
+        page, run = self._source.page(), ShownRun.of(self._controller.now)
+        self._show_bar(page)
+        if run is None:
+            self._painting.forget()
+            self._page, self._asked = page, ()
+            self.view.show_page(page, None, "", self._theme, NO_PICTURE)
+            return
+        now, pixels = run.now, self.view.pixels_beside(page)
+        asked = (
+            page,
+            now.trace,
+            now.render_data,
+            now.view,
+            now.beside,
+            now.gates,
+            self.large,
+            self._theme,
+            pixels,
+        )
+        if len(asked) == len(self._asked) and all(
+            one is other or one == other if isinstance(one, _BY_VALUE) else one is other
+            for one, other in zip(asked, self._asked, strict=True)
+        ):
+            return
+        self._asked, self._page = asked, page
+        work = partial(paint_picture, run, self.large, self._theme.name, pixels)
+        self._painting.do(work, partial(self._painted, page))
+
+    def _painted(self, page: LecturePage, outcome: Painted | Exception) -> None:
+        if isinstance(outcome, Exception):
+            _log.error("no large picture", exc_info=outcome)
+            outcome = Painted(None, "")
+        self.view.show_page(page, outcome.image, outcome.words, self._theme, NO_ROOM)
+        if outcome.missing != self._gates:
+            self._gates = outcome.missing
+            if self._gates:
+                self._controller.gates.requested(self._gates)
+
+    # The keys
+
+    def _commands(self) -> dict[Command, Callable[[], None]]:
+        return {
+            "forward": lambda: self._turn(self._source.forward),
+            "back": lambda: self._turn(self._source.back),
+            "restart": lambda: self._turn(self._source.restart),
+            "end": self.end_requested.emit,
+            "black": self._black,
+            "view": self._switch_view,
+            "views": self._next_view,
+            "panels": lambda: self._set_panels(not self._with_panels),
+            "pointer": lambda: self._use_mouse(points=not self.view.points, draws=False),
+            "draw": lambda: self._use_mouse(points=False, draws=not self.view.draws),
+            "clear": self.view.wipe,
+            "colours": self._switch_colours,
+            "screen": self._switch_screen,
+            "help": self._switch_help,
+            "answer": lambda: None,
+        }
+
+    def _turn(self, turns: Callable[[], object]) -> None:
+        """Turns the page; what was drawn on the last one goes with it."""
+        if turns() is not False:
+            self.view.wipe()
+        self.refresh()
+
+    def _answer(self, number: int) -> None:
+        question = self._page.question
+        if question is not None and number < len(question.options):
+            self.answered.emit(number)
+            self.refresh()
+
+    def _switch_view(self) -> None:
+        self._show_large("strip" if self.large == "moment" else "moment")
+
+    def _next_view(self) -> None:
+        views = views_of(self._controller.now)
+        place = views.index(self.large) if self.large in views else -1
+        self._show_large(views[(place + 1) % len(views)])
+
+    def _show_large(self, view: ViewName) -> None:
+        self.large = view
+        self.view.wipe()
+        self.refresh()
+
+    def _switch_colours(self) -> None:
+        self._theme = PROJECTOR if self._theme is PROJECTOR_DARK else PROJECTOR_DARK
+        self.refresh()
+
+    def _use_mouse(self, *, points: bool, draws: bool) -> None:
+        self.view.set_tools(draws=draws, points=points)
+
+    def _switch_help(self) -> None:
+        has_answers = self._page.question is not None
+        rows = sheet(bool(other_screens(self._window)), has_answers)
+        self.view.set_keys([] if self.view.keys else rows)
+
+    def _black(self) -> None:
+        self.view.set_black(True)
+        self._dark.start()
+        self._show_bar(self._page)
+
+    def _bring_back(self) -> None:
+        self._dark.stop()
+        self.view.set_black(False)
+        self._show_bar(self._page)
+
+    # Where the picture is
+
+    def _cover(self) -> None:
+        """Puts the picture over the whole window, and that over the whole screen."""
+        self._remove_bar()
+        self.view.setParent(self._window, Qt.WindowType.Widget)
+        self._window.setWindowState(self._window.windowState() | Qt.WindowState.WindowFullScreen)
+        self._place()
+        self.view.show()
+        self.view.raise_()
+        self.view.setFocus()
+
+    def _fill(self, screen: QScreen) -> None:
+        """Puts the picture onto a screen of its own; the window gets a bar for the lecturer."""
+        flags = (
+            Qt.WindowType.Window
+            | Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.WindowDoesNotAcceptFocus  # the keys stay the window's
+        )
+        self._set_panels(False)
+        self.view.setParent(self._window, flags)
+        self.view.setWindowTitle("Lecture")
+        self.view.setScreen(screen)
+        self.view.setGeometry(screen.geometry())
+        self.view.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.view.showFullScreen()
+        self._arrangement.uncover()
+        self.bar = PresenterBar(self._window)
+        self._window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.bar)
+        self._window.centralWidget().setFocus()
+        self._show_bar(self._source.page())
+
+    def _switch_screen(self) -> None:
+        screens = other_screens(self._window)
+        if self.bar is not None:
+            self._cover()
+        elif screens:
+            self._fill(screens[0])
+        self.refresh()
+
+    def _screen_removed(self, _screen: QScreen) -> None:
+        if self.bar is not None and not other_screens(self._window):
+            self._cover()
+            self.refresh()
+
+    def _remove_bar(self) -> None:
+        bar, self.bar = self.bar, None
+        if bar is not None:
+            self._window.removeToolBar(bar)
+            bar.deleteLater()
+
+    def _show_bar(self, page: LecturePage) -> None:
+        if self.bar is not None:
+            self.bar.show_page(page, is_black=self.view.is_black)
+
+    def _set_panels(self, shown: bool) -> None:
+        """Leaves room for the panels around the picture, or covers them."""
+        if self.bar is not None:
+            self._docks.toggle_all()
+            return
+        if shown != self._with_panels:
+            self._with_panels = shown
+            self._arrangement.show_panels(shown)
+            self.view.keeps_tab = not shown
+            self._place()
+            if not shown:
+                self.view.setFocus()
+
+    def _place(self) -> None:
+        whole = self._window.rect()
+        around = self._window.centralWidget().geometry() if self._with_panels else whole
+        self.view.setGeometry(around)
+
+    def _offer_menus(self, reached: bool) -> None:
+        """Shows the menu bar above the picture while the mouse is at the top edge."""
+        if self.bar is None and not self._with_panels:
+            (self._window.menuBar() if reached else self.view).raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keeps the picture as large as the window."""
+        if self.bar is None and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            QTimer.singleShot(0, self.view, self._place)  # once the window has laid itself out
+        return super().eventFilter(watched, event)

@@ -1,0 +1,112 @@
+"""The large picture: a figure of one nominal size, whatever the screen.
+
+It is laid out once for that size, as for paper, and painted larger or smaller as a whole: nothing
+in it moves between the office's screen and the hall's projector.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage, QPainter
+
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.figure.options.figure_options import FigureOptions, ViewName
+from lstmviz.figure.options.lengths import Length
+from lstmviz.session.view_state import ViewState
+from lstmviz.window.shown_run import Pair, ShownRun, missing_gates
+from lstmviz.window.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from lstmviz.figure.export.figure import Figure
+    from lstmviz.figure.theme import ThemeName
+
+WIDTH, HEIGHT = 800, 484
+"""The nominal size, in points: as wide as a screen of 4:3 where it has four fifths of it."""
+
+TEXT = 14.0
+"""Normal text; the smallest in a figure has 12/13 of it, and so 1/37 of the picture's height."""
+
+_PARTS: Final = ((True, True), (False, True), (False, False))
+"""Whether there are a legend and an input: left out where else there is no room for such text."""
+
+
+@dataclass(frozen=True, eq=False)
+class Painted:
+    """A picture that is ready to be shown.
+
+    Attributes:
+        image: how it looks, in the screen's pixels; None where this view has no room.
+        words: what it shows.
+        missing: gates that it shows and that have yet to be derived.
+    """
+
+    image: QImage | None
+    words: str
+    missing: tuple[Pair, ...] = ()
+
+
+def views_of(now: Snapshot) -> tuple[ViewName, ...]:
+    """Returns the views that can be the large picture, the usual ones first."""
+    ran = now.experiment if now.trace is None else now.trace.ran
+    views: list[ViewName] = ["strip", "moment", "returned"]
+    if now.comparison is not None:
+        views.append("compare")
+    if not ran.model.stands_alone:
+        views.append("model")
+    if ran.vocabulary is not None or ran.model.takes_ids:
+        views.append("text")
+    return (*views, "weights", "code")
+
+
+def paint_picture(run: ShownRun, view: ViewName, theme: ThemeName, pixels: QSize) -> Painted:
+    """Lays a view of a run out at its nominal size and paints it; on whatever thread.
+
+    Args:
+        run: what the window shows.
+        view: which of its views.
+        theme: the colours.
+        pixels: how large, in the screen's own pixels; of the nominal shape.
+    """
+    from lstmviz.figure.export.figure import ended
+
+    figure = nominal_figure(run, view, theme)
+    if figure is None:
+        return Painted(None, "")
+    image = QImage(pixels, QImage.Format.Format_RGB32)
+    image.fill(figure.theme.window)
+    with ended(QPainter(image)) as painter:
+        figure.paint(painter, pixels.width() / WIDTH)
+    return Painted(image, figure.words, missing_gates(figure))
+
+
+def nominal_figure(run: ShownRun, view: ViewName, theme: ThemeName) -> Figure | None:
+    """Lays a view out, with as much of it as there is room for; None where there is none.
+
+    What comes after the playhead is never drawn while somebody walks through time: the hall is to
+    see the state come into being.
+    """
+    revealing = replace(run, session=replace(run.session, view=_revealing(run.session.view)))
+    for legend, inputs in _PARTS:
+        options = FigureOptions(
+            view=view,
+            theme=theme,
+            width=Length(WIDTH, "pt"),
+            height=Length(HEIGHT, "pt"),
+            text=Length(TEXT, "pt"),
+            playhead=view == "strip",
+            legend=legend,
+            input=inputs,
+        )
+        try:
+            return revealing.figure(options)
+        except InvalidValue as error:
+            if error.argument not in ("width", "height"):
+                return None
+    return None
+
+
+def _revealing(view: ViewState) -> ViewState:
+    return replace(view, reveal=True)
