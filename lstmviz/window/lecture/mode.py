@@ -79,6 +79,7 @@ class LectureMode(QObject):
         self.view.hide()
         self.view.resized.connect(self.refresh)
         self.view.edge_reached.connect(self._offer_menus)
+        self.view.installEventFilter(self)
         self.bar: PresenterBar | None = None
 
     @property
@@ -269,11 +270,13 @@ class LectureMode(QObject):
         self.view.setScreen(screen)
         self.view.setGeometry(screen.geometry())
         self.view.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.view.showFullScreen()
+        self.view.setWindowState(Qt.WindowState.WindowFullScreen)
+        self.view.show()
         self._arrangement.uncover()
         self.bar = PresenterBar(self._window)
         self._window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.bar)
         self._window.centralWidget().setFocus()
+        self._window.activateWindow()
         self._show_bar(self._source.page())
 
     def _switch_screen(self) -> None:
@@ -323,7 +326,12 @@ class LectureMode(QObject):
             (self._window.menuBar() if reached else self.view).raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keeps the picture as large as the window."""
+        """Keeps the picture as large as the window, and the keys where the lecturer is."""
+        if watched is self.view:
+            # Where the system lets a click into the picture take them to another window.
+            if event.type() == QEvent.Type.WindowActivate and self.bar is not None:
+                QTimer.singleShot(0, self._window, self._window.activateWindow)
+            return super().eventFilter(watched, event)
         if self.bar is None and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             QTimer.singleShot(0, self.view, self._place)  # once the window has laid itself out
         return super().eventFilter(watched, event)

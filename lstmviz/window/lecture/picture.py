@@ -58,7 +58,9 @@ def views_of(now: Snapshot) -> tuple[ViewName, ...]:
         views.append("model")
     if ran.vocabulary is not None or ran.model.takes_ids:
         views.append("text")
-    return (*views, "weights", "code")
+    if now.trace is not None and now.trace.weights:
+        views.append("weights")
+    return (*views, "code")
 
 
 def paint_picture(run: ShownRun, view: ViewName, theme: ThemeName, pixels: QSize) -> Painted:

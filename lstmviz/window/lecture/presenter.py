@@ -3,14 +3,15 @@
 import time
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolBar, QVBoxLayout, QWidget
 
 from lstmviz.window.lecture.page import LecturePage
-from lstmviz.window.widgets.fonts import bold_font
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.layouts import lay_out
+from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 
 _SECOND = 1000
+_LINES = 5
 
 
 class PresenterBar(QToolBar):
@@ -22,17 +23,18 @@ class PresenterBar(QToolBar):
         self.setAccessibleName("Lecture")
         self.setMovable(False)
         self._began = time.monotonic()
+        words = QWidget(self)
+        self._now = PlainLabel(words, "The sentence that the hall reads", is_bold=True)
+        self._next = PlainLabel(words, "The next sentence")
+        self._notes = PlainLabel(words, "Notes")
+        lay_out(QVBoxLayout(words), self._now, self._next, self._notes, 1, spacing=2)
         inside = QWidget(self)
-        self._now = PlainLabel(inside, "The sentence that the hall reads")
-        self._now.setFont(bold_font())
-        self._next = PlainLabel(inside, "The next sentence")
-        self._notes = PlainLabel(inside, "Notes")
-        self._state = PlainLabel(
-            inside, "How long the lecture takes, and whether the screen is black"
-        )
-        words = lay_out(QVBoxLayout(), self._now, self._next, self._notes, spacing=2)
-        row = QHBoxLayout(inside)
-        lay_out(row, words, self._state, spacing=16, margins=6, growing=(words,))
+        area = VerticalScrollArea(words, inside)
+        # As high before a long sentence as with it: the window doesn't grow, nothing jumps.
+        area.setFixedHeight(_LINES * self.fontMetrics().lineSpacing())
+        self._state = QLabel(inside)
+        self._state.setAccessibleName("How long the lecture takes, and whether the screen is black")
+        lay_out(QHBoxLayout(inside), area, self._state, spacing=16, margins=6, growing=(area,))
         self.addWidget(inside)
         self._is_black = False
         self._clock = QTimer(self)
@@ -49,6 +51,12 @@ class PresenterBar(QToolBar):
         self._notes.setVisible(bool(page.notes))
         self._is_black = is_black
         self._show_state()
+
+    @property
+    def said(self) -> list[str]:
+        """All that it says."""
+        parts = (self._now, self._next, self._notes, self._state)
+        return [label.text() for label in parts if label.text()]
 
     def _show_state(self) -> None:
         minutes, seconds = divmod(round(time.monotonic() - self._began), 60)

@@ -1,0 +1,309 @@
+"""Lecture mode, driven with the keys that clickers send."""
+
+import pytest
+from lectures import Clicker, Slides
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QScreen
+from PySide6.QtWidgets import QApplication
+from quick_window import Quick
+
+from lstmviz.session.view_state import START, Moment
+from lstmviz.window.lecture.picture import HEIGHT, WIDTH
+from lstmviz.window.lecture.presenter import PresenterBar
+
+Key = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def clicker(quick: Quick, monkeypatch: pytest.MonkeyPatch) -> Clicker:
+    # The full screen of tests is as large as any: the window keeps its size.
+    monkeypatch.setattr(quick.window, "setWindowState", lambda _state: None)
+    return Clicker(quick)
+
+
+def picture_of(clicker: Clicker) -> QImage:
+    return clicker.mode.view.grab().toImage()
+
+
+def test_a_clicker_walks_through_the_steps_and_ends(clicker: Clicker) -> None:
+    quick = clicker.quick
+    asked = len(quick.link.asked)
+    before = quick.window.saveState()
+    view = clicker.begin().view
+    assert view.geometry() == quick.window.rect()
+    assert QApplication.focusWidget() is view
+    clicker.press(Key.Key_F5)  # begins, and runs nothing
+    assert quick.now.view.moment == Moment(0, START)
+    assert quick.now.view.hides_future
+    assert clicker.page.title == "Example: 2 calls of an LSTM with 4 units on 2 rows"
+    assert clicker.page.sentence == "Call 0 starts at zero."
+    clicker.press(Key.Key_PageDown, Key.Key_Right, Key.Key_Down, Key.Key_Space)
+    assert quick.now.view.moment == Moment(1, START)
+    assert clicker.page.sentence.startswith("Call 1 starts from the state that call 0 ended in")
+    clicker.press(Key.Key_PageUp, Key.Key_Left, Key.Key_Up)
+    assert quick.now.view.moment == Moment(0, 0)
+    clicker.press(Key.Key_Escape)
+    assert not quick.window.lecture.is_on
+    assert quick.window.saveState() == before
+    assert QApplication.focusWidget() is quick.window.strip
+    assert len(quick.link.asked) == asked
+    # The keys are the window's again.
+    quick.press(quick.window.strip, Key.Key_F5)
+    assert len(quick.link.asked) == asked + 1
+    quick.settled()
+    quick.press(quick.window.strip, Key.Key_PageDown)
+    assert quick.now.view.moment == Moment(1, START)
+
+
+def test_b_and_the_full_stop_make_the_screen_black_until_any_key(clicker: Clicker) -> None:
+    quick = clicker.quick
+    clicker.begin()
+    clicker.press(Key.Key_F5)
+    stage, flags = quick.now.view.stage, quick.now.experiment.layer
+    for key in (Key.Key_B, Key.Key_Period):
+        for back in (Key.Key_PageDown, Key.Key_Q, Key.Key_Escape):
+            seen = picture_of(clicker)
+            clicker.press(key)
+            black = picture_of(clicker)
+            assert black.pixelColor(black.rect().center()).name() == "#000000"
+            assert black.pixelColor(5, 5).name() == "#000000"
+            clicker.press(back)
+            assert picture_of(clicker) == seen
+    assert quick.now.view.moment == Moment(0, START)
+    assert quick.now.view.stage == stage
+    assert quick.now.experiment.layer is flags
+    assert clicker.mode.view.accessibleDescription()
+
+
+def test_twins_and_flags_have_their_keys_inside(clicker: Clicker) -> None:
+    quick = clicker.quick
+    view = clicker.begin().view
+    quick.qtbot.keyClick(view, Key.Key_1, CTRL)
+    quick.qtbot.waitUntil(lambda: quick.now.comparison is not None)
+    assert quick.now.view.reference == "stateless"
+    clicker.press(Key.Key_S)
+    assert quick.now.experiment.layer.stateful is False
+    quick.settled()
+    clicker.press(Key.Key_Q)
+    assert quick.now.experiment.layer.return_sequences is False
+    quick.settled()
+    clicker.settled()
+    assert "Each call returned h of its last step alone" in view.accessibleDescription()
+
+
+def test_the_large_picture_can_be_another_view(clicker: Clicker) -> None:
+    mode = clicker.begin()
+    strip = picture_of(clicker)
+    clicker.press(Key.Key_M)
+    assert mode.large == "moment"
+    assert picture_of(clicker) != strip
+    clicker.press(Key.Key_M)
+    assert picture_of(clicker) == strip
+    seen = []
+    for _ in range(4):
+        clicker.press(Key.Key_V)
+        seen.append(mode.large)
+    assert seen == ["moment", "returned", "code", "strip"]
+    light = picture_of(clicker)
+    clicker.press(Key.Key_I)
+    corners = [image.pixelColor(2, 2).lightness() for image in (light, picture_of(clicker))]
+    assert corners == [255, 0]
+
+
+def test_the_keys_are_shown_and_put_away(clicker: Clicker) -> None:
+    clicker.begin()
+    before = picture_of(clicker)
+    clicker.press(Key.Key_H)
+    assert picture_of(clicker) != before
+    shown = dict(clicker.mode.view.keys)
+    assert shown["B ."] == "black screen; any key ends it"
+    assert "O" not in shown  # there is one screen
+    clicker.press(Key.Key_Question)
+    assert picture_of(clicker) == before
+
+
+def test_marks_belong_to_the_picture_and_go_with_the_step(clicker: Clicker) -> None:
+    quick, view = clicker.quick, clicker.begin().view
+    clicker.press(Key.Key_F5, Key.Key_D)
+    area = view.arrangement.picture
+    begin, end = (area.topLeft() + QPointF(x, 100) for x in (100, 200))
+    quick.qtbot.mousePress(view, LEFT, pos=begin.toPoint())
+    quick.qtbot.mouseMove(view, end.toPoint())
+    quick.qtbot.mouseRelease(view, LEFT, pos=end.toPoint())
+    (line,) = view.strokes.lines
+    at = begin.toPoint().toPointF()
+    assert line[0] == (at - area.topLeft()) * (WIDTH / area.width())
+    assert picture_of(clicker).pixelColor(begin.toPoint()).name() == "#99121a"
+    quick.resize(QSize(1000, 700))  # another screen
+    clicker.settled()
+    smaller = view.arrangement.picture
+    place = smaller.topLeft() + line[0] * (smaller.width() / WIDTH)
+    assert picture_of(clicker).pixelColor(place.toPoint()).name() == "#99121a"
+    clicker.press(Key.Key_PageDown)
+    assert view.strokes.lines == []
+    for key in (Key.Key_C, Key.Key_Delete):
+        quick.qtbot.mouseClick(view, LEFT, pos=begin.toPoint())
+        assert len(view.strokes.lines) == 1
+        clicker.press(key)
+        assert view.strokes.lines == []
+
+
+def test_a_pointer_that_is_seen_from_afar_follows_the_mouse(clicker: Clicker) -> None:
+    quick, view = clicker.quick, clicker.begin().view
+    without = picture_of(clicker)
+    clicker.press(Key.Key_L)
+    quick.qtbot.mouseMove(view, QPoint(400, 400))
+    at = picture_of(clicker)
+    assert at.pixelColor(400, 400).name() == "#99121a"
+    height = view.arrangement.picture.height()
+    above = round(400 - height / 50)  # it is a twenty-fifth of the picture high, or more
+    assert at.pixelColor(400, above) != without.pixelColor(400, above)
+    clicker.press(Key.Key_L)
+    assert picture_of(clicker) == without
+
+
+def test_one_key_brings_the_panels_and_takes_them_away(clicker: Clicker) -> None:
+    quick, view = clicker.quick, clicker.begin().view
+    clicker.press(Key.Key_Tab)
+    assert QApplication.focusWidget() is view  # nothing under it is reached
+    clicker.press(Key.Key_F9)
+    assert view.geometry() == quick.window.central.geometry()
+    clicker.press(Key.Key_PageDown)
+    clicker.press(Key.Key_F9)
+    assert view.geometry() == quick.window.rect()
+    clicker.press(Key.Key_Escape)
+    # Where all panels were closed they come, and are closed again afterwards.
+    quick.press(quick.window.strip, Key.Key_F9)
+    view = clicker.begin().view
+    clicker.press(Key.Key_F9)
+    assert not quick.window.docks.all[0].isHidden()
+    clicker.press(Key.Key_Escape)
+    assert all(dock.isHidden() for dock in quick.window.docks.all)
+
+
+def test_questions_are_answered_by_number(clicker: Clicker) -> None:
+    quick, slides = clicker.quick, Slides()
+    lecture = quick.window.lecture
+    lecture.answered.connect(slides.choose)
+    lecture.begin(slides)
+    clicker.settled()
+    clicker.press(Key.Key_3)  # nothing is asked
+    place = clicker.mode.view.arrangement.picture
+    clicker.press(Key.Key_PageDown)
+    asked = clicker.mode.view.arrangement
+    assert asked.picture.height() < place.height()
+    clicker.press(Key.Key_3)  # there is no such answer
+    assert not clicker.page.question.is_revealed
+    clicker.press(Key.Key_1)
+    assert [option.state for option in clicker.page.question.options] == ["right", "wrong"]
+    told = clicker.mode.view.arrangement
+    assert (told.picture, told.boxes) == (asked.picture, asked.boxes)
+    assert "1: it goes on (right)." in clicker.mode.view.accessibleDescription()
+    clicker.press(Key.Key_PageDown, Key.Key_PageDown)
+    assert clicker.page.sentence == "It goes on."
+    assert clicker.mode.view.arrangement.picture == place
+    clicker.press(Key.Key_F5)
+    assert clicker.page.sentence == "What does call 1 start from?"
+
+
+def test_what_is_to_be_told_waits_for_the_end(clicker: Clicker) -> None:
+    quick, told = clicker.quick, []
+    clicker.begin()
+    quick.window.lecture.when_over(lambda: told.append("recovered"))
+    before = picture_of(clicker)
+    quick.window.controller.store.say("Something happened")
+    clicker.settled()
+    assert picture_of(clicker) == before
+    assert told == []
+    clicker.press(Key.Key_Escape)
+    assert told == ["recovered"]
+    quick.window.lecture.when_over(lambda: told.append("at once"))
+    assert told == ["recovered", "at once"]
+
+
+def test_who_cannot_see_the_picture_hears_it(clicker: Clicker) -> None:
+    view = clicker.begin().view
+    clicker.press(Key.Key_F5)
+    assert view.accessibleName() == "Lecture: Example: 2 calls of an LSTM with 4 units on 2 rows"
+    said = view.accessibleDescription()
+    assert said.startswith("Call 0 starts at zero. LSTM(4, ")
+    assert "called twice" in said
+
+
+@pytest.fixture
+def second(monkeypatch: pytest.MonkeyPatch) -> list[QScreen]:
+    """A second screen, which can be taken away."""
+    screens = [QGuiApplication.primaryScreen()]
+    monkeypatch.setattr("lstmviz.window.lecture.mode.other_screens", lambda _window: list(screens))
+    return screens
+
+
+def test_a_second_screen_has_the_picture_and_the_first_one_the_notes(
+    clicker: Clicker, second: list[QScreen]
+) -> None:
+    quick = clicker.quick
+    before = quick.window.saveState()
+    mode = clicker.begin()
+    assert mode.view.isWindow()
+    assert mode.view.geometry() == second[0].geometry()
+    assert isinstance(mode.bar, PresenterBar)
+    clicker.press(Key.Key_F5)
+    (says,) = (w for w in mode.bar.said if w.startswith("Next"))
+    assert "Call 0 starts at zero." in mode.bar.said
+    assert says.startswith("Next: Call 0, t=0: row 0 reads x = 1, 2, 3")
+    clicker.press(Key.Key_B)
+    assert mode.view.is_black
+    assert any(w.startswith("BLACK SCREEN") for w in mode.bar.said)
+    clicker.press(Key.Key_X)
+    assert not mode.view.is_black
+    clicker.press(Key.Key_PageDown)
+    mode.view.strokes.begin(QPointF(10, 10))
+    (gone,) = second
+    second.clear()  # the cable is pulled
+    QGuiApplication.instance().screenRemoved.emit(gone)
+    clicker.settled()
+    assert not mode.view.isWindow()
+    assert mode.view.geometry() == quick.window.rect()
+    assert len(mode.view.strokes.lines) == 1
+    assert quick.now.view.moment == Moment(0, 0)
+    second.append(gone)
+    clicker.press(Key.Key_O)
+    assert mode.view.isWindow()
+    clicker.press(Key.Key_O)
+    assert not mode.view.isWindow()
+    clicker.press(Key.Key_Escape)
+    assert quick.window.saveState() == before
+
+
+def test_closing_the_window_ends_the_lecture(clicker: Clicker) -> None:
+    clicker.begin()
+    clicker.quick.window.close_without_asking()
+    assert not clicker.quick.window.lecture.is_on
+
+
+def test_the_picture_has_four_fifths_of_the_window(clicker: Clicker) -> None:
+    view = clicker.begin().view
+    for size in (QSize(1024, 768), QSize(1280, 800), QSize(1920, 1080)):
+        clicker.quick.resize(size)
+        clicker.settled()
+        area = view.arrangement.picture
+        assert view.size() == size
+        assert area.width() * area.height() >= 0.8 * size.width() * size.height()
+        assert area.width() / area.height() == pytest.approx(WIDTH / HEIGHT)
+
+
+def test_the_window_is_what_it_was_also_after_a_full_screen_of_another_size(quick: Quick) -> None:
+    """The screen of tests is narrower than the window: its panels would fold there."""
+    clicker = Clicker(quick)
+    quick.window.resizeDocks([quick.window.docks.all[0]], [300], Qt.Orientation.Horizontal)
+    size, before = quick.window.size(), quick.window.saveState()
+    clicker.begin()
+    assert quick.window.isFullScreen()
+    quick.qtbot.waitUntil(lambda: quick.window.size() != size)
+    clicker.press(Key.Key_PageDown)
+    clicker.press(Key.Key_Escape)
+    quick.qtbot.waitUntil(lambda: quick.window.size() == size)
+    quick.qtbot.waitUntil(lambda: quick.window.saveState() == before)
+    assert not quick.window.isFullScreen()
