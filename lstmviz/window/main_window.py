@@ -182,7 +182,7 @@ class MainWindow(DockingWindow):
         actions, menu = self.actions_, self.file_menu
         tip = "One large picture with one sentence, for a projector and a clicker; H shows its keys"
         toggle = self.lecture.toggle
-        lecture = actions.add(None, "Le&cture mode", toggle, "Ctrl+L", tip=tip)
+        lecture = actions.add(None, "&Lecture mode", toggle, "Ctrl+L", tip=tip)
         lecture.setIconText("Lecture")
         groups = [
             [menu.open, menu.save, actions.undo, actions.redo],

@@ -298,6 +298,7 @@ def test_the_window_is_what_it_was_also_after_a_full_screen_of_another_size(quic
     """The screen of tests is narrower than the window: its panels would fold there."""
     clicker = Clicker(quick)
     quick.window.resizeDocks([quick.window.docks.all[0]], [300], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
     size, before = quick.window.size(), quick.window.saveState()
     clicker.begin()
     assert quick.window.isFullScreen()
