@@ -2,7 +2,7 @@
 
 from lstmviz.experiment.counting import counted
 from lstmviz.figure.text.caption import origin_clause
-from lstmviz.figure.text.layers import output_sentence
+from lstmviz.figure.text.layers import output_sentence, token_read
 from lstmviz.figure.view_model.timeline import is_returned, step_name
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import format_numbers, joined
@@ -42,14 +42,14 @@ def _step(trace_view: TraceView, moment: Moment, row: int) -> str:
     if trace_view.held(moment.call, row)[moment.step]:
         stay = "stays as it was" if len(states) == 1 else "stay as they were"
         return f"the mask holds row {row}, {joined(states)} {stay}"
-    inputs = trace_view.inputs(moment.call, row)
-    x = "x"
-    if inputs is not None and inputs.shape[1] <= _MOST_NUMBERS:
+    inputs, token = trace_view.inputs(moment.call, row), token_read(trace_view, moment, row)
+    x = f"“{token}”" if token else "x"
+    if not token and inputs is not None and inputs.shape[1] <= _MOST_NUMBERS:
         x = f"x = {format_numbers(inputs[moment.step], 3)}"
     returned = is_returned(layer, trace_view.blocks[moment.call].timesteps, moment.step)
     what = "h is returned" if returned else "h is only computed, not returned"
     said = f"row {row} reads {x} and has a new {joined(states)}; {what}"
-    likeliest = output_sentence(trace_view, moment, row)
+    likeliest = output_sentence(trace_view, moment, row, 1)
     return f"{said}; {likeliest}" if likeliest else said
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -75,6 +76,7 @@ class LectureMode(QObject):
         self._shortcuts: list[QShortcut] = []
         self._dark = AnyKey(self._bring_back, self)
         self._with_panels = False
+        self._began = time.monotonic()
         self.view = LectureView(window)
         self.view.hide()
         self.view.resized.connect(self.refresh)
@@ -273,7 +275,7 @@ class LectureMode(QObject):
         self.view.setWindowState(Qt.WindowState.WindowFullScreen)
         self.view.show()
         self._arrangement.uncover()
-        self.bar = PresenterBar(self._window)
+        self.bar = PresenterBar(self._began, self._window)
         self._window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.bar)
         self._window.centralWidget().setFocus()
         self._window.activateWindow()

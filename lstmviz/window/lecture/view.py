@@ -83,6 +83,8 @@ class LectureView(QWidget):
             theme: the colours of all.
             empty: what stands in the picture's place where there is none.
         """
+        if page.sentence != self.page.sentence:
+            self.strokes.wipe()  # they belong to what was said
         self.page, self._image, self._theme, self._empty = page, image, theme, empty
         self._layout = None
         self.setAccessibleName(f"Lecture: {page.title}")

@@ -2,11 +2,15 @@
 
 import numpy as np
 import pytest
+from chains import chain
 from traces import X, made_up_trace, opening, opening_of
 
 from lstmviz.experiment.call import Call
-from lstmviz.experiment.config import GRUConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.model.layers import DenseConfig, EmbeddingConfig
+from lstmviz.experiment.model.model import Place
+from lstmviz.experiment.text.vocabulary import Vocabulary
 from lstmviz.figure.text.moments import moment_sentence, run_title
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import START, Moment
@@ -81,3 +85,22 @@ def test_a_row_that_a_call_does_not_have_is_said() -> None:
 def test_many_features_are_not_read_out() -> None:
     experiment = Experiment(opening().layer, [Call(np.zeros((1, 2, 7)))], seed=1)
     assert said(experiment, 0, 0).startswith("Call 0, t=0: row 0 reads x and has a new h and c;")
+
+
+def test_of_a_text_the_token_is_said_and_what_is_likeliest() -> None:
+    layers = [
+        EmbeddingConfig(7, 3),
+        LSTMConfig(2, return_sequences=True),
+        DenseConfig(7, activation="softmax"),
+    ]
+    scores = np.zeros((2, 4, 7), np.float32)
+    scores[..., 2] = 0.75
+    outputs = {0: np.zeros((2, 4, 3), np.float32), 2: scores}
+    read = chain(layers, outputs, Place(1), vocabulary=Vocabulary(tuple(" abcdef")))
+    assert moment_sentence(TraceView.of(read), Moment(0, 1), 1) == (
+        "Call 0, t=1: row 1 reads “b” and has a new h and c; h is returned; "
+        "likeliest output b (0.7500)."
+    )
+    # Without a vocabulary it reads numbers.
+    numbers = TraceView.of(chain(layers, outputs, Place(1)))
+    assert "row 1 reads x = " in moment_sentence(numbers, Moment(0, 1), 1)

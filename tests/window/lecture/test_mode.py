@@ -4,10 +4,11 @@ import pytest
 from lectures import Clicker, Slides
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QScreen
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from quick_window import Quick
 
 from lstmviz.session.view_state import START, Moment
+from lstmviz.window.file_dialogs import FileDialogs
 from lstmviz.window.lecture.picture import HEIGHT, WIDTH
 from lstmviz.window.lecture.presenter import PresenterBar
 
@@ -143,6 +144,9 @@ def test_marks_belong_to_the_picture_and_go_with_the_step(clicker: Clicker) -> N
     assert picture_of(clicker).pixelColor(place.toPoint()).name() == "#99121a"
     clicker.press(Key.Key_PageDown)
     assert view.strokes.lines == []
+    quick.qtbot.mouseClick(view, LEFT, pos=begin.toPoint())
+    clicker.press(Key.Key_End)  # a key of the window
+    assert view.strokes.lines == []
     for key in (Key.Key_C, Key.Key_Delete):
         quick.qtbot.mouseClick(view, LEFT, pos=begin.toPoint())
         assert len(view.strokes.lines) == 1
@@ -221,6 +225,28 @@ def test_what_is_to_be_told_waits_for_the_end(clicker: Clicker) -> None:
     assert told == ["recovered"]
     quick.window.lecture.when_over(lambda: told.append("at once"))
     assert told == ["recovered", "at once"]
+
+
+def test_a_dialog_that_nobody_asked_for_waits(clicker: Clicker) -> None:
+    dialogs = FileDialogs(clicker.quick.window)
+    dialogs.when_seen = clicker.quick.answers.when_seen
+    clicker.begin()
+    dialogs.tell("Set aside", "It could not be read.")
+    assert QApplication.activeModalWidget() is None
+    clicker.press(Key.Key_Escape)
+    box = QApplication.activeModalWidget()
+    assert isinstance(box, QMessageBox)
+    assert box.text() == "It could not be read."
+    box.close()
+
+
+def test_the_menus_come_while_the_mouse_is_at_the_top(clicker: Clicker) -> None:
+    quick, view = clicker.quick, clicker.begin().view
+    assert quick.window.childAt(20, 5) is view
+    quick.qtbot.mouseMove(view, QPoint(20, 0))
+    assert quick.window.childAt(20, 5) is quick.window.menuBar()
+    quick.qtbot.mouseMove(view, QPoint(20, 300))
+    assert quick.window.childAt(20, 5) is view
 
 
 def test_who_cannot_see_the_picture_hears_it(clicker: Clicker) -> None:
