@@ -119,7 +119,8 @@ def token_read(trace_view: TraceView, moment: Moment, row: int) -> str:
     for track in trace_view.other_layers.tracks:
         values = track.values(moment.call, row) if track.is_input and track.is_ids else None
         if values is not None and 0 <= moment.step < len(values):
-            return "".join(track.texts(values[moment.step][None]))  # none without a vocabulary
+            (text,) = track.texts(values[moment.step][None]) or ("",)
+            return f"“{text}”" if track.content == "text" else f"id {text}"
     return ""
 
 

@@ -43,7 +43,7 @@ def _step(trace_view: TraceView, moment: Moment, row: int) -> str:
         stay = "stays as it was" if len(states) == 1 else "stay as they were"
         return f"the mask holds row {row}, {joined(states)} {stay}"
     inputs, token = trace_view.inputs(moment.call, row), token_read(trace_view, moment, row)
-    x = f"“{token}”" if token else "x"
+    x = token or "x"
     if not token and inputs is not None and inputs.shape[1] <= _MOST_NUMBERS:
         x = f"x = {format_numbers(inputs[moment.step], 3)}"
     returned = is_returned(layer, trace_view.blocks[moment.call].timesteps, moment.step)

@@ -101,6 +101,6 @@ def test_of_a_text_the_token_is_said_and_what_is_likeliest() -> None:
         "Call 0, t=1: row 1 reads “b” and has a new h and c; h is returned; "
         "likeliest output b (0.7500)."
     )
-    # Without a vocabulary it reads numbers.
+    # Without a vocabulary it reads ids.
     numbers = TraceView.of(chain(layers, outputs, Place(1)))
-    assert "row 1 reads x = " in moment_sentence(numbers, Moment(0, 1), 1)
+    assert "row 1 reads id 2 and" in moment_sentence(numbers, Moment(0, 1), 1)
