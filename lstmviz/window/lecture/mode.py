@@ -143,12 +143,16 @@ class LectureMode(QObject):
         """Shows the page that its source has now, once its picture is painted."""
         page, run = self._source.page(), ShownRun.of(self._controller.now)
         self._show_bar(page)
+        if self._controller.now.status.agreement == "waiting":  # for F5, which begins here
+            QTimer.singleShot(0, self, self._controller.layer.run_waiting)
         if run is None:
             self._painting.forget()
             self._page, self._asked = page, ()
             self.view.show_page(page, None, "", self._theme, NO_PICTURE)
             return
         now, pixels = run.now, self.view.pixels_beside(page)
+        if self.large not in views_of(now):  # its twin, its model is gone
+            self.large = "strip"
         asked = (
             page,
             now.trace,
@@ -275,8 +279,9 @@ class LectureMode(QObject):
         self.view.setWindowState(Qt.WindowState.WindowFullScreen)
         self.view.show()
         self._arrangement.uncover()
-        self.bar = PresenterBar(self._began, self._window)
-        self._window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.bar)
+        if self.bar is None:
+            self.bar = PresenterBar(self._began, self._window)
+            self._window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.bar)
         self._window.centralWidget().setFocus()
         self._window.activateWindow()
         self._show_bar(self._source.page())
@@ -290,9 +295,18 @@ class LectureMode(QObject):
         self.refresh()
 
     def _screen_removed(self, _screen: QScreen) -> None:
-        if self.bar is not None and not other_screens(self._window):
+        # Once Qt has moved what was on it.
+        QTimer.singleShot(0, self, self._leave_lost_screen)
+
+    def _leave_lost_screen(self) -> None:
+        screens = other_screens(self._window)
+        if self.bar is None or self.view.screen() in screens:
+            return
+        if screens:
+            self._fill(screens[0])
+        else:
             self._cover()
-            self.refresh()
+        self.refresh()
 
     def _remove_bar(self) -> None:
         bar, self.bar = self.bar, None

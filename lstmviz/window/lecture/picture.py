@@ -29,8 +29,16 @@ WIDTH, HEIGHT = 800, 484
 TEXT = 14.0
 """Normal text; the smallest in a figure has 12/13 of it, and so 1/37 of the picture's height."""
 
-_PARTS: Final = ((True, True), (False, True), (False, False))
-"""Whether there are a legend and an input: left out where else there is no room for such text."""
+_PARTS: Final = (
+    (True, True, True),
+    (False, True, True),
+    (False, False, True),
+    (False, False, False),
+)
+"""Whether there are a legend, an input and all tracks that are chosen, or the states alone.
+
+Less is drawn where there is no room for text of this size.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +99,8 @@ def nominal_figure(run: ShownRun, view: ViewName, theme: ThemeName) -> Figure | 
     see the state come into being.
     """
     revealing = replace(run, session=replace(run.session, view=_revealing(run.session.view)))
-    for legend, inputs in _PARTS:
+    states = tuple(run.trace_view.trace.experiment.layer.kind.state_names)
+    for legend, inputs, tracks in _PARTS:
         options = FigureOptions(
             view=view,
             theme=theme,
@@ -101,6 +110,7 @@ def nominal_figure(run: ShownRun, view: ViewName, theme: ThemeName) -> Figure | 
             playhead=view == "strip",
             legend=legend,
             input=inputs,
+            tracks=None if tracks or view != "strip" else states,
         )
         try:
             return revealing.figure(options)

@@ -4,6 +4,7 @@ from lstmviz.experiment.plain_text import plain_text
 from lstmviz.figure.text.moments import moment_sentence, run_title
 from lstmviz.session.view_state import moment_at, moment_count, position_of
 from lstmviz.window.controllers.controller import Controller
+from lstmviz.window.controllers.runs import WRITING
 from lstmviz.window.lecture.page import LecturePage
 from lstmviz.window.snapshot import trace_view_of
 
@@ -29,7 +30,9 @@ class RunWalk:
         title = ": ".join(filter(None, (name, run_title(trace_view))))
         if refused:
             return LecturePage(title, refused.partition("\n")[0])
-        view = now.drawn_view
+        view, stale = now.drawn_view, ""
+        if now.stale and now.stale != WRITING:
+            stale = f"{now.stale.partition('. Press')[0]}."
         # What isn't seen yet isn't told: a finding speaks of its own moment.
         found = tuple(
             finding.text
@@ -44,7 +47,7 @@ class RunWalk:
         return LecturePage(
             title,
             moment_sentence(trace_view, view.moment, view.row),
-            lines=found[:_MOST_LINES],
+            lines=tuple(filter(None, (stale, *found[:_MOST_LINES]))),
             next_sentence=after,
             notes=found[_MOST_LINES:],
         )

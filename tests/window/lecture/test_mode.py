@@ -3,10 +3,12 @@
 import pytest
 from lectures import Clicker, Slides
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QScreen
+from PySide6.QtGui import QAccessible, QGuiApplication, QImage, QScreen
 from PySide6.QtWidgets import QApplication, QMessageBox
 from quick_window import Quick
+from traces import made_up_trace
 
+from lstmviz.engine.results import Ran
 from lstmviz.session.view_state import START, Moment
 from lstmviz.window.file_dialogs import FileDialogs
 from lstmviz.window.lecture.picture import HEIGHT, WIDTH
@@ -187,6 +189,37 @@ def test_one_key_brings_the_panels_and_takes_them_away(clicker: Clicker) -> None
     assert all(dock.isHidden() for dock in quick.window.docks.all)
 
 
+def test_what_would_wait_for_f5_is_run_and_said_to_be(clicker: Clicker) -> None:
+    quick = clicker.quick
+    quick.link.at_once = False
+    quick.press(quick.window.strip, Key.Key_F5)
+    number, experiment = quick.link.asked[-1]
+    quick.link.answered.emit(Ran(number, made_up_trace(experiment), 5.0))  # a slow one
+    clicker.begin()
+    asked = len(quick.link.asked)
+    clicker.press(Key.Key_S)
+    quick.qtbot.waitUntil(lambda: len(quick.link.asked) > asked)
+    clicker.settled()
+    assert quick.now.status.agreement == "running"
+    assert clicker.page.lines[0].endswith("Keras is running the new one.")
+    quick.link.at_once = True
+    quick.link.answer()
+    quick.settled()
+    clicker.settled()
+    assert clicker.page.lines == ()
+
+
+def test_a_view_that_is_gone_gives_way_to_the_strip(clicker: Clicker) -> None:
+    quick, mode = clicker.quick, clicker.begin()
+    quick.qtbot.keyClick(mode.view, Key.Key_1, CTRL)
+    quick.qtbot.waitUntil(lambda: quick.now.comparison is not None)
+    while mode.large != "compare":
+        clicker.press(Key.Key_V)
+    quick.qtbot.keyClick(mode.view, Key.Key_1, CTRL)
+    clicker.settled()
+    assert mode.large == "strip"
+
+
 def test_questions_are_answered_by_number(clicker: Clicker) -> None:
     quick, slides = clicker.quick, Slides()
     lecture = quick.window.lecture
@@ -253,7 +286,8 @@ def test_who_cannot_see_the_picture_hears_it(clicker: Clicker) -> None:
     view = clicker.begin().view
     clicker.press(Key.Key_F5)
     assert view.accessibleName() == "Lecture: Example: 2 calls of an LSTM with 4 units on 2 rows"
-    said = view.accessibleDescription()
+    heard = QAccessible.queryAccessibleInterface(view)
+    said = heard.text(QAccessible.Text.Description)
     assert said.startswith("Call 0 starts at zero. LSTM(4, ")
     assert "called twice" in said
 
@@ -289,8 +323,8 @@ def test_a_second_screen_has_the_picture_and_the_first_one_the_notes(
     (gone,) = second
     second.clear()  # the cable is pulled
     QGuiApplication.instance().screenRemoved.emit(gone)
+    quick.qtbot.waitUntil(lambda: not mode.view.isWindow())
     clicker.settled()
-    assert not mode.view.isWindow()
     assert mode.view.geometry() == quick.window.rect()
     assert len(mode.view.strokes.lines) == 1
     assert quick.now.view.moment == Moment(0, 0)
@@ -324,13 +358,18 @@ def test_the_window_is_what_it_was_also_after_a_full_screen_of_another_size(quic
     """The screen of tests is narrower than the window: its panels would fold there."""
     clicker = Clicker(quick)
     quick.window.resizeDocks([quick.window.docks.all[0]], [300], Qt.Orientation.Horizontal)
+    outside = quick.window.docks.all[-1]
+    outside.setFloating(True)
     QApplication.processEvents()
     size, before = quick.window.size(), quick.window.saveState()
     clicker.begin()
     assert quick.window.isFullScreen()
+    assert not outside.isVisible()
     quick.qtbot.waitUntil(lambda: quick.window.size() != size)
     clicker.press(Key.Key_PageDown)
     clicker.press(Key.Key_Escape)
     quick.qtbot.waitUntil(lambda: quick.window.size() == size)
     quick.qtbot.waitUntil(lambda: quick.window.saveState() == before)
     assert not quick.window.isFullScreen()
+    assert outside.isVisible()
+    assert outside.isFloating()
