@@ -360,6 +360,7 @@ def test_the_window_is_what_it_was_also_after_a_full_screen_of_another_size(quic
     quick.window.resizeDocks([quick.window.docks.all[0]], [300], Qt.Orientation.Horizontal)
     outside = quick.window.docks.all[-1]
     outside.setFloating(True)
+    outside.move(100, 300)  # on the screen: Qt leaves nothing beyond it
     QApplication.processEvents()
     size, before = quick.window.size(), quick.window.saveState()
     clicker.begin()
