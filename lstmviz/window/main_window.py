@@ -273,7 +273,7 @@ class MainWindow(DockingWindow):
         if changed("errors"):
             before = () if shown is None else shown.errors
             show_new_errors(self.docks, snapshot.errors, before, self.controller.store.say)
-        self.lecture.follow(snapshot)
+        self.lecture.refresh()
 
     def restore(self) -> None:
         """Brings back where the window, its docks and its tool bar were the last time."""

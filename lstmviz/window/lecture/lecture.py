@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.docks import Docks
-from lstmviz.window.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
@@ -93,13 +92,9 @@ class Lecture(QObject):
             self.begin()
 
     def refresh(self) -> None:
-        """Asks for the page again: its source has another one now."""
+        """Asks for the page again: the window shows something else, or its source does."""
         if self.mode is not None:
             self.mode.refresh()
-
-    def follow(self, _now: Snapshot) -> None:
-        """Shows what the window shows."""
-        self.refresh()
 
     def when_over(self, does: Callable[[], object]) -> None:
         """Does something at once; while a lecture is on once that has ended.

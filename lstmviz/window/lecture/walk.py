@@ -2,6 +2,7 @@
 
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.figure.text.moments import moment_sentence, run_title
+from lstmviz.figure.text.summary import place_of
 from lstmviz.session.view_state import moment_at, moment_count, position_of
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.runs import WRITING
@@ -49,7 +50,7 @@ class RunWalk:
             moment_sentence(trace_view, view.moment, view.row),
             lines=tuple(filter(None, (stale, *found[:_MOST_LINES]))),
             next_sentence=after,
-            notes=found[_MOST_LINES:],
+            notes=(place_of(trace_view, view), *found[_MOST_LINES:]),
         )
 
     def forward(self) -> bool:
