@@ -296,7 +296,7 @@ class MainWindow(DockingWindow):
             soon = partial(QTimer.singleShot, 0, self, self.close_without_asking)
             self.files.leave(soon)
             return
-        self.lecture.end()  # the arrangement is remembered, and not what covers it
+        self.lecture.end(is_closing=True)  # the arrangement is remembered, and not what covers it
         self.docks.remember(self._settings)
         self.transport.set_playing(False)
         self.files.stop(is_wanted=self._is_ended)

@@ -1,7 +1,7 @@
 """Keeps how the window and its panels lie while a lecture covers them."""
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 
 from lstmviz.window.docks import Docks
 
@@ -23,7 +23,7 @@ class Arrangement(QObject):
         self._opened_all = False
 
     def keep(self) -> None:
-        """Remembers everything, and puts away the panels that float."""
+        """Remembers everything, and puts away panels that float and dialogs beside the window."""
         self._state = self._window.saveState()
         self._window_state = self._window.windowState()
         self._size = self._window.size()
@@ -49,8 +49,14 @@ class Arrangement(QObject):
                 self._docks.toggle_all()
             self._put_away()
 
-    def restore(self) -> None:
-        """Puts everything back, again once the window has the size that it had."""
+    def restore(self, *, is_closing: bool) -> None:
+        """Puts everything back, again once the window has the size that it had.
+
+        Beside a window that is closing no dialog comes back: Qt would show one of a window that is
+        gone.
+        """
+        if is_closing:
+            self._outside = [each for each in self._outside if not isinstance(each, QDialog)]
         self._bring_out()
         self._window.setWindowState(self._window_state)
         if self._focused is not None and self._focused.isVisible():
@@ -77,11 +83,13 @@ class Arrangement(QObject):
         self._docks.is_kept = False
 
     def _put_away(self) -> None:
-        self._outside = [d for d in self._docks.all if d.isFloating() and not d.isHidden()]
-        for dock in self._outside:
-            dock.hide()
+        floating = [dock for dock in self._docks.all if dock.isFloating()]
+        dialogs = [each for each in self._window.findChildren(QDialog) if not each.isModal()]
+        self._outside = [each for each in (*floating, *dialogs) if not each.isHidden()]
+        for each in self._outside:
+            each.hide()
 
     def _bring_out(self) -> None:
-        for dock in self._outside:
-            dock.show()
+        for each in self._outside:
+            each.show()
         self._outside = []

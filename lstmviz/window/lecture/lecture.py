@@ -73,15 +73,15 @@ class Lecture(QObject):
         self.mode.begin()
         self.begun.emit()
 
-    def end(self) -> None:
-        """Ends the lecture; what was held back is told now."""
+    def end(self, *, is_closing: bool = False) -> None:
+        """Ends the lecture; what was held back is told now, where the window isn't closing."""
         mode, self.mode = self.mode, None
         if mode is None:
             return
-        mode.end()
+        mode.end(is_closing=is_closing)
         self.ended.emit()
         waiting, self._waiting = self._waiting, []
-        for does in waiting:
+        for does in () if is_closing else waiting:
             does()
 
     def toggle(self) -> None:

@@ -100,6 +100,7 @@ class LectureMode(QObject):
                     do = partial(self._answer, ANSWERS.index(key))
                 shortcut = QShortcut(QKeySequence(key), self._window)
                 shortcut.activated.connect(do)
+                shortcut.setAutoRepeat(each.command in ("forward", "back"))
                 self._shortcuts.append(shortcut)
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
@@ -113,8 +114,8 @@ class LectureMode(QObject):
             self._cover()
         self.refresh()
 
-    def end(self) -> None:
-        """Uncovers the window: everything is where it was."""
+    def end(self, *, is_closing: bool) -> None:
+        """Uncovers the window, also one that is closing: everything is where it was."""
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
         app.screenRemoved.disconnect(self._screen_removed)
@@ -129,7 +130,7 @@ class LectureMode(QObject):
         self.view.hide()
         self._remove_bar()
         self._set_panels(False)
-        self._arrangement.restore()
+        self._arrangement.restore(is_closing=is_closing)
         self.view.deleteLater()
         self.deleteLater()
 
@@ -261,6 +262,7 @@ class LectureMode(QObject):
         self._place()
         self.view.show()
         self.view.raise_()
+        self._window.activateWindow()
         self.view.setFocus()
 
     def _fill(self, screen: QScreen) -> None:

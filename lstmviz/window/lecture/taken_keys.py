@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 
@@ -51,8 +51,9 @@ class AnyKey(QObject):
         if event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
             return True
-        if event.type() == QEvent.Type.KeyPress:
-            self._does()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if not event.isAutoRepeat():  # of the key that began it, and is still held
+                self._does()
             return True
         return super().eventFilter(watched, event)
 

@@ -2,9 +2,9 @@
 
 import pytest
 from lectures import Clicker, Slides
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication, QImage, QScreen
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QAccessible, QGuiApplication, QImage, QKeyEvent, QScreen
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 from quick_window import Quick
 from traces import made_up_trace
 
@@ -15,7 +15,7 @@ from lstmviz.window.lecture.picture import HEIGHT, WIDTH
 from lstmviz.window.lecture.presenter import PresenterBar
 
 Key = Qt.Key
-CTRL = Qt.KeyboardModifier.ControlModifier
+CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -78,6 +78,28 @@ def test_b_and_the_full_stop_make_the_screen_black_until_any_key(clicker: Clicke
     assert quick.now.view.stage == stage
     assert quick.now.experiment.layer is flags
     assert clicker.mode.view.accessibleDescription()
+
+
+def test_a_key_that_is_held_makes_the_screen_black_once(clicker: Clicker) -> None:
+    view = clicker.begin().view
+    clicker.press(Key.Key_B)
+    again = QKeyEvent(QEvent.Type.KeyPress, Key.Key_B, NONE, "b", autorep=True)
+    QApplication.sendEvent(view, again)
+    assert view.is_black
+    clicker.press(Key.Key_B)
+    assert not view.is_black
+
+
+def test_a_dialog_beside_the_window_is_put_away_meanwhile(clicker: Clicker) -> None:
+    quick = clicker.quick
+    quick.action("Keys").trigger()
+    (dialog,) = quick.window.findChildren(QDialog)
+    quick.window.activateWindow()
+    clicker.begin()
+    assert not dialog.isVisible()
+    clicker.press(Key.Key_Escape)
+    assert dialog.isVisible()
+    dialog.close()
 
 
 def test_twins_and_flags_have_their_keys_inside(clicker: Clicker) -> None:
@@ -338,9 +360,15 @@ def test_a_second_screen_has_the_picture_and_the_first_one_the_notes(
 
 
 def test_closing_the_window_ends_the_lecture(clicker: Clicker) -> None:
+    quick, told = clicker.quick, []
+    quick.action("Keys").trigger()
+    quick.window.activateWindow()
     clicker.begin()
-    clicker.quick.window.close_without_asking()
-    assert not clicker.quick.window.lecture.is_on
+    quick.window.lecture.when_over(lambda: told.append("too late"))
+    quick.window.close_without_asking()
+    assert not quick.window.lecture.is_on
+    assert not quick.window.isVisible()
+    assert told == []
 
 
 def test_the_picture_has_four_fifths_of_the_window(clicker: Clicker) -> None:
