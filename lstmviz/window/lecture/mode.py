@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QScreen, QShortcut
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from lstmviz.figure.theme import PROJECTOR, PROJECTOR_DARK
 from lstmviz.window.background import Newest
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_LAID_OUT = (QEvent.Type.Resize, QEvent.Type.LayoutRequest)
 _BY_VALUE = (LecturePage, QSize, str)
 
 
@@ -106,7 +107,8 @@ class LectureMode(QObject):
         assert isinstance(app, QGuiApplication)
         app.screenRemoved.connect(self._screen_removed)
         self._arrangement.keep()
-        self._window.installEventFilter(self)
+        for watched in self._watched():
+            watched.installEventFilter(self)
         screens = other_screens(self._window)
         if screens:
             self._fill(screens[0])
@@ -126,7 +128,8 @@ class LectureMode(QObject):
             shortcut.deleteLater()
         self._shortcuts = []
         self._taken.give_back()
-        self._window.removeEventFilter(self)
+        for watched in self._watched():
+            watched.removeEventFilter(self)
         self.view.hide()
         self._remove_bar()
         self._set_panels(False)
@@ -333,6 +336,10 @@ class LectureMode(QObject):
             if not shown:
                 self.view.setFocus()
 
+    def _watched(self) -> list[QWidget]:
+        """The window, and what in it Qt may bring before the picture."""
+        return [self._window, self._window.centralWidget(), *self._docks.all]
+
     def _place(self) -> None:
         whole = self._window.rect()
         around = self._window.centralWidget().geometry() if self._with_panels else whole
@@ -350,6 +357,10 @@ class LectureMode(QObject):
             if event.type() == QEvent.Type.WindowActivate and self.bar is not None:
                 QTimer.singleShot(0, self._window, self._window.activateWindow)
             return super().eventFilter(watched, event)
-        if self.bar is None and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+        if self.bar is not None:
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.ZOrderChange:  # a panel came forward among the panels
+            self.view.raise_()
+        elif watched is self._window and event.type() in _LAID_OUT:
             QTimer.singleShot(0, self.view, self._place)  # once the window has laid itself out
         return super().eventFilter(watched, event)
