@@ -6,6 +6,7 @@ in it moves between the office's screen and the hall's projector.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -39,6 +40,10 @@ _PARTS: Final = (
 
 Less is drawn where there is no room for text of this size.
 """
+
+
+_CROWDED, _NEIGHBOURS = 1.3, 2
+"""A strip that would rather be so much higher shows fewer rows: of two a carry is told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,22 +103,47 @@ def nominal_figure(run: ShownRun, view: ViewName, theme: ThemeName) -> Figure | 
     What comes after the playhead is never drawn while somebody walks through time: the hall is to
     see the state come into being.
     """
-    revealing = replace(run, session=replace(run.session, view=_revealing(run.session.view)))
+    run = replace(run, session=replace(run.session, view=_revealing(run.session.view)))
+    if view != "strip":
+        return _laid_out(run, FigureOptions(view=view, theme=theme, playhead=False))
+    crowded = None
+    for rows in _rows(run):
+        options = FigureOptions(theme=theme, rows=rows, playhead=True)
+        figure = _laid_out(run, options)
+        if figure is not None:
+            if figure.sheet.height_at(WIDTH / figure.scale) * figure.scale <= _CROWDED * HEIGHT:
+                return figure
+            crowded = figure
+    return crowded
+
+
+def _rows(run: ShownRun) -> Iterator[tuple[int, ...] | None]:
+    """All rows that the window draws; then the selected one with a neighbour, then it alone."""
+    yield None
+    view = run.session.view
+    drawn = view.rows or tuple(range(run.trace_view.rows))
+    place = drawn.index(view.row) if view.row in drawn else 0
+    for count in range(min(len(drawn) - 1, _NEIGHBOURS), 0, -1):
+        first = min(place, len(drawn) - count)
+        yield drawn[first : first + count]
+
+
+def _laid_out(run: ShownRun, options: FigureOptions) -> Figure | None:
+    """Lays a figure out at the nominal size, without what there is no room for at all."""
     states = tuple(run.trace_view.trace.experiment.layer.kind.state_names)
     for legend, inputs, tracks in _PARTS:
-        options = FigureOptions(
-            view=view,
-            theme=theme,
-            width=Length(WIDTH, "pt"),
-            height=Length(HEIGHT, "pt"),
-            text=Length(TEXT, "pt"),
-            playhead=view == "strip",
-            legend=legend,
-            input=inputs,
-            tracks=None if tracks or view != "strip" else states,
-        )
         try:
-            return revealing.figure(options)
+            return run.figure(
+                replace(
+                    options,
+                    width=Length(WIDTH, "pt"),
+                    height=Length(HEIGHT, "pt"),
+                    text=Length(TEXT, "pt"),
+                    legend=legend,
+                    input=inputs,
+                    tracks=None if tracks or options.view != "strip" else states,
+                )
+            )
         except InvalidValue as error:
             if error.argument not in ("width", "height"):
                 return None

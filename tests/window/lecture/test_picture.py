@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from quick_window import Quick
 
+from lstmviz.experiment.call import Call
 from lstmviz.figure.export.figure import Figure
 from lstmviz.session.view_state import Moment
 from lstmviz.window.lecture.picture import HEIGHT, WIDTH, nominal_figure, paint_picture, views_of
@@ -71,6 +74,26 @@ def test_every_text_has_a_fortieth_of_the_picture(quick: Quick) -> None:
             assert figure is not None, view
             assert (figure.width, figure.height) == (WIDTH, HEIGHT)
             assert min(text_sizes(figure)) >= HEIGHT / 40, view
+
+
+def test_a_crowded_strip_has_the_selected_row_and_its_neighbour(quick: Quick) -> None:
+    do = quick.window.controller
+
+    def rows() -> tuple[int, ...]:
+        figure = nominal_figure(run_of(quick), "strip", "projector")
+        assert figure is not None
+        return figure.subject.view.rows
+
+    assert rows() == ()  # all two
+    do.view.select_row(1)
+    do.view.set_tracks(("h", "c", "i", "f", "g", "o"))
+    assert rows() == (1,)
+    do.view.set_tracks(("h", "c"))
+    calls = [Call(np.zeros((5, 3, 3), np.float32))]
+    do.layer.apply(lambda experiment: replace(experiment, calls=calls), None, "five rows")
+    quick.settled()
+    do.view.select_row(3)
+    assert rows() == (3, 4)
 
 
 def test_the_same_picture_is_painted_on_every_screen(quick: Quick) -> None:
