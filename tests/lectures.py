@@ -70,6 +70,9 @@ class Slides:
     def restart(self) -> None:
         self.place = 0
 
+    def ahead(self) -> None:
+        return None
+
     def choose(self, number: int) -> None:
         """Marks an answer as right, and all others as wrong."""
         page = self.page()

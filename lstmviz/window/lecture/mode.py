@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QScreen, QShortcut
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from lstmviz.figure.theme import PROJECTOR, PROJECTOR_DARK
-from lstmviz.window.background import Newest
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.docks import Docks
 from lstmviz.window.lecture.arrangement import Arrangement
 from lstmviz.window.lecture.keys import ANSWERS, KEYS, Command, sheet
 from lstmviz.window.lecture.page import LecturePage, PageSource
-from lstmviz.window.lecture.picture import Painted, paint_picture, views_of
+from lstmviz.window.lecture.page_pictures import PagePictures, PictureAsked
+from lstmviz.window.lecture.picture import Painted, views_of
 from lstmviz.window.lecture.presenter import PresenterBar
 from lstmviz.window.lecture.taken_keys import AnyKey, TakenKeys
 from lstmviz.window.lecture.view import NO_PICTURE, NO_ROOM, LectureView
@@ -29,10 +29,7 @@ from lstmviz.window.shown_run import Pair, ShownRun
 if TYPE_CHECKING:
     from lstmviz.figure.options.figure_options import ViewName
 
-_log = logging.getLogger(__name__)
-
 _LAID_OUT = (QEvent.Type.Resize, QEvent.Type.LayoutRequest)
-_BY_VALUE = (LecturePage, QSize, str)
 
 
 class LectureMode(QObject):
@@ -69,9 +66,10 @@ class LectureMode(QObject):
         self._theme = PROJECTOR_DARK if is_dark else PROJECTOR
         self.large: ViewName = "strip"
         self._page = LecturePage("", "")
-        self._asked: tuple[object, ...] = ()  # what is painted, or soon will be
+        self._asked: PictureAsked | None = None  # what is painted, or soon will be
         self._gates: tuple[Pair, ...] = ()
-        self._painting = Newest(self)
+        self._pictures = PagePictures(self)
+        self._pictures.painted.connect(self._painted)
         self._arrangement = Arrangement(window, docks)
         self._taken = TakenKeys(window)
         self._shortcuts: list[QShortcut] = []
@@ -88,7 +86,12 @@ class LectureMode(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether what is shown isn't yet what is asked for."""
-        return self._painting.is_busy
+        return self._pictures.is_busy
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the next page's picture is there already, as far as it is known."""
+        return self._pictures.is_ahead
 
     def begin(self) -> None:
         """Covers the window, or another screen where there is one."""
@@ -121,7 +124,7 @@ class LectureMode(QObject):
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
         app.screenRemoved.disconnect(self._screen_removed)
-        self._painting.forget()
+        self._pictures.forget()
         self._dark.stop()
         for shortcut in self._shortcuts:
             shortcut.setEnabled(False)
@@ -150,42 +153,29 @@ class LectureMode(QObject):
         if self._controller.now.status.agreement == "waiting":  # for F5, which begins here
             QTimer.singleShot(0, self, self._controller.layer.run_waiting)
         if run is None:
-            self._painting.forget()
-            self._page, self._asked = page, ()
+            self._pictures.forget()
+            self._page, self._asked = page, None
             self.view.show_page(page, None, "", self._theme, NO_PICTURE)
             return
-        now, pixels = run.now, self.view.pixels_beside(page)
-        if self.large not in views_of(now):  # its twin, its model is gone
+        if self.large not in views_of(run.now):  # its twin, its model is gone
             self.large = "strip"
-        asked = (
-            page,
-            now.trace,
-            now.render_data,
-            now.view,
-            now.beside,
-            now.gates,
-            self.large,
-            self._theme,
-            pixels,
-        )
-        if len(asked) == len(self._asked) and all(
-            one is other or one == other if isinstance(one, _BY_VALUE) else one is other
-            for one, other in zip(asked, self._asked, strict=True)
-        ):
+        now, pixels = run.now, self.view.pixels_beside(page)
+        of = (now.trace, now.render_data, now.beside, now.gates)
+        asked = PictureAsked(of, now.view, self.large, self._theme.name, pixels)
+        if page == self._page and asked.is_same(self._asked):
             return
-        self._asked, self._page = asked, page
-        work = partial(paint_picture, run, self.large, self._theme.name, pixels)
-        self._painting.do(work, partial(self._painted, page))
+        self._page, self._asked = page, asked
+        self._pictures.ask(run, asked)
 
-    def _painted(self, page: LecturePage, outcome: Painted | Exception) -> None:
-        if isinstance(outcome, Exception):
-            _log.error("no large picture", exc_info=outcome)
-            outcome = Painted(None, "")
-        self.view.show_page(page, outcome.image, outcome.words, self._theme, NO_ROOM)
-        if outcome.missing != self._gates:
-            self._gates = outcome.missing
+    def _painted(self, picture: Painted) -> None:
+        self.view.show_page(self._page, picture.image, picture.words, self._theme, NO_ROOM)
+        if picture.missing != self._gates:
+            self._gates = picture.missing
             if self._gates:
                 self._controller.gates.requested(self._gates)
+        run, view = ShownRun.of(self._controller.now), self._source.ahead()
+        if run is not None and view is not None and self._asked is not None:
+            self._pictures.prepare(run, replace(self._asked, view=view))
 
     # The keys
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from lstmviz.session.view_state import ViewState
+
 OptionState = Literal["open", "chosen", "right", "wrong"]
 """Of an answer: nobody took it; it was taken and nothing is told yet; what it turned out to be."""
 
@@ -97,3 +99,9 @@ class PageSource(Protocol):
 
     def restart(self) -> None:
         """Goes to the first page."""
+
+    def ahead(self) -> ViewState | None:
+        """Returns what the next page looks at, so that its picture is painted ahead.
+
+        None where the next page changes more than that, or isn't known.
+        """

@@ -3,7 +3,7 @@
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.figure.text.moments import moment_sentence, run_title
 from lstmviz.figure.text.summary import place_of
-from lstmviz.session.view_state import moment_at, moment_count, position_of
+from lstmviz.session.view_state import ViewState, moment_at, moment_count, position_of
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.runs import WRITING
 from lstmviz.window.lecture.page import LecturePage
@@ -64,6 +64,10 @@ class RunWalk:
     def restart(self) -> None:
         """Goes to where the first call takes its state from, with nothing drawn after it."""
         self._controller.view.go_to(0)
+
+    def ahead(self) -> ViewState:
+        """Returns what is looked at one moment further on."""
+        return self._controller.view.after_step()
 
     def _step(self, moments: int) -> bool:
         before = self._controller.now.view

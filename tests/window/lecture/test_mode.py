@@ -62,6 +62,24 @@ def test_a_clicker_walks_through_the_steps_and_ends(clicker: Clicker) -> None:
     assert quick.now.view.moment == Moment(1, START)
 
 
+def test_the_next_page_is_there_at_once_and_so_is_the_one_before(clicker: Clicker) -> None:
+    quick, mode = clicker.quick, clicker.begin()
+    clicker.press(Key.Key_F5)
+    first = picture_of(clicker)
+    quick.qtbot.waitUntil(lambda: mode.is_ahead)
+    quick.qtbot.keyClick(mode.view, Key.Key_PageDown)
+    assert not mode.is_busy
+    assert clicker.page.sentence.startswith("Call 0, t=0")
+    second = picture_of(clicker)
+    assert second != first
+    quick.qtbot.keyClick(mode.view, Key.Key_PageUp)
+    assert not mode.is_busy
+    assert picture_of(clicker) == first
+    # What was painted ahead is what would have been painted then.
+    clicker.press(Key.Key_I, Key.Key_PageDown, Key.Key_I)
+    assert picture_of(clicker) == second
+
+
 def test_b_and_the_full_stop_make_the_screen_black_until_any_key(clicker: Clicker) -> None:
     quick = clicker.quick
     clicker.begin()

@@ -15,7 +15,8 @@ def test_a_walk_has_a_page_for_each_moment(quick: Quick) -> None:
     walk.restart()
     assert not walk.back()
     pages = [walk.page()]
-    while walk.forward():
+    while (after := walk.ahead()) and walk.forward():
+        assert quick.now.view == after
         pages.append(walk.page())
     assert len(pages) == 8  # two starts and six steps
     assert {page.title for page in pages} == {"Example: 2 calls of an LSTM with 4 units on 2 rows"}
