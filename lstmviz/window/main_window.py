@@ -38,6 +38,7 @@ from lstmviz.window.first_marks import FirstMarks
 from lstmviz.window.help_menu import PANEL_HELP, fill_help_menu
 from lstmviz.window.keys import FocusFirst, take_pending_edits
 from lstmviz.window.last_runs import LastRuns
+from lstmviz.window.lecture.lecture import Lecture
 from lstmviz.window.menus import (
     CompareMenu,
     FileMenu,
@@ -84,6 +85,7 @@ class MainWindow(DockingWindow):
         drop_and_paste: what is dropped or pasted.
         pictures: what leaves the window as a picture.
         docks: the panels' arrangement.
+        lecture: the mode in which one large picture is walked through.
         text_size: how large all text is.
         colours: light or dark.
     """
@@ -196,13 +198,22 @@ class MainWindow(DockingWindow):
         )
         self._scenes: dict[str, Scene] = {}  # what each panel was set from
         self.docks = Docks(self)
+        self.lecture = Lecture(
+            self, self.controller, self.docks, lambda: self.colours.theme.is_dark
+        )
+        asks.when_seen = self.lecture.when_over
         # In the order of the keyboard's way through the window.
         actions, menu = self.actions_, self.file_menu
+        tip = "One large picture with one sentence, for a projector and a clicker; H shows its keys"
+        toggle = self.lecture.toggle
+        lecture = actions.add(None, "&Lecture mode", toggle, "Ctrl+L", tip=tip)
+        lecture.setIconText("Lecture")
         groups = [
             [menu.open, menu.save, actions.undo, actions.redo],
             [self._scenario_menu.choose],
             [actions.run, actions.cancel],
             [actions.compare.menuAction(), self._copies_code, menu.export],
+            [lecture],
         ]
         self.tool_bar = add_tool_bar(groups, self)
         self._dock("layer", "inputs", "scenario")
@@ -220,7 +231,9 @@ class MainWindow(DockingWindow):
         self._lay_out()
         self._keys = FocusFirst(_application(), self)
         self._strip_menu = StripMenu(self.actions_, self.controller.view)
-        fill_view_menu(self.actions_, self._fit, self.docks, self.tool_bar, self.text_size, self)
+        fill_view_menu(
+            self.actions_, self._fit, self.docks, self.tool_bar, self.text_size, lecture, self
+        )
         fill_help_menu(self.actions_, self.controller, self.strip, self)
         self._connect()
         engine.answered.connect(self.controller.answered)
@@ -295,6 +308,7 @@ class MainWindow(DockingWindow):
         if changed("errors"):
             before = () if shown is None else shown.errors
             show_new_errors(self.docks, snapshot.errors, before, self.controller.store.say)
+        self.lecture.refresh()
 
     def restore(self) -> None:
         """Brings back where the window, its docks and its tool bar were the last time."""
@@ -317,6 +331,7 @@ class MainWindow(DockingWindow):
             soon = partial(QTimer.singleShot, 0, self, self.close_without_asking)
             self.files.leave(soon)
             return
+        self.lecture.end(is_closing=True)  # the arrangement is remembered, and not what covers it
         self.docks.remember(self._settings)
         self.transport.set_playing(False)
         self.files.stop(is_wanted=self._is_ended)
@@ -417,6 +432,7 @@ class MainWindow(DockingWindow):
         self.change_bar.dismissed.connect(do.changes.dismiss)
         self.change_bar.marks_requested.connect(lambda: self.marks.show(do.now.change))
         self.status.cancel_requested.connect(self._cancel)
+        self.lecture.begun.connect(partial(self.transport.set_playing, False))
         self.colours.changed.connect(self._apply_theme)
         self._apply_theme()
 

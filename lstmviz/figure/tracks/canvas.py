@@ -71,7 +71,7 @@ class Canvas:
     @cached_property
     def radius(self) -> float:
         """A marker's radius; 0 where steps lie too close for markers, or lines are too many."""
-        radius = min(0.2 * self.step_px, 0.42 * self.em)
+        radius = min(0.2 * self.step_px, 0.42 * self.em * self.theme.weight)
         return radius if self.step_px >= 6 and len(self.chosen.units) <= FEW else 0.0
 
     def radius_of(self, track: str) -> float:
@@ -96,7 +96,7 @@ class Canvas:
     @property
     def line_width(self) -> float:
         """A unit's line; thinner where steps lie close."""
-        return self.em * (0.2 if self.step_px >= 6 else 0.12)
+        return self.em * self.theme.weight * (0.2 if self.step_px >= 6 else 0.12)
 
     def px(self, x: float) -> float:
         """The pixel of a place in time."""
