@@ -102,3 +102,9 @@ def verdicts_of(snapshot: Snapshot) -> tuple[Verdict, ...]:
         waits = Verdict(None, "this run is too large to hold claims against while you wait")
         return (waits,) * len(lesson.step.claims)
     return verdicts(lesson.step, runs_of(snapshot))
+
+
+def claim_line(sentence: str, verdict: Verdict) -> str:
+    """Writes a claim with its mark and with what was found."""
+    mark = {True: "✓", False: "✗ does not hold now:", None: "…"}[verdict.holds]
+    return f"{mark} {sentence}  [{verdict.found}]"

@@ -56,22 +56,36 @@ class Lecture(QObject):
         """Begins a lecture, or goes on with other pages where one is on.
 
         Args:
-            source: turns the pages; by default a walk through the steps of the run.
+            source: turns the pages; by default the scenario that is open, or else a walk through
+                the steps of the run.
         """
         from lstmviz.window.lecture.mode import LectureMode
-        from lstmviz.window.lecture.walk import RunWalk
 
-        source = source or RunWalk(self._controller)
+        source = source or self._pages()
         if self.mode is not None:
             self.mode.set_source(source)
             return
         self.mode = LectureMode(
             self._window, self._controller, self._docks, source, is_dark=self._is_dark()
         )
-        self.mode.answered.connect(self.answered)
+        self.mode.answered.connect(self._answer)
         self.mode.end_requested.connect(self.end)
         self.mode.begin()
         self.begun.emit()
+
+    def _pages(self) -> PageSource:
+        if self._controller.now.lesson is not None:
+            from lstmviz.window.lecture.scenario_pages import ScenarioPages
+
+            return ScenarioPages(self._controller)
+        from lstmviz.window.lecture.walk import RunWalk
+
+        return RunWalk(self._controller)
+
+    def _answer(self, number: int) -> None:
+        assert self.mode is not None
+        self.mode.source.answer(number)
+        self.answered.emit(number)
 
     def end(self, *, is_closing: bool = False) -> None:
         """Ends the lecture; what was held back is told now, where the window isn't closing."""

@@ -46,6 +46,7 @@ class LectureMode(QObject):
         view: what the hall sees.
         bar: what the lecturer sees, while the picture is on another screen; else None.
         large: the view that is the large picture.
+        source: turns the pages.
     """
 
     answered = Signal(int)
@@ -62,7 +63,7 @@ class LectureMode(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._controller, self._docks = window, controller, docks
-        self._source = source
+        self.source = source
         self._theme = PROJECTOR_DARK if is_dark else PROJECTOR
         self.large: ViewName = "strip"
         self._page = LecturePage("", "")
@@ -142,13 +143,13 @@ class LectureMode(QObject):
 
     def set_source(self, source: PageSource) -> None:
         """Turns other pages from now on."""
-        self._source = source
+        self.source = source
         self.view.wipe()
         self.refresh()
 
     def refresh(self) -> None:
         """Shows the page that its source has now, once its picture is painted."""
-        page, run = self._source.page(), ShownRun.of(self._controller.now)
+        page, run = self.source.page(), ShownRun.of(self._controller.now)
         self._show_bar(page)
         if self._controller.now.status.agreement == "waiting":  # for F5, which begins here
             QTimer.singleShot(0, self, self._controller.layer.run_waiting)
@@ -157,6 +158,8 @@ class LectureMode(QObject):
             self._page, self._asked = page, None
             self.view.show_page(page, None, "", self._theme, NO_PICTURE)
             return
+        if page.view is not None and page.view != self._page.view:
+            self.large = page.view
         if self.large not in views_of(run.now):  # its twin, its model is gone
             self.large = "strip"
         now, pixels = run.now, self.view.pixels_beside(page)
@@ -173,7 +176,7 @@ class LectureMode(QObject):
             self._gates = picture.missing
             if self._gates:
                 self._controller.gates.requested(self._gates)
-        run, view = ShownRun.of(self._controller.now), self._source.ahead()
+        run, view = ShownRun.of(self._controller.now), self.source.ahead()
         if run is not None and view is not None and self._asked is not None:
             self._pictures.prepare(run, replace(self._asked, view=view))
 
@@ -181,9 +184,9 @@ class LectureMode(QObject):
 
     def _commands(self) -> dict[Command, Callable[[], None]]:
         return {
-            "forward": lambda: self._turn(self._source.forward),
-            "back": lambda: self._turn(self._source.back),
-            "restart": lambda: self._turn(self._source.restart),
+            "forward": lambda: self._turn(self.source.forward),
+            "back": lambda: self._turn(self.source.back),
+            "restart": lambda: self._turn(self.source.restart),
             "end": self.end_requested.emit,
             "black": self._black,
             "view": self._switch_view,
@@ -279,7 +282,7 @@ class LectureMode(QObject):
             self._window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.bar)
         self._window.centralWidget().setFocus()
         self._window.activateWindow()
-        self._show_bar(self._source.page())
+        self._show_bar(self.source.page())
 
     def _switch_screen(self) -> None:
         screens = other_screens(self._window)

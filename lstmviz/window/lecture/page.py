@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from lstmviz.figure.options.figure_options import ViewName
 from lstmviz.session.view_state import ViewState
 
 OptionState = Literal["open", "chosen", "right", "wrong"]
@@ -58,6 +59,7 @@ class LecturePage:
         sentence: what is to be seen now.
         question: what is asked; None where nothing is.
         lines: what else is told, each in its own line: claims, findings.
+        view: the view that it is about; None where that is left to the lecturer.
         next_sentence: of the next page, for the lecturer alone; empty at the end.
         notes: for the lecturer alone.
     """
@@ -66,6 +68,7 @@ class LecturePage:
     sentence: str
     question: LectureQuestion | None = None
     lines: tuple[str, ...] = ()
+    view: ViewName | None = None
     next_sentence: str = ""
     notes: tuple[str, ...] = ()
 
@@ -99,6 +102,9 @@ class PageSource(Protocol):
 
     def restart(self) -> None:
         """Goes to the first page."""
+
+    def answer(self, number: int) -> None:
+        """Takes the answer with a number, from 0, to the question that is asked."""
 
     def ahead(self) -> ViewState | None:
         """Returns what the next page looks at, so that its picture is painted ahead.

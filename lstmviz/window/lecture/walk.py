@@ -65,6 +65,9 @@ class RunWalk:
         """Goes to where the first call takes its state from, with nothing drawn after it."""
         self._controller.view.go_to(0)
 
+    def answer(self, number: int) -> None:
+        """Nothing is asked here."""
+
     def ahead(self) -> ViewState:
         """Returns what is looked at one moment further on."""
         return self._controller.view.after_step()
