@@ -171,6 +171,17 @@ class Docks:
         dock.show()
         dock.raise_()
 
+    def go_to(self, dock: QDockWidget) -> None:
+        """Shows a dock, and gives the focus to the first control in its panel."""
+        # Made before it is shown: else it would only be there, and take the focus, a moment later.
+        panel = next(inside for inside in self._panels.values() if inside.dock is dock).panel
+        dock.show()
+        dock.raise_()
+        parts = [panel, *panel.findChildren(QWidget)]
+        first = next((each for each in parts if _is_stop(each) and each.isVisibleTo(dock)), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
     def raise_if_open(self, name: str) -> bool:
         """Shows a panel that lies behind others, and tells whether it isn't closed."""
         dock = self._panels[name].dock
@@ -299,6 +310,12 @@ class Docks:
         for front, behind in itertools.pairwise(stacked):
             self._window.tabifyDockWidget(front, behind)
         self._front().raise_()
+
+
+def _is_stop(widget: QWidget) -> bool:
+    """Tells whether Tab comes to a widget."""
+    reached = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled()
+    return reached and widget.focusProxy() is None
 
 
 P = TypeVar("P", bound=QWidget)

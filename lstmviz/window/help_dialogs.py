@@ -4,7 +4,7 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt, QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from lstmviz.logs import engine_log_path, log_path
 from lstmviz.versions import VERSION
 from lstmviz.window.actions import plain
+from lstmviz.window.commands import keys_of_action, menus_in
 
 _LETTERS = 85  # a side of the dialog is so many wide
 _PICTURE_KEYS = (
@@ -34,7 +35,7 @@ _PICTURE_KEYS = (
 
 def keys_of(bar: QMenuBar) -> dict[str, list[tuple[str, str]]]:
     """Every action that has a shortcut, with its keys as this system writes them, by menu."""
-    menus = _menus_in(bar)
+    menus = menus_in(bar)
     found = ((menu.title(), _lines(menu)) for menu in menus)
     return {plain(title): lines for title, lines in found if lines}
 
@@ -66,24 +67,15 @@ def show_keys(window: QWidget, bar: QMenuBar) -> None:
     dialog.show()
 
 
-def _menus_in(parent: QWidget) -> list[QMenu]:
-    # QAction.menu() would do, but PySide deletes the menu together with what that returns.
-    direct = Qt.FindChildOption.FindDirectChildrenOnly
-    return parent.findChildren(QMenu, options=direct)
-
-
 def _lines(menu: QMenu) -> list[tuple[str, str]]:
     lines = [
-        (plain(action.iconText()), _told(action)) for action in menu.actions() if action.shortcuts()
+        (plain(action.iconText()), keys_of_action(action))
+        for action in menu.actions()
+        if action.shortcuts()
     ]
-    for submenu in _menus_in(menu):
+    for submenu in menus_in(menu):
         lines += _lines(submenu)
     return lines
-
-
-def _told(action: QAction) -> str:
-    native = QKeySequence.SequenceFormat.NativeText
-    return "  or  ".join(key.toString(native) for key in action.shortcuts())
 
 
 def help_on(widget: QWidget) -> str:

@@ -1,6 +1,9 @@
 """Fills the Help menu: what has the focus, the list of keys, the log, the versions."""
 
-from typing import Final
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
@@ -8,6 +11,10 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from lstmviz.logs import log_path
 from lstmviz.window.actions import Actions
 from lstmviz.window.controllers.controller import Controller
+
+if TYPE_CHECKING:
+    from lstmviz.window.command_palette import CommandPalette
+    from lstmviz.window.commands import Command
 
 PANEL_HELP: Final = {
     "strip": (
@@ -92,9 +99,22 @@ PANEL_HELP: Final = {
 
 
 def fill_help_menu(
-    actions: Actions, controller: Controller, picture: QWidget, window: QMainWindow
+    actions: Actions,
+    controller: Controller,
+    picture: QWidget,
+    window: QMainWindow,
+    commands: Callable[[], Sequence[Command]],
 ) -> None:
-    """Adds what a control is for, or else the picture, the keys, the log and the versions."""
+    """Adds what a control is for, or else the picture, the keys, the log and the versions.
+
+    Args:
+        actions: has the menu.
+        controller: is told what happened.
+        picture: what is explained where nothing has the focus.
+        window: is behind what opens.
+        commands: all that there is to do, for the palette.
+    """
+    palette: list[CommandPalette] = []  # one, once it was asked for
 
     # What these show is imported when it is asked for: the window is there sooner without it.
     def help_on_focus() -> None:
@@ -102,6 +122,13 @@ def fill_help_menu(
 
         # The window keeps its own while another one is in front; a floating dock has its own.
         show_help_on(QApplication.focusWidget() or window.focusWidget() or picture)
+
+    def find_command() -> None:
+        from lstmviz.window.command_palette import CommandPalette
+
+        if not palette:
+            palette.append(CommandPalette(window, commands))
+        palette[0].toggle()
 
     def keys() -> None:
         from lstmviz.window.help_dialogs import show_keys
@@ -122,6 +149,8 @@ def fill_help_menu(
 
     menu = actions.help
     actions.add(menu, "&What is this?", help_on_focus, "F1")
+    tip = "Type a few letters of anything that the window can do, and Return does it"
+    actions.add(menu, "&Find a command…", find_command, "Ctrl+Shift+P", tip=tip)
     actions.add(menu, "&Keys", keys)
     actions.add(menu, "The &log", open_log, tip="Open the folder that the log is in")
     menu.addSeparator()

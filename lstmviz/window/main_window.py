@@ -44,6 +44,7 @@ from lstmviz.window.window_title import title_of
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from lstmviz.window.commands import Command
     from lstmviz.window.panels.code_panel import CodePanel
     from lstmviz.window.panels.compare_panel import ComparePanel
     from lstmviz.window.panels.input_panel import InputPanel
@@ -195,7 +196,7 @@ class MainWindow(DockingWindow):
         self._keys = FocusFirst(_application(), self)
         self._strip_menu = StripMenu(self.actions_, self.controller.view)
         fill_view_menu(self.actions_, self._fit, self.docks, self.tool_bar, self.text_size, self)
-        fill_help_menu(self.actions_, self.controller, self.strip, self)
+        fill_help_menu(self.actions_, self.controller, self.strip, self, self._list_commands)
         self._connect()
         engine.answered.connect(self.controller.answered)
         engine.answered.connect(self._data_exporter.answered)  # after the engine was restarted
@@ -408,6 +409,21 @@ class MainWindow(DockingWindow):
         self.importer.cancel()
         self._data_exporter.cancel()
         self.pictures.cancel()
+
+    def _list_commands(self) -> list[Command]:
+        """All that can be found and done by name; what else there is to open comes in here."""
+        from lstmviz.window.commands import argument_commands, menu_commands, panel_commands
+
+        experiment, number = self.controller.now.experiment, self.controller.now.shown_layer
+        return [
+            *menu_commands(self.menuBar()),
+            *panel_commands(self.docks),
+            *argument_commands(experiment, number, self._go_to_argument),
+        ]
+
+    def _go_to_argument(self, argument: str) -> None:
+        self.docks.bring_forward(self.layer)
+        self.layer.go_to(argument)
 
     def _take_pending_edits(self) -> None:
         take_pending_edits(self)

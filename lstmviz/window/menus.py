@@ -13,7 +13,7 @@ from lstmviz.experiment.plain_text import mnemonic_free, plain_text, tip_of
 from lstmviz.experiment.twins import OF_ANY_KIND, Twin, words_of
 from lstmviz.figure.view_model.track import Track
 from lstmviz.session.view_state import DrawnAs, HColours, UnitOrder, ViewState
-from lstmviz.window.actions import Actions
+from lstmviz.window.actions import Actions, offer
 from lstmviz.window.comparison_state import title_of
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.view import ViewController
@@ -62,6 +62,11 @@ _ORDER_LETTERS: dict[UnitOrder, str] = {
 }
 
 
+_NO_TRACK = "In this run there is nothing of it to draw."
+_NO_BOUNDS = "This layer's activation sets no bounds to h."
+_NO_OTHER = "It needs another run to compare with: see the menu Compare."
+
+
 class StripMenu:
     """Submenus for the tracks, how they are drawn, the colours, and the order of the units."""
 
@@ -98,7 +103,7 @@ class StripMenu:
                 gone.deleteLater()
             self._tracks = dict(zip((t.name for t in toggled), self._made(toggled), strict=True))
         for track, there in toggled.items():
-            self._tracks[track.name].setEnabled(there)
+            offer(self._tracks[track.name], "" if there else _NO_TRACK)
 
     def _made(self, tracks: Iterable[Track]) -> Iterator[QAction]:
         taken: set[str] = set()
@@ -123,11 +128,11 @@ class StripMenu:
             action.setChecked(action.isEnabled() and name in view.tracks)
         self._drawn_as[view.drawn_as].setChecked(True)
         self._h_colours[view.h_colours].setChecked(True)
-        self._colours_of_h.setEnabled(bounded)
-        self._orders["difference"].setEnabled(compared)
+        offer(self._colours_of_h.menuAction(), "" if bounded else _NO_BOUNDS)
+        offer(self._orders["difference"], "" if compared else _NO_OTHER)
         self._orders[view.unit_order].setChecked(True)
-        self._all_units.setEnabled(bool(view.units))
-        self._all_rows.setEnabled(bool(view.rows))
+        offer(self._all_units, "" if view.units else "All units are drawn.")
+        offer(self._all_rows, "" if view.rows else "All rows are drawn.")
 
 
 _FULL_SCREEN = ("F11", _Standard.FullScreen)  # F11 is the system's own on a Mac
@@ -160,7 +165,7 @@ class CompareMenu:
     def set_snapshot(self, snapshot: Snapshot) -> None:
         """Says what there is to compare with, and ticks what is; emits nothing."""
         reference = None if snapshot.compared is None else snapshot.compared.reference
-        self._pin.setEnabled(not snapshot.why_not_pinned)
+        offer(self._pin, snapshot.why_not_pinned)
         offered = snapshot.not_offered
         for which in offered:
             if which not in self._twins:
@@ -168,7 +173,7 @@ class CompareMenu:
                 self.menu.insertAction(self._separator, self._twins[which])
         for which, action in self._twins.items():
             action.setChecked(reference == which)
-            action.setEnabled(not offered.get(which, "") or reference == which)
+            offer(action, "" if reference == which else offered.get(which, ""))
             action.setVisible(which in offered)
         while len(self._pins) > len(snapshot.pinned):
             gone = self._pins.pop()
@@ -227,6 +232,9 @@ def fill_view_menu(
     actions.add(menu, "&Normal text", size.normal, "Ctrl+0")
     menu.addSeparator()
     actions.add(menu, "F&ull screen", toggle_full_screen, *_FULL_SCREEN)
+
+
+_NO_RECENT = "Sessions that you open or save are listed here"
 
 
 class FileMenu:
@@ -300,7 +308,9 @@ class FileMenu:
         if paths:
             self.recent.addSeparator()
             self._actions.add(self.recent, "C&lear list", self._files.clear_recent)
-        self.recent.setEnabled(bool(paths))
+        else:
+            empty = self._actions.add(self.recent, _NO_RECENT, self._show_recent)
+            offer(empty, f"{_NO_RECENT}.")
 
 
 def _told(number: int, path: Path) -> str:
