@@ -131,9 +131,9 @@ def fill_help_menu(
         palette[0].toggle()
 
     def keys() -> None:
-        from lstmviz.window.help_dialogs import show_keys
+        from lstmviz.window.shortcut_sheet import ShortcutSheet
 
-        show_keys(window, window.menuBar())
+        ShortcutSheet(window).show()
 
     def open_log() -> None:
         from lstmviz.window.help_dialogs import open_folder_of
@@ -151,7 +151,8 @@ def fill_help_menu(
     actions.add(menu, "&What is this?", help_on_focus, "F1")
     tip = "Type a few letters of anything that the window can do, and Return does it"
     actions.add(menu, "&Find a command…", find_command, "Ctrl+Shift+P", tip=tip)
-    actions.add(menu, "&Keys", keys)
+    tip = "Every key that does something, to be searched and printed"
+    actions.add(menu, "&Keyboard shortcuts", keys, tip=tip)
     actions.add(menu, "The &log", open_log, tip="Open the folder that the log is in")
     menu.addSeparator()
     actions.add(menu, "&About lstmviz", about).setMenuRole(QAction.MenuRole.AboutRole)
