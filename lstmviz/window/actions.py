@@ -64,6 +64,8 @@ class Actions:
         self.edit = self._menu("&Edit")
         self.experiment = self._menu("E&xperiment")
         self.compare = self._menu("Com&pare")
+        tip = "Hold this run against one that was pinned, or against a twin"
+        self.compare.menuAction().setToolTip(tip)
         self.time = self._menu("&Time")
         self.view = self._menu("&View")
         self.help = self._menu("&Help")

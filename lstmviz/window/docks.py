@@ -45,6 +45,12 @@ class DockingWindow(QMainWindow):
         return any(not dock.geometry().intersects(self.rect()) for dock in docks)
 
 
+_TABS_HELP = (
+    "Panels that lie behind one another, one of them in front. A click or the arrow keys bring "
+    "another one to the front; a panel can be dragged elsewhere by its title."
+)
+
+
 class WholeTabs(QObject):
     """Keeps the tabs' names whole: tabs without room are scrolled to, where Qt would shorten all.
 
@@ -62,6 +68,8 @@ class WholeTabs(QObject):
             if isinstance(bar, QTabBar):
                 bar.setElideMode(Qt.TextElideMode.ElideNone)
                 bar.setUsesScrollButtons(True)
+                bar.setAccessibleName("Panels behind one another")
+                bar.setWhatsThis(_TABS_HELP)
         return super().eventFilter(watched, event)
 
 

@@ -23,13 +23,23 @@ PANEL_HELP: Final = {
         "points are what the layer returned, hollow ones it only computed. The mark at a call's "
         "left edge is the state that the call starts from; a dashed arrow leads there where it was "
         "carried over. Click a point to see its numbers everywhere. While you change flags, seeds "
-        "or a reset the axes stay where they are; F fits them to this run."
+        "or a reset the axes stay where they are; F fits them to this run. Help › What is on the "
+        "screen explains each sign."
     ),
     "strip_bar": (
         "What the film strip shows: the tracks of a lane below x and h, lines or heatmaps, and "
         "which units and rows. Numbers are typed as one says them, such as 0-7, 12. Gates are "
         "worked out when they are looked at; at a step that a mask held they are what the cell "
         "computed and Keras discarded. Δ is this run less the one that it is compared with."
+    ),
+    "model_bar": (
+        "The model as a chain: a box for each layer, and between them the shape that goes from one "
+        "to the next. The filled box is looked at: click another one, or go there with the arrow "
+        "keys and Return. A right click moves, duplicates or removes a layer, + adds one."
+    ),
+    "what_if": (
+        "What to try next: each button makes one change to the experiment and runs it. Undo "
+        "(Ctrl+Z) goes back. The menu Experiment has those for which there is no room."
     ),
     "transport": (
         "Walk through time: step by step, or by itself. While you step, what comes later is "
@@ -89,13 +99,17 @@ PANEL_HELP: Final = {
         "marks them once more."
     ),
     "findings": "What Keras does here without telling. A click leads to the moment.",
+    "tool_bar": (
+        "What is needed most often of the menus. Everything else is in the menus above, and "
+        "Ctrl+Shift+P finds it by a few letters."
+    ),
     "status": (
         "Whether the picture can be trusted: after each run an untouched layer of Keras gets "
         "the same calls, and the largest difference from what is drawn is told. Then how large "
         "the run was, and what happened last."
     ),
 }
-"""By the attribute of the window that holds the part."""
+"""By the attribute that holds the part, of the window or of what lies in its middle."""
 
 
 def fill_help_menu(
@@ -130,6 +144,11 @@ def fill_help_menu(
             palette.append(CommandPalette(window, commands))
         palette[0].toggle()
 
+    def guide() -> None:
+        from lstmviz.window.screen_guide import ScreenGuide
+
+        ScreenGuide(window, PANEL_HELP).show()
+
     def keys() -> None:
         from lstmviz.window.shortcut_sheet import ShortcutSheet
 
@@ -151,6 +170,8 @@ def fill_help_menu(
     actions.add(menu, "&What is this?", help_on_focus, "F1")
     tip = "Type a few letters of anything that the window can do, and Return does it"
     actions.add(menu, "&Find a command…", find_command, "Ctrl+Shift+P", tip=tip)
+    tip = "Each sign of the picture and each panel, explained in a few sentences"
+    actions.add(menu, "What is on the &screen", guide, tip=tip)
     tip = "Every key that does something, to be searched and printed"
     actions.add(menu, "&Keyboard shortcuts", keys, tip=tip)
     actions.add(menu, "The &log", open_log, tip="Open the folder that the log is in")

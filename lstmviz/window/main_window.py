@@ -185,6 +185,7 @@ class MainWindow(DockingWindow):
         self.central = CentralWidget(self)
         self.pictures.offer_strip(self.central.strip)
         self.central.model_bar_made.connect(partial(self.pictures.offer, "model"))
+        self.central.model_bar_made.connect(lambda bar: bar.setWhatsThis(PANEL_HELP["model_bar"]))
         self.strip_bar, self.strip = self.central.bar, self.central.strip
         self.change_bar = self.central.change_bar
         self.findings, self.transport = self.central.findings, self.central.transport
@@ -347,8 +348,9 @@ class MainWindow(DockingWindow):
         self.setCentralWidget(self.central)
         self.docks.place()
         for name, text in PANEL_HELP.items():
-            if name not in PANELS:
-                getattr(self, name).setWhatsThis(text)
+            if name not in PANELS and name != "model_bar":  # which comes with a model
+                holder = self if hasattr(self, name) else self.central
+                getattr(holder, name).setWhatsThis(text)
         self.strip.setFocus()  # so that the keys that walk through time work at once
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().setSizeGripEnabled(False)

@@ -271,7 +271,8 @@ class FileMenu:
         tip = "What an earlier start of lstmviz did not save, after a crash for example"
         actions.add(menu, "Open what was not sa&ved…", files.offer_again, tip=tip)
         menu.addSeparator()
-        self.save = actions.add(menu, "&Save", files.save, _Standard.Save)
+        tip = "Write everything that is shown here to the session's file"
+        self.save = actions.add(menu, "&Save", files.save, _Standard.Save, tip=tip)
         # Windows has no standard key for this.
         actions.add(menu, "Save &as…", files.save_as, "Ctrl+Shift+S")
         menu.addSeparator()

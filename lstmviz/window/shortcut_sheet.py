@@ -26,7 +26,7 @@ from lstmviz.window.commands import OR, keys_of_action, menus_in
 Lines = Sequence[tuple[str, str]]
 """What each does, and its keys as this system writes them."""
 
-_LETTERS = 85  # a side of the dialog is so many wide
+_LETTERS = 110  # a side of the dialog is so many wide
 
 
 class ControlKeys(NamedTuple):

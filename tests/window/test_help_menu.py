@@ -53,7 +53,10 @@ def test_a_control_tells_of_itself_and_of_its_panel(qtbot: QtBot) -> None:
 
 def test_every_panel_has_a_few_sentences(quick: Quick) -> None:
     for name in PANEL_HELP:
-        widget = getattr(quick.window, name)
+        if name == "model_bar":  # comes with a model
+            continue
+        holder = quick.window if hasattr(quick.window, name) else quick.window.central
+        widget = getattr(holder, name)
         assert widget.whatsThis().endswith((".", "again."))
 
 
