@@ -104,7 +104,8 @@ class CommandPalette(QFrame):
             if before is None or not shiboken6.isValid(before) or not before.isVisible():
                 before = self._window.centralWidget()
             before.activateWindow()
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+            # By keyboard, so that it is seen where the focus is.
+            before.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.closed.emit()
 
     def toggle(self) -> None:

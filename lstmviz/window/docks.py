@@ -188,7 +188,7 @@ class Docks:
         parts = [panel, *panel.findChildren(QWidget)]
         first = next((each for each in parts if _is_stop(each) and each.isVisibleTo(dock)), None)
         if first is not None:
-            first.setFocus(Qt.FocusReason.TabFocusReason)
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def raise_if_open(self, name: str) -> bool:
         """Shows a panel that lies behind others, and tells whether it isn't closed."""

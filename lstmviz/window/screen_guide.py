@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QTextEdit, QVBoxLayout, QWidget
 
+from lstmviz.window.widgets.framed_focus import FramedFocus
+
 
 class Part(NamedTuple):
     """A part of the picture.
@@ -176,6 +178,10 @@ PANEL_TITLES: Final[Mapping[str, str]] = {
 _LETTERS = 90
 
 
+class _Text(FramedFocus, QTextEdit):
+    """What is told."""
+
+
 class ScreenGuide(QDialog):
     """Tells what is on the screen, part by part, and finds some of it by words."""
 
@@ -195,7 +201,7 @@ class ScreenGuide(QDialog):
         self._find.setAccessibleName("Find a word")
         self._find.setClearButtonEnabled(True)
         self._find.textChanged.connect(self._show)
-        self._text = QTextEdit(self)
+        self._text = _Text(self)
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
         self._text.setAccessibleName("What is on the screen")

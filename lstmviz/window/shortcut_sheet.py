@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from lstmviz.window.actions import plain
 from lstmviz.window.commands import OR, keys_of_action, menus_in
+from lstmviz.window.widgets.framed_focus import FramedFocus
 
 Lines = Sequence[tuple[str, str]]
 """What each does, and its keys as this system writes them."""
@@ -169,6 +170,10 @@ def as_text(sheet: Mapping[str, Lines]) -> str:
     return "\n\n".join(groups) + "\n"
 
 
+class _Keys(FramedFocus, QTreeWidget):
+    """What each key does, by groups."""
+
+
 class ShortcutSheet(QDialog):
     """Lists the keys by what they belong to; finds some of them, and copies all as text."""
 
@@ -182,7 +187,7 @@ class ShortcutSheet(QDialog):
         self._find.setAccessibleName("Find a key, or what it does")
         self._find.setClearButtonEnabled(True)
         self._find.textChanged.connect(self._filter)
-        self._tree = QTreeWidget(self)
+        self._tree = _Keys(self)
         self._tree.setAccessibleName("Keys")
         self._tree.setHeaderLabels(["What it does", "Keys"])
         self._tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

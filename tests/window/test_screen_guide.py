@@ -1,42 +1,20 @@
 """Everything on the screen is explained somewhere: by F1, or in the list of signs."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QTextEdit, QToolButton, QWidget
 from quick_window import Quick
+from tab_stops import show_everything, tab_stops
 
-from lstmviz.experiment.model.ready_made import READY_MADE
 from lstmviz.figure.picture import legend
 from lstmviz.window.help_dialogs import help_on
 from lstmviz.window.screen_guide import PICTURE_PARTS, ScreenGuide
 
 
-@pytest.fixture
-def full(quick: Quick) -> Quick:
-    """The window with a model that reads a text, in which each panel was seen once."""
-    (text,) = [each for each in READY_MADE if each.name == "text-generation"]
-    quick.window.controller.model.ready_made(text)
-    quick.settled()
-    for dock in quick.window.docks.all:
-        quick.window.docks.go_to(dock)
-    quick.window.strip.setFocus()
-    return quick
-
-
-def stops(window: QWidget) -> Iterator[QWidget]:
-    """All that Tab comes to, also in panels that lie behind others."""
-    for widget in window.findChildren(QWidget):
-        reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
-        if reached and widget.isVisibleTo(window) and widget.window() is window:
-            yield widget
-
-
-def test_f1_says_something_of_its_own_of_whatever_has_the_focus(full: Quick) -> None:
+def test_f1_says_something_of_its_own_of_whatever_has_the_focus(quick: Quick) -> None:
+    show_everything(quick)
     silent, generic = [], []
-    for widget in stops(full.window):
+    for widget in tab_stops(quick.window):
         paragraphs = [re.sub("<[^>]+>", "", part) for part in help_on(widget).split("</p>")]
         name, *told = [part for part in paragraphs if part] or [""]
         if not told or len(" ".join(told)) < 25:

@@ -211,7 +211,7 @@ class LayerPanel(QWidget):
         """Gives the focus to an argument's field; what is folded or not found is opened."""
         around = None if self._around is None else self._around.control(argument)
         if around is not None and self._hidden:
-            around.field().setFocus(Qt.FocusReason.TabFocusReason)
+            around.field().setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
         for section in self._sections.values():
             if argument in section.arguments:
@@ -219,7 +219,7 @@ class LayerPanel(QWidget):
                 if control.isHidden():
                     self._search.clear()
                 section.set_open(True)
-                control.field().setFocus(Qt.FocusReason.TabFocusReason)
+                control.field().setFocus(Qt.FocusReason.ShortcutFocusReason)
                 self._scroll.ensureWidgetVisible(control)
 
     def clear_errors(self) -> None:
