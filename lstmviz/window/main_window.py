@@ -21,7 +21,6 @@ from lstmviz.window.code_import import CodeImporter
 from lstmviz.window.connections import PANELS, Handlers, Scene, show_new_errors
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.runs import WRITING
-from lstmviz.window.data_export import DataExporter
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import Docked, DockingWindow, Docks
 from lstmviz.window.drop_and_paste import DropPasteHandler
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from lstmviz.window.commands import Command
+    from lstmviz.window.data_export import DataExporter
     from lstmviz.window.panels.code_panel import CodePanel
     from lstmviz.window.panels.compare_panel import ComparePanel
     from lstmviz.window.panels.input_panel import InputPanel
@@ -131,7 +131,7 @@ class MainWindow(DockingWindow):
             self.controller, self.importer, self._code_importer, self
         )
         self.pictures = Pictures(self.controller, self.files, self._settings, self.colours, self)
-        self._data_exporter = DataExporter(self.controller, self.files, engine, self)
+        self._data_exporter: DataExporter | None = None  # few export: it is made when one asks
         self.actions_ = Actions(
             self,
             self.controller,
@@ -148,7 +148,7 @@ class MainWindow(DockingWindow):
             self.weight_files.open,
             self._code_importer.open,
             self.pictures.export,
-            self._data_exporter.ask,
+            self._export_data,
             self.close,
         )
         self._copies_code = fill_edit_menu(
@@ -200,7 +200,6 @@ class MainWindow(DockingWindow):
         fill_help_menu(self.actions_, self.controller, self.strip, self, self._list_commands)
         self._connect()
         engine.answered.connect(self.controller.answered)
-        engine.answered.connect(self._data_exporter.answered)  # after the engine was restarted
         engine.listen()
         self.controller.start()
 
@@ -289,7 +288,8 @@ class MainWindow(DockingWindow):
         self.files.stop(is_wanted=self._is_ended)
         self._engine.stop()
         self.importer.stop()
-        self._data_exporter.cancel()
+        if self._data_exporter is not None:
+            self._data_exporter.cancel()
         self.pictures.stop()
         self._keys.stop()
         self.text_size.give_back()
@@ -406,10 +406,21 @@ class MainWindow(DockingWindow):
         self.strip.fit()
         self.controller.view.fit_axes()
 
+    def _export_data(self) -> None:
+        if self._data_exporter is None:
+            from lstmviz.window.data_export import DataExporter
+
+            exporter = DataExporter(self.controller, self.files, self._engine, self)
+            # Heard after the controller, which has restarted an engine that ended.
+            self._engine.answered.connect(exporter.answered)
+            self._data_exporter = exporter
+        self._data_exporter.ask()
+
     def _cancel(self) -> None:
         self.controller.runs.cancel()
         self.importer.cancel()
-        self._data_exporter.cancel()
+        if self._data_exporter is not None:
+            self._data_exporter.cancel()
         self.pictures.cancel()
 
     def _list_commands(self) -> list[Command]:
