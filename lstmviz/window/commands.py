@@ -15,6 +15,7 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.layers import TimeDistributedConfig
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.window.actions import plain, reason_against
+from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.docks import Docks
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED, argument_help
 from lstmviz.window.panels.argument_section import GROUPS, arguments_in
@@ -45,6 +46,18 @@ class Command:
     keys: str = ""
     why_not: str = ""
     is_on: bool | None = None
+
+
+def all_commands(
+    bar: QMenuBar, docks: Docks, controller: Controller, go_to_argument: Callable[[str], object]
+) -> list[Command]:
+    """Returns all that can be found and done by name; another list of things comes in here."""
+    now = controller.now
+    return [
+        *menu_commands(bar),
+        *panel_commands(docks),
+        *argument_commands(now.experiment, now.shown_layer, go_to_argument),
+    ]
 
 
 def menus_in(parent: QWidget) -> list[QMenu]:

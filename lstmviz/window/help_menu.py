@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QAction
@@ -14,7 +15,7 @@ from lstmviz.window.controllers.controller import Controller
 
 if TYPE_CHECKING:
     from lstmviz.window.command_palette import CommandPalette
-    from lstmviz.window.commands import Command
+    from lstmviz.window.docks import Docks
 
 PANEL_HELP: Final = {
     "strip": (
@@ -117,7 +118,8 @@ def fill_help_menu(
     controller: Controller,
     picture: QWidget,
     window: QMainWindow,
-    commands: Callable[[], Sequence[Command]],
+    docks: Docks,
+    go_to_argument: Callable[[str], object],
 ) -> None:
     """Adds what a control is for, or else the picture, the keys, the log and the versions.
 
@@ -126,7 +128,8 @@ def fill_help_menu(
         controller: is told what happened.
         picture: what is explained where nothing has the focus.
         window: is behind what opens.
-        commands: all that there is to do, for the palette.
+        docks: the panels that the palette leads to.
+        go_to_argument: leads to the field of an argument.
     """
     palette: list[CommandPalette] = []  # one, once it was asked for
 
@@ -139,9 +142,12 @@ def fill_help_menu(
 
     def find_command() -> None:
         from lstmviz.window.command_palette import CommandPalette
+        from lstmviz.window.commands import all_commands
 
         if not palette:
-            palette.append(CommandPalette(window, commands))
+            bar = window.menuBar()
+            listed = partial(all_commands, bar, docks, controller, go_to_argument)
+            palette.append(CommandPalette(window, listed))
         palette[0].toggle()
 
     def guide() -> None:

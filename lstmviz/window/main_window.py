@@ -43,7 +43,6 @@ from lstmviz.window.window_title import title_of
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from lstmviz.window.commands import Command
     from lstmviz.window.data_export import DataExporter
     from lstmviz.window.panels.code_panel import CodePanel
     from lstmviz.window.panels.compare_panel import ComparePanel
@@ -197,7 +196,9 @@ class MainWindow(DockingWindow):
         self._keys = FocusFirst(_application(), self)
         self._strip_menu = StripMenu(self.actions_, self.controller.view)
         fill_view_menu(self.actions_, self._fit, self.docks, self.tool_bar, self.text_size, self)
-        fill_help_menu(self.actions_, self.controller, self.strip, self, self._list_commands)
+        fill_help_menu(
+            self.actions_, self.controller, self.strip, self, self.docks, self._go_to_argument
+        )
         self._connect()
         engine.answered.connect(self.controller.answered)
         engine.listen()
@@ -422,17 +423,6 @@ class MainWindow(DockingWindow):
         if self._data_exporter is not None:
             self._data_exporter.cancel()
         self.pictures.cancel()
-
-    def _list_commands(self) -> list[Command]:
-        """All that can be found and done by name; what else there is to open comes in here."""
-        from lstmviz.window.commands import argument_commands, menu_commands, panel_commands
-
-        experiment, number = self.controller.now.experiment, self.controller.now.shown_layer
-        return [
-            *menu_commands(self.menuBar()),
-            *panel_commands(self.docks),
-            *argument_commands(experiment, number, self._go_to_argument),
-        ]
 
     def _go_to_argument(self, argument: str) -> None:
         self.docks.bring_forward(self.layer)

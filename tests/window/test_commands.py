@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from quick_window import Quick
 
-from lstmviz.window.commands import Command, menu_commands, ranked
+from lstmviz.window.commands import Command, all_commands, menu_commands, ranked
 
 
 def command(title: str, where: str = "", tip: str = "", why_not: str = "") -> Command:
@@ -55,7 +55,9 @@ def test_whatever_is_typed_finds_some_of_the_commands_and_a_title_finds_itself(t
 
 
 def test_every_action_of_every_menu_is_listed_with_its_place_and_its_keys(quick: Quick) -> None:
-    listed = {(each.where, each.title): each for each in quick.window._list_commands()}
+    window = quick.window
+    commands = all_commands(window.menuBar(), window.docks, window.controller, str)
+    listed = {(each.where, each.title): each for each in commands}
     assert listed["Experiment", "Run"].keys == "F5"
     assert listed["View › Colours", "Dark"].is_on is False
     assert listed["Experiment", "stateful"].is_on is True
