@@ -184,6 +184,23 @@ class CentralWidget(QWidget):
         for panel in (self.bar, self.strip, self.what_if, self._notes, self.transport):
             column.addWidget(panel, 1 if panel is self.strip else 0)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves room to the picture where there is little, or where text is large."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the size of the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._share_room()
+
+    def _share_room(self) -> None:
+        # What isn't seen is still there: in the menu Experiment, and behind a line.
+        has_room = self.height() >= _OF_LINES * self.fontMetrics().lineSpacing()
+        self.what_if.set_room(has_room)
+        self.findings.set_room(has_room)
+
     def set_model(self, snapshot: Snapshot, controller: Controller) -> None:
         """Shows the model around the layer; its bar is made when there first is one."""
         if self._model_bar is None:

@@ -39,7 +39,20 @@ def show_help_on(widget: QWidget) -> None:
     text = help_on(widget)
     if text:
         below = QPoint(min(widget.width() // 2, 40), min(widget.height(), 60))
-        QWhatsThis.showText(widget.mapToGlobal(below), text, widget)
+        QWhatsThis.showText(widget.mapToGlobal(below), _within_screen(text, widget), widget)
+
+
+_LETTERS = 80  # a paragraph is so many wide
+_SHORT = 200  # letters, which Qt itself breaks well
+
+
+def _within_screen(text: str, widget: QWidget) -> str:
+    """Keeps a long text from being wider than the screen, as large letters would make it."""
+    if len(text) <= _SHORT:
+        return text
+    letter = widget.fontMetrics().averageCharWidth()
+    width = min(_LETTERS * letter, widget.screen().availableGeometry().width() * 9 // 10)
+    return f'<table width="{width}"><tr><td>{text}</td></tr></table>'
 
 
 def open_folder_of(path: Path) -> None:

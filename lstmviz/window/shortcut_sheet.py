@@ -190,7 +190,9 @@ class ShortcutSheet(QDialog):
         self._tree = _Keys(self)
         self._tree.setAccessibleName("Keys")
         self._tree.setHeaderLabels(["What it does", "Keys"])
-        self._tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header = self._tree.header()
+        header.setStretchLastSection(False)  # large text is scrolled to, and not cut off
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         for title, lines in self._sheet.items():
             group = QTreeWidgetItem(self._tree, [title])
             group.addChildren([QTreeWidgetItem(list(line)) for line in lines])
