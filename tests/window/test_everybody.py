@@ -81,3 +81,22 @@ def test_the_picture_is_told_in_words_that_follow_the_playhead(quick: Quick) -> 
     quick.window.controller.layer.argument("stateful", False)
     quick.settled()
     assert told() != at_end
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+def test_tab_comes_to_everything(quick: Quick, key: Qt.Key) -> None:
+    show_everything(quick)
+    window = quick.window
+    reached: set[QWidget] = set()
+    for dock in window.docks.all:  # those that lie behind others have their turn in front
+        window.docks.go_to(dock)
+        QApplication.processEvents()
+        window.strip.setFocus()
+        for _ in range(300):
+            quick.qtbot.keyClick(window.focusWidget(), key)
+            reached.add(window.focusWidget())
+            if window.focusWidget() is window.strip:
+                break
+        assert window.strip.hasFocus(), "Tab goes round"
+    missed = [stop for stop in stops_in_turn(quick) if stop not in reached]
+    assert [(type(stop).__name__, stop.accessibleName()) for stop in missed] == []
