@@ -64,6 +64,8 @@ class Actions:
         self.edit = self._menu("&Edit")
         self.experiment = self._menu("E&xperiment")
         self.compare = self._menu("Com&pare")
+        tip = "Hold this run against one that was pinned, or against a twin"
+        self.compare.menuAction().setToolTip(tip)
         self.scenario = self._menu("Sce&nario")
         self.time = self._menu("&Time")
         self.view = self._menu("&View")
@@ -114,7 +116,7 @@ class Actions:
         self.undo_list.show_history(snapshot.history)
         status = snapshot.status
         is_busy = status.agreement in _BUSY or bool(status.reading or status.writing)
-        self.cancel.setEnabled(is_busy)
+        offer(self.cancel, "" if is_busy else "Nothing is running, and no file is read or written.")
         self._show_gpu(status)
 
     def show_layer(self, layer: RecurrentConfig) -> None:
@@ -225,7 +227,7 @@ class Actions:
             # Where TensorFlow doesn't live with the GPU, this is the way back.
             self.gpu.setChecked(self._settings.device == "gpu")
             tip = _WAY_BACK if status.agreement == "failed" and self.gpu.isChecked() else _LOADING
-        self.gpu.setEnabled(tip not in (_NO_GPU, _LOADING))
+        offer(self.gpu, f"{tip}." if tip in (_NO_GPU, _LOADING) else "")
         self.gpu.setToolTip(tip)
         self.gpu.setStatusTip(tip)
 
@@ -301,6 +303,22 @@ def _found(key: Key) -> list[QKeySequence]:
     return [QKeySequence(key)]
 
 
+_WHY_NOT = "why not"
+
+
+def offer(action: QAction, why_not: str = "") -> None:
+    """Enables an action, or disables it and keeps the sentence that tells why."""
+    action.setEnabled(not why_not)
+    action.setProperty(_WHY_NOT, why_not)
+
+
+def reason_against(action: QAction) -> str:
+    """Tells why an action can't be done just now; empty where it can."""
+    if action.isEnabled():
+        return ""
+    return str(action.property(_WHY_NOT) or "It can't be done just now.")
+
+
 def _set_tip(action: QAction, tip: str) -> None:
     action.setStatusTip(tip)
     action.setToolTip(_with_key(tip or plain(action.text()), action))
@@ -320,6 +338,6 @@ def plain(text: str) -> str:
 def _show_step(action: QAction, what: str, steps: tuple[Step, ...]) -> None:
     """Names the change that the action would undo or redo."""
     news = steps[-1].news if steps else ""
-    action.setEnabled(bool(steps))
+    offer(action, "" if steps else f"There is no change to {what.lower()}.")
     action.setToolTip(_with_key(f"{what} {plain_text(news, _LONGEST_NEWS)}".strip(), action))
     action.setText(f"&{what} {mnemonic_free(news, _LONGEST_NEWS)}".strip())

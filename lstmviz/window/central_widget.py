@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.figure.strip.film_strip import FilmStrip
@@ -174,7 +174,6 @@ class CentralWidget(QWidget):
         lay_out(QVBoxLayout(self._notes), self.change_bar, self.findings, 1, spacing=0)
         self.transport = Transport(self)
         self.strip.setMinimumSize(_LEAST)
-        self.setFocusProxy(self.strip)  # the keys that walk through time work there at once
         self._model_bar: ModelBar | None = None  # few have a model: it is made when one is there
         self._drawn: tuple[object, object] = (None, None)
         self._offered: tuple[object, object, object] = (None, None, None)
@@ -183,6 +182,30 @@ class CentralWidget(QWidget):
         column.setSpacing(0)
         for panel in (self.bar, self.strip, self.what_if, self._notes, self.transport):
             column.addWidget(panel, 1 if panel is self.strip else 0)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hands the focus on to the picture, where the keys that walk through time work at once.
+
+        Were the picture its focus proxy, Tab would come to that here, and pass over the bar.
+        """
+        self.strip.setFocus(event.reason())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves room to the picture where there is little, or where text is large."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the size of the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._share_room()
+
+    def _share_room(self) -> None:
+        # What isn't seen is still there: in the menu Experiment, and behind a line.
+        has_room = self.height() >= _OF_LINES * self.fontMetrics().lineSpacing()
+        self.what_if.set_room(has_room)
+        self.findings.set_room(has_room)
 
     def set_model(self, snapshot: Snapshot, controller: Controller) -> None:
         """Shows the model around the layer; its bar is made when there first is one."""

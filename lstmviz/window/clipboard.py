@@ -22,7 +22,7 @@ from lstmviz.window.snapshot import trace_view_of
 if TYPE_CHECKING:
     from lstmviz.figure.options.figure_options import FigureOptions
 
-NO_PICTURE = "There is no picture yet."
+NO_PICTURE = "There is no picture yet: Keras has to run the calls first (F5)."
 _KEPT = " This is the last run, which Keras had not run again yet."
 
 Copied = tuple[QImage, bytes, bytes, str, tuple[str, ...]]

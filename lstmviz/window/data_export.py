@@ -39,7 +39,7 @@ MOST_DEATHS = 2
 
 _KINDS = "Tables (*.csv);;NumPy arrays (*.npz);;All files (*)"
 _BETWEEN_REPORTS = 0.2  # seconds
-_NOTHING = "There is no run to export yet."
+_NOTHING = "There is no run to export yet: Keras has to run the calls first (F5)."
 _KEPT = "; it is the last run, which Keras had not run again yet"
 
 _log = logging.getLogger(__name__)

@@ -45,6 +45,12 @@ class DockingWindow(QMainWindow):
         return any(not dock.geometry().intersects(self.rect()) for dock in docks)
 
 
+_TABS_HELP = (
+    "Panels that lie behind one another, one of them in front. A click or the arrow keys bring "
+    "another one to the front; a panel can be dragged elsewhere by its title."
+)
+
+
 class WholeTabs(QObject):
     """Keeps the tabs' names whole: tabs without room are scrolled to, where Qt would shorten all.
 
@@ -62,6 +68,8 @@ class WholeTabs(QObject):
             if isinstance(bar, QTabBar):
                 bar.setElideMode(Qt.TextElideMode.ElideNone)
                 bar.setUsesScrollButtons(True)
+                bar.setAccessibleName("Panels behind one another")
+                bar.setWhatsThis(_TABS_HELP)
         return super().eventFilter(watched, event)
 
 
@@ -182,6 +190,17 @@ class Docks:
         dock = next(dock for dock in self.all if dock.isAncestorOf(panel))
         dock.show()
         dock.raise_()
+
+    def go_to(self, dock: QDockWidget) -> None:
+        """Shows a dock, and gives the focus to the first control in its panel."""
+        # Made before it is shown: else it would only be there, and take the focus, a moment later.
+        panel = next(inside for inside in self._panels.values() if inside.dock is dock).panel
+        dock.show()
+        dock.raise_()
+        parts = [panel, *panel.findChildren(QWidget)]
+        first = next((each for each in parts if _is_stop(each) and each.isVisibleTo(dock)), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def raise_if_open(self, name: str) -> bool:
         """Shows a panel that lies behind others, and tells whether it isn't closed."""
@@ -315,6 +334,12 @@ class Docks:
             for front, behind in itertools.pairwise(group):
                 self._window.tabifyDockWidget(front, behind)
         self._raise_fronts()
+
+
+def _is_stop(widget: QWidget) -> bool:
+    """Tells whether Tab comes to a widget."""
+    reached = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled()
+    return reached and widget.focusProxy() is None
 
 
 P = TypeVar("P", bound=QWidget)

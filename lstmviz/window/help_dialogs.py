@@ -1,92 +1,14 @@
-"""Shows what the Help menu offers: a control's help, the list of keys, the log, the versions."""
+"""Shows what the Help menu offers: a control's help, the log, the versions."""
 
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Qt, QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QHeaderView,
-    QMenu,
-    QMenuBar,
-    QMessageBox,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWhatsThis,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMessageBox, QWhatsThis, QWidget
 
 from lstmviz.logs import engine_log_path, log_path
 from lstmviz.versions import VERSION
-from lstmviz.window.actions import plain
-from lstmviz.window.lecture.keys import sheet
-
-_LETTERS = 85  # a side of the dialog is so many wide
-_PICTURE_KEYS = (
-    ("↑ ↓", "Another row of the batch"),
-    ("+ −", "Look closer, or from further away"),
-    ("0", "All of time"),
-    ("Ctrl+← Ctrl+→", "Earlier or later, where not all of time is seen"),
-)
-
-
-def keys_of(bar: QMenuBar) -> dict[str, list[tuple[str, str]]]:
-    """Every action that has a shortcut, with its keys as this system writes them, by menu."""
-    menus = _menus_in(bar)
-    found = ((menu.title(), _lines(menu)) for menu in menus)
-    return {plain(title): lines for title, lines in found if lines}
-
-
-def show_keys(window: QWidget, bar: QMenuBar) -> None:
-    """Opens the list beside the window, which goes on."""
-    dialog = QDialog(window)
-    dialog.setWindowTitle("Keys")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    tree = QTreeWidget(dialog)
-    tree.setAccessibleName("Keys")
-    tree.setHeaderLabels(["What it does", "Keys"])
-    tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    groups = keys_of(bar)
-    groups["In the picture"] = [(what, keys) for keys, what in _PICTURE_KEYS]
-    lecture = sheet(with_screens=True, with_answers=True)
-    groups["In a lecture"] = [(f"{what[0].upper()}{what[1:]}", keys) for keys, what in lecture]
-    for title, lines in groups.items():
-        group = QTreeWidgetItem(tree, [title])
-        group.addChildren([QTreeWidgetItem(list(line)) for line in lines])
-    tree.expandAll()
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
-    buttons.rejected.connect(dialog.reject)
-    column = QVBoxLayout(dialog)
-    column.addWidget(tree)
-    column.addWidget(buttons)
-    letter = dialog.fontMetrics().averageCharWidth()
-    room = window.screen().availableGeometry().size()
-    requested = QSize(_LETTERS * letter, _LETTERS * letter)
-    dialog.resize(requested.boundedTo(room))
-    dialog.show()
-
-
-def _menus_in(parent: QWidget) -> list[QMenu]:
-    # QAction.menu() would do, but PySide deletes the menu together with what that returns.
-    direct = Qt.FindChildOption.FindDirectChildrenOnly
-    return parent.findChildren(QMenu, options=direct)
-
-
-def _lines(menu: QMenu) -> list[tuple[str, str]]:
-    lines = [
-        (plain(action.iconText()), _told(action)) for action in menu.actions() if action.shortcuts()
-    ]
-    for submenu in _menus_in(menu):
-        lines += _lines(submenu)
-    return lines
-
-
-def _told(action: QAction) -> str:
-    native = QKeySequence.SequenceFormat.NativeText
-    return "  or  ".join(key.toString(native) for key in action.shortcuts())
 
 
 def help_on(widget: QWidget) -> str:
@@ -117,7 +39,20 @@ def show_help_on(widget: QWidget) -> None:
     text = help_on(widget)
     if text:
         below = QPoint(min(widget.width() // 2, 40), min(widget.height(), 60))
-        QWhatsThis.showText(widget.mapToGlobal(below), text, widget)
+        QWhatsThis.showText(widget.mapToGlobal(below), _within_screen(text, widget), widget)
+
+
+_LETTERS = 80  # a paragraph is so many wide
+_SHORT = 200  # letters, which Qt itself breaks well
+
+
+def _within_screen(text: str, widget: QWidget) -> str:
+    """Keeps a long text from being wider than the screen, as large letters would make it."""
+    if len(text) <= _SHORT:
+        return text
+    letter = widget.fontMetrics().averageCharWidth()
+    width = min(_LETTERS * letter, widget.screen().availableGeometry().width() * 9 // 10)
+    return f'<table width="{width}"><tr><td>{text}</td></tr></table>'
 
 
 def open_folder_of(path: Path) -> None:

@@ -1,6 +1,10 @@
 """Fills the Help menu: what has the focus, the list of keys, the log, the versions."""
 
-from typing import Final
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
@@ -9,6 +13,10 @@ from lstmviz.logs import log_path
 from lstmviz.window.actions import Actions
 from lstmviz.window.controllers.controller import Controller
 
+if TYPE_CHECKING:
+    from lstmviz.window.command_palette import CommandPalette
+    from lstmviz.window.docks import Docks
+
 PANEL_HELP: Final = {
     "strip": (
         "The film strip: time runs to the right, through all calls. Each row of the batch is a "
@@ -16,13 +24,23 @@ PANEL_HELP: Final = {
         "points are what the layer returned, hollow ones it only computed. The mark at a call's "
         "left edge is the state that the call starts from; a dashed arrow leads there where it was "
         "carried over. Click a point to see its numbers everywhere. While you change flags, seeds "
-        "or a reset the axes stay where they are; F fits them to this run."
+        "or a reset the axes stay where they are; F fits them to this run. Help › What is on the "
+        "screen explains each sign."
     ),
     "strip_bar": (
         "What the film strip shows: the tracks of a lane below x and h, lines or heatmaps, and "
         "which units and rows. Numbers are typed as one says them, such as 0-7, 12. Gates are "
         "worked out when they are looked at; at a step that a mask held they are what the cell "
         "computed and Keras discarded. Δ is this run less the one that it is compared with."
+    ),
+    "model_bar": (
+        "The model as a chain: a box for each layer, and between them the shape that goes from one "
+        "to the next. The filled box is looked at: click another one, or go there with the arrow "
+        "keys and Return. A right click moves, duplicates or removes a layer, + adds one."
+    ),
+    "what_if": (
+        "What to try next: each button makes one change to the experiment and runs it. Undo "
+        "(Ctrl+Z) goes back. The menu Experiment has those for which there is no room."
     ),
     "transport": (
         "Walk through time: step by step, or by itself. While you step, what comes later is "
@@ -88,19 +106,38 @@ PANEL_HELP: Final = {
         "marks them once more."
     ),
     "findings": "What Keras does here without telling. A click leads to the moment.",
+    "tool_bar": (
+        "What is needed most often of the menus. Everything else is in the menus above, and "
+        "Ctrl+Shift+P finds it by a few letters."
+    ),
     "status": (
         "Whether the picture can be trusted: after each run an untouched layer of Keras gets "
         "the same calls, and the largest difference from what is drawn is told. Then how large "
         "the run was, and what happened last."
     ),
 }
-"""By the attribute of the window that holds the part."""
+"""By the attribute that holds the part, of the window or of what lies in its middle."""
 
 
 def fill_help_menu(
-    actions: Actions, controller: Controller, picture: QWidget, window: QMainWindow
+    actions: Actions,
+    controller: Controller,
+    picture: QWidget,
+    window: QMainWindow,
+    docks: Docks,
+    go_to_argument: Callable[[str], object],
 ) -> None:
-    """Adds what a control is for, or else the picture, the keys, the log and the versions."""
+    """Adds what a control is for, or else the picture, the keys, the log and the versions.
+
+    Args:
+        actions: has the menu.
+        controller: is told what happened.
+        picture: what is explained where nothing has the focus.
+        window: is behind what opens.
+        docks: the panels that the palette leads to.
+        go_to_argument: leads to the field of an argument.
+    """
+    palette: list[CommandPalette] = []  # one, once it was asked for
 
     # What these show is imported when it is asked for: the window is there sooner without it.
     def help_on_focus() -> None:
@@ -109,10 +146,25 @@ def fill_help_menu(
         # The window keeps its own while another one is in front; a floating dock has its own.
         show_help_on(QApplication.focusWidget() or window.focusWidget() or picture)
 
-    def keys() -> None:
-        from lstmviz.window.help_dialogs import show_keys
+    def find_command() -> None:
+        from lstmviz.window.command_palette import CommandPalette
+        from lstmviz.window.commands import all_commands
 
-        show_keys(window, window.menuBar())
+        if not palette:
+            bar = window.menuBar()
+            listed = partial(all_commands, bar, docks, controller, go_to_argument)
+            palette.append(CommandPalette(window, listed))
+        palette[0].toggle()
+
+    def guide() -> None:
+        from lstmviz.window.screen_guide import ScreenGuide
+
+        ScreenGuide(window, PANEL_HELP).show()
+
+    def keys() -> None:
+        from lstmviz.window.shortcut_sheet import ShortcutSheet
+
+        ShortcutSheet(window).show()
 
     def open_log() -> None:
         from lstmviz.window.help_dialogs import open_folder_of
@@ -128,7 +180,12 @@ def fill_help_menu(
 
     menu = actions.help
     actions.add(menu, "&What is this?", help_on_focus, "F1")
-    actions.add(menu, "&Keys", keys)
+    tip = "Type a few letters of anything that the window can do, and Return does it"
+    actions.add(menu, "&Find a command…", find_command, "Ctrl+Shift+P", tip=tip)
+    tip = "Each sign of the picture and each panel, explained in a few sentences"
+    actions.add(menu, "What is on the &screen", guide, tip=tip)
+    tip = "Every key that does something, to be searched and printed"
+    actions.add(menu, "&Keyboard shortcuts", keys, tip=tip)
     actions.add(menu, "The &log", open_log, tip="Open the folder that the log is in")
     menu.addSeparator()
     actions.add(menu, "&About lstmviz", about).setMenuRole(QAction.MenuRole.AboutRole)

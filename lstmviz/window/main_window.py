@@ -28,7 +28,6 @@ from lstmviz.window.connections import (
 )
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.runs import WRITING
-from lstmviz.window.data_export import DataExporter
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import Docked, DockingWindow, Docks
 from lstmviz.window.drop_and_paste import DropPasteHandler
@@ -61,6 +60,7 @@ from lstmviz.window.window_title import title_of
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from lstmviz.window.data_export import DataExporter
     from lstmviz.window.lesson_state import LessonState
     from lstmviz.window.panels.code_panel import CodePanel
     from lstmviz.window.panels.compare_panel import ComparePanel
@@ -154,7 +154,7 @@ class MainWindow(DockingWindow):
             self.controller, self.importer, self._code_importer, self
         )
         self.pictures = Pictures(self.controller, self.files, self._settings, self.colours, self)
-        self._data_exporter = DataExporter(self.controller, self.files, engine, self)
+        self._data_exporter: DataExporter | None = None  # few export: it is made when one asks
         self.actions_ = Actions(
             self,
             self.controller,
@@ -171,7 +171,7 @@ class MainWindow(DockingWindow):
             self.weight_files.open,
             self._code_importer.open,
             self.pictures.export,
-            self._data_exporter.ask,
+            self._export_data,
             self.close,
         )
         self._copies_code = fill_edit_menu(
@@ -181,7 +181,9 @@ class MainWindow(DockingWindow):
             lambda: self.code.copy(),
             self.drop_and_paste.paste,
         )
-        self._scenario_menu = ScenarioMenu(self.actions_, self.controller, self._show_scenarios)
+        self._scenario_menu = ScenarioMenu(
+            self.actions_, self.controller, self._show_scenarios, self.scenarios.open_shipped
+        )
         self._compare_menu = CompareMenu(
             self.actions_,
             self.controller,
@@ -220,6 +222,7 @@ class MainWindow(DockingWindow):
         self.central = CentralWidget(self)
         self.pictures.offer_strip(self.central.strip)
         self.central.model_bar_made.connect(partial(self.pictures.offer, "model"))
+        self.central.model_bar_made.connect(lambda bar: bar.setWhatsThis(PANEL_HELP["model_bar"]))
         self.strip_bar, self.strip = self.central.bar, self.central.strip
         self.change_bar = self.central.change_bar
         self.findings, self.transport = self.central.findings, self.central.transport
@@ -234,10 +237,11 @@ class MainWindow(DockingWindow):
         fill_view_menu(
             self.actions_, self._fit, self.docks, self.tool_bar, self.text_size, lecture, self
         )
-        fill_help_menu(self.actions_, self.controller, self.strip, self)
+        fill_help_menu(
+            self.actions_, self.controller, self.strip, self, self.docks, self._go_to_argument
+        )
         self._connect()
         engine.answered.connect(self.controller.answered)
-        engine.answered.connect(self._data_exporter.answered)  # after the engine was restarted
         engine.listen()
         self.controller.start()
 
@@ -337,7 +341,8 @@ class MainWindow(DockingWindow):
         self.files.stop(is_wanted=self._is_ended)
         self._engine.stop()
         self.importer.stop()
-        self._data_exporter.cancel()
+        if self._data_exporter is not None:
+            self._data_exporter.cancel()
         self.pictures.stop()
         self._keys.stop()
         self.text_size.give_back()
@@ -396,8 +401,9 @@ class MainWindow(DockingWindow):
         self.setCentralWidget(self.central)
         self.docks.place()
         for name, text in PANEL_HELP.items():
-            if name not in PANELS:
-                getattr(self, name).setWhatsThis(text)
+            if name not in PANELS and name != "model_bar":  # which comes with a model
+                holder = self if hasattr(self, name) else self.central
+                getattr(holder, name).setWhatsThis(text)
         self.strip.setFocus()  # so that the keys that walk through time work at once
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().setSizeGripEnabled(False)
@@ -455,10 +461,21 @@ class MainWindow(DockingWindow):
         self.strip.fit()
         self.controller.view.fit_axes()
 
+    def _export_data(self) -> None:
+        if self._data_exporter is None:
+            from lstmviz.window.data_export import DataExporter
+
+            exporter = DataExporter(self.controller, self.files, self._engine, self)
+            # Heard after the controller, which has restarted an engine that ended.
+            self._engine.answered.connect(exporter.answered)
+            self._data_exporter = exporter
+        self._data_exporter.ask()
+
     def _cancel(self) -> None:
         self.controller.runs.cancel()
         self.importer.cancel()
-        self._data_exporter.cancel()
+        if self._data_exporter is not None:
+            self._data_exporter.cancel()
         self.pictures.cancel()
 
     def _ask_for_point(self, lesson: LessonState | None) -> None:
@@ -472,6 +489,10 @@ class MainWindow(DockingWindow):
     def _show_scenarios(self) -> None:
         self.docks.bring_forward(self.scenario)
         self.scenario.focus_on_list()
+
+    def _go_to_argument(self, argument: str) -> None:
+        self.docks.bring_forward(self.layer)
+        self.layer.go_to(argument)
 
     def _take_pending_edits(self) -> None:
         take_pending_edits(self)

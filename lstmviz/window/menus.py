@@ -13,7 +13,7 @@ from lstmviz.experiment.plain_text import mnemonic_free, plain_text, tip_of
 from lstmviz.experiment.twins import OF_ANY_KIND, Twin, words_of
 from lstmviz.figure.view_model.track import Track
 from lstmviz.session.view_state import DrawnAs, HColours, UnitOrder, ViewState
-from lstmviz.window.actions import Actions
+from lstmviz.window.actions import Actions, offer
 from lstmviz.window.comparison_state import title_of
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.view import ViewController
@@ -53,12 +53,19 @@ class ScenarioMenu:
     """
 
     def __init__(
-        self, actions: Actions, controller: Controller, choose: Callable[[], None]
+        self,
+        actions: Actions,
+        controller: Controller,
+        choose: Callable[[], None],
+        open_shipped: Callable[[str], None],
     ) -> None:
         menu = actions.scenario
         tip = "Each shows one idea in a few steps, and asks before it shows"
         self.choose = actions.add(menu, "&Choose a scenario…", choose, "F4", tip=tip)
         self.choose.setIconText("Scenarios")
+        self._course = menu.addMenu("&All scenarios")
+        self._course.setToolTipsVisible(True)
+        self._course.aboutToShow.connect(partial(self._fill_course, actions, open_shipped))
         menu.addSeparator()
         do = controller
         tip = "The next step, or what a question asks about"
@@ -72,6 +79,18 @@ class ScenarioMenu:
             actions.add(menu, "&Leave the scenario", lambda: do.scenario.close()),
         ]
         self.show(is_open=False)
+
+    def _fill_course(self, actions: Actions, open_shipped: Callable[[str], None]) -> None:
+        """Fills in the scenarios that ship; they are read when somebody looks for one."""
+        if not self._course.isEmpty():
+            return
+        from lstmviz.lessons.library import entries
+
+        for entry in entries():
+            if entry.outline is not None:
+                title, about = mnemonic_free(entry.outline.title), entry.outline.about
+                does = partial(open_shipped, entry.name)
+                actions.add(self._course, title, does, tip=about)
 
     def show(self, *, is_open: bool) -> None:
         """Enables the walk where a scenario is open."""
@@ -94,6 +113,11 @@ _ORDER_LETTERS: dict[UnitOrder, str] = {
     "range": "By &range of h",
     "difference": "By &difference",
 }
+
+
+_NO_TRACK = "In this run there is nothing of it to draw."
+_NO_BOUNDS = "This layer's activation sets no bounds to h."
+_NO_OTHER = "It needs another run to compare with: see the menu Compare."
 
 
 class StripMenu:
@@ -132,7 +156,7 @@ class StripMenu:
                 gone.deleteLater()
             self._tracks = dict(zip((t.name for t in toggled), self._made(toggled), strict=True))
         for track, there in toggled.items():
-            self._tracks[track.name].setEnabled(there)
+            offer(self._tracks[track.name], "" if there else _NO_TRACK)
 
     def _made(self, tracks: Iterable[Track]) -> Iterator[QAction]:
         taken: set[str] = set()
@@ -157,11 +181,11 @@ class StripMenu:
             action.setChecked(action.isEnabled() and name in view.tracks)
         self._drawn_as[view.drawn_as].setChecked(True)
         self._h_colours[view.h_colours].setChecked(True)
-        self._colours_of_h.setEnabled(bounded)
-        self._orders["difference"].setEnabled(compared)
+        offer(self._colours_of_h.menuAction(), "" if bounded else _NO_BOUNDS)
+        offer(self._orders["difference"], "" if compared else _NO_OTHER)
         self._orders[view.unit_order].setChecked(True)
-        self._all_units.setEnabled(bool(view.units))
-        self._all_rows.setEnabled(bool(view.rows))
+        offer(self._all_units, "" if view.units else "All units are drawn.")
+        offer(self._all_rows, "" if view.rows else "All rows are drawn.")
 
 
 _FULL_SCREEN = ("F11", _Standard.FullScreen)  # F11 is the system's own on a Mac
@@ -194,7 +218,7 @@ class CompareMenu:
     def set_snapshot(self, snapshot: Snapshot) -> None:
         """Says what there is to compare with, and ticks what is; emits nothing."""
         reference = None if snapshot.compared is None else snapshot.compared.reference
-        self._pin.setEnabled(not snapshot.why_not_pinned)
+        offer(self._pin, snapshot.why_not_pinned)
         offered = snapshot.not_offered
         for which in offered:
             if which not in self._twins:
@@ -202,7 +226,7 @@ class CompareMenu:
                 self.menu.insertAction(self._separator, self._twins[which])
         for which, action in self._twins.items():
             action.setChecked(reference == which)
-            action.setEnabled(not offered.get(which, "") or reference == which)
+            offer(action, "" if reference == which else offered.get(which, ""))
             action.setVisible(which in offered)
         while len(self._pins) > len(snapshot.pinned):
             gone = self._pins.pop()
@@ -265,6 +289,9 @@ def fill_view_menu(
     menu.addAction(lecture)
 
 
+_NO_RECENT = "Sessions that you open or save are listed here"
+
+
 class FileMenu:
     """New, open, save, the recent files, and the way out.
 
@@ -299,7 +326,8 @@ class FileMenu:
         tip = "What an earlier start of lstmviz did not save, after a crash for example"
         actions.add(menu, "Open what was not sa&ved…", files.offer_again, tip=tip)
         menu.addSeparator()
-        self.save = actions.add(menu, "&Save", files.save, _Standard.Save)
+        tip = "Write everything that is shown here to the session's file"
+        self.save = actions.add(menu, "&Save", files.save, _Standard.Save, tip=tip)
         # Windows has no standard key for this.
         actions.add(menu, "Save &as…", files.save_as, "Ctrl+Shift+S")
         menu.addSeparator()
@@ -336,7 +364,9 @@ class FileMenu:
         if paths:
             self.recent.addSeparator()
             self._actions.add(self.recent, "C&lear list", self._files.clear_recent)
-        self.recent.setEnabled(bool(paths))
+        else:
+            empty = self._actions.add(self.recent, _NO_RECENT, self._show_recent)
+            offer(empty, f"{_NO_RECENT}.")
 
 
 def _told(number: int, path: Path) -> str:

@@ -19,7 +19,7 @@ from lstmviz.experiment.size import format_bytes
 from lstmviz.session.recovery import Found
 from lstmviz.window.file_dialogs import Recover
 from lstmviz.window.widgets.buttons import explain
-from lstmviz.window.widgets.framed_list import FramedFocus
+from lstmviz.window.widgets.framed_list import FramedItems
 from lstmviz.window.widgets.labels import PlainLabel
 
 _COLUMNS = ("Session", "Layer", "Last change", "Size")
@@ -32,7 +32,7 @@ _TRIED = "Opening it was begun once, and lstmviz ended before it was done."
 _Role = QDialogButtonBox.ButtonRole
 
 
-class RecoveryTable(FramedFocus, QTreeWidget):
+class RecoveryTable(FramedItems, QTreeWidget):
     """The sessions, one to a line."""
 
 

@@ -208,7 +208,7 @@ class Snapshot:
     def why_not_pinned(self) -> str:
         """Why the present run can't be kept for comparison; empty where it can."""
         if self.trace is None:
-            return "There is no run to pin yet."
+            return "There is no run to pin yet: Keras has to run the calls first (F5)."
         if self.status.kept:
             return "The picture is the last run's: Keras has not run it again yet."
         if self.trace.ran is not self.experiment and self.status.agreement == "running":

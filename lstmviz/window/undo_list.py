@@ -21,6 +21,7 @@ from lstmviz.window.widgets.framed_list import FramedList
 
 _LONGEST = 80
 _BEFORE = "Before these changes"
+_NONE = "Nothing was changed yet: whatever you change is listed here"
 
 
 class UndoList:
@@ -84,7 +85,8 @@ class UndoDialog(QDialog):
     def show_history(self, history: UndoHistory) -> None:
         """Lists the changes, and marks the last one that is made."""
         self._history = history
-        names, made = (_BEFORE, *history.names), len(history.past)
+        first = _BEFORE if history.names else _NONE
+        names, made = (first, *history.names), len(history.past)
         while self._list.count() > len(names):
             self._list.takeItem(self._list.count() - 1)
         while self._list.count() < len(names):

@@ -149,6 +149,10 @@ def test_where_there_is_no_picture_that_is_said(quick: Quick) -> None:
     for text in ("Copy the picture in words", "Copy the code"):
         quick.action(text)
     quick.press(quick.window.strip, Qt.Key.Key_C, CTRL)
-    assert quick.now.status.news == "There is no picture yet."
+    assert (
+        quick.now.status.news == "There is no picture yet: Keras has to run the calls first (F5)."
+    )
     quick.window.pictures.clipboard.words()
-    assert quick.now.status.news == "There is no picture yet."
+    assert (
+        quick.now.status.news == "There is no picture yet: Keras has to run the calls first (F5)."
+    )

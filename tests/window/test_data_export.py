@@ -202,7 +202,10 @@ def test_before_the_first_run_there_is_nothing(qtbot: QtBot) -> None:
     quick = Quick(qtbot)
     quick.link.at_once = False
     quick.action("Export data…").trigger()
-    assert quick.now.status.news == "There is no run to export yet."
+    assert (
+        quick.now.status.news
+        == "There is no run to export yet: Keras has to run the calls first (F5)."
+    )
     assert quick.answers.suggested == []
     quick.end()
 

@@ -376,7 +376,9 @@ def test_with_large_text_it_scrolls_rather_than_leave_a_small_screen(
 def test_where_there_is_no_picture_no_dialog_opens(desk: FigureDesk, quick: Quick) -> None:
     quick.window.controller.store.put(trace=None, render_data=None)
     quick.window.file_menu.export.trigger()
-    assert quick.now.status.news == "There is no picture yet."
+    assert (
+        quick.now.status.news == "There is no picture yet: Keras has to run the calls first (F5)."
+    )
     assert desk.dialogs == []
 
 

@@ -5,10 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
-    QDialogButtonBox,
     QLabel,
-    QTreeWidget,
     QVBoxLayout,
     QWhatsThis,
     QWidget,
@@ -17,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from quick_window import Quick
 
 from lstmviz.logs import log_path
-from lstmviz.window.help_dialogs import help_on, keys_of
+from lstmviz.window.help_dialogs import help_on
 from lstmviz.window.help_menu import PANEL_HELP
 
 
@@ -56,7 +53,10 @@ def test_a_control_tells_of_itself_and_of_its_panel(qtbot: QtBot) -> None:
 
 def test_every_panel_has_a_few_sentences(quick: Quick) -> None:
     for name in PANEL_HELP:
-        widget = getattr(quick.window, name)
+        if name == "model_bar":  # comes with a model
+            continue
+        holder = quick.window if hasattr(quick.window, name) else quick.window.central
+        widget = getattr(holder, name)
         assert widget.whatsThis().endswith((".", "again."))
 
 
@@ -82,32 +82,3 @@ def test_without_a_focus_f1_tells_of_the_picture(
     first, *rest = text.split("<p>")[2:]
     assert first.startswith("The film strip: time runs to the right")
     assert "2 calls of an LSTM with 4 units" in rest[0]
-
-
-def test_every_shortcut_of_every_menu_is_in_the_list(quick: Quick) -> None:
-    quick.window.controller.layer.argument("stateful", False)
-    groups = keys_of(quick.window.menuBar())
-    assert "Undo" in dict(groups["Edit"])  # whatever it would undo just now
-    assert list(groups) == ["File", "Edit", "Experiment", "Compare", "Time", "View", "Help"]
-    assert ("Run", "F5") in groups["Experiment"]
-    assert ("Save as", "Ctrl+Shift+S") in groups["File"]
-    assert ("Larger text", "Ctrl++  or  Ctrl+=") in groups["View"]
-    message = {what for lines in groups.values() for what, _ in lines}
-    assert message == {
-        action.iconText().rstrip("…")
-        for menu in vars(quick.window.actions_).values()
-        if hasattr(menu, "menuAction")
-        for action in menu.actions()
-        if action.shortcuts()
-    }
-
-
-def test_the_list_opens_beside_the_window_and_leaves_the_menus_alone(quick: Quick) -> None:
-    quick.action("Keys").trigger()
-    (dialog,) = quick.window.findChildren(QDialog)
-    tree = dialog.findChild(QTreeWidget)
-    groups = [tree.topLevelItem(number).text(0) for number in range(tree.topLevelItemCount())]
-    assert groups[-2:] == ["In the picture", "In a lecture"]
-    dialog.findChild(QDialogButtonBox).rejected.emit()
-    assert not dialog.isVisible()
-    assert quick.window.actions_.file.title() == "&File"

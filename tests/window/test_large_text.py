@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
 )
 from quick_window import Quick
 
+from lstmviz.experiment.model.ready_made import READY_MADE
 from lstmviz.figure.picture.header import step_labels
 from lstmviz.figure.tracks.input_track import number_font, stands_abreast
+from lstmviz.window.commands import menu_commands
 from lstmviz.window.widgets.section import Section
 
 SMALL = QSize(1024, 768)
@@ -159,3 +161,21 @@ def test_both_rows_stand_on_the_screen_with_digits_and_steps(
     assert number_font(picture.canvas, x, stands_abreast(picture.canvas)) is not None
     steps = [label.text for label in step_labels(picture.canvas)]
     assert steps == ["start", "t=0", "t=1", "t=2"] * 2
+
+
+def test_large_text_around_a_model_leaves_room_to_the_picture(quick: Quick) -> None:
+    (text,) = [each for each in READY_MADE if each.name == "text-generation"]
+    quick.window.controller.model.ready_made(text)
+    quick.settled()
+    quick.resize(SMALL)
+    central = quick.window.central
+    assert central.what_if.isVisible()
+    enlarge(quick, 200)
+    assert not central.what_if.isVisible()  # the menu Experiment has all of it
+    listed = menu_commands(quick.window.menuBar())
+    assert "without stateful" in {each.title for each in listed}
+    high = central.strip.height() / central.fontMetrics().lineSpacing()
+    assert high > 5
+    quick.window.text_size.normal()
+    clear_error()
+    assert central.what_if.isVisible()

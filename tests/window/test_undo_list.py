@@ -76,7 +76,7 @@ def test_the_keyboard_goes_there_with_return(quick: Quick, qtbot: QtBot) -> None
 
 def test_the_list_follows_what_is_done_elsewhere_and_is_there_once(quick: Quick) -> None:
     shown = opened(quick)
-    assert texts(shown) == ["Before these changes"]
+    assert texts(shown) == ["Nothing was changed yet: whatever you change is listed here"]
     changed(quick)
     assert texts(shown) == ["Before these changes", *NAMES]
     quick.window.actions_.undo.trigger()
@@ -87,7 +87,7 @@ def test_the_list_follows_what_is_done_elsewhere_and_is_there_once(quick: Quick)
     assert opened(quick) is shown
     quick.answers.leave = "discard"
     quick.window.files.open_example()
-    assert texts(shown) == ["Before these changes"]
+    assert texts(shown) == ["Nothing was changed yet: whatever you change is listed here"]
     shown.window().close()
     changed(quick)
     assert texts(opened(quick))[-1] == "stateful True → False"

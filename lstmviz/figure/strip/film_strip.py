@@ -373,7 +373,8 @@ class FilmStrip(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Shows where the focus is, if it came by keyboard."""
         super().focusInEvent(event)
-        by_key = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        by = Qt.FocusReason
+        by_key = (by.TabFocusReason, by.BacktabFocusReason, by.ShortcutFocusReason)
         self._reached_by_key = event.reason() in by_key
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

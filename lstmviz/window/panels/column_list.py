@@ -16,7 +16,7 @@ from lstmviz.experiment.files.tables.columns import Column
 from lstmviz.experiment.files.tables.survey import TableSurvey
 from lstmviz.experiment.plain_text import tip_of
 from lstmviz.window.widgets.buttons import explain
-from lstmviz.window.widgets.framed_list import FramedFocus
+from lstmviz.window.widgets.framed_list import FramedItems
 
 _Role = Qt.ItemDataRole
 _Index = QModelIndex | QPersistentModelIndex
@@ -104,7 +104,7 @@ class _Aligned(QStyledItemDelegate):
             option.decorationSize = QSize(wide, 1)
 
 
-class ColumnList(FramedFocus, QListView):
+class ColumnList(FramedItems, QListView):
     """Lists a table's columns, each with what it is; the ticked ones become features.
 
     Signals:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLay
 
 from lstmviz.figure.export.lines_to_paste import LINES, Inserted
 from lstmviz.window.widgets.buttons import explain
+from lstmviz.window.widgets.framed_focus import FramedFocus
 from lstmviz.window.widgets.labels import PlainLabel, WrappingLabel
 from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 from lstmviz.window.widgets.palette_roles import WARNING
@@ -16,7 +17,7 @@ from lstmviz.window.widgets.palette_roles import WARNING
 _LINES = 4
 
 
-class _Words(QPlainTextEdit):
+class _Words(FramedFocus, QPlainTextEdit):
     """A few lines of a text that is read and copied."""
 
     def sizeHint(self) -> QSize:

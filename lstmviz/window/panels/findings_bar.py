@@ -34,6 +34,7 @@ class FindingsBar(FollowsSize, QWidget):
         self.setAccessibleName("Findings")
         self._findings: tuple[Finding, ...] = ()
         self._unfolded = False
+        self._most = MOST
         self._lines: list[LineButton] = []
         self._list = QWidget(self)
         self._column = lay_out(QVBoxLayout(self._list), spacing=1)
@@ -59,19 +60,28 @@ class FindingsBar(FollowsSize, QWidget):
         self.arrange()
         self.setVisible(bool(findings))
 
+    def set_room(self, has_room: bool) -> None:
+        """Says whether there is room for a few lines; else all are behind one line."""
+        most = MOST if has_room else 1
+        if most != self._most:
+            self._most = most
+            self.arrange()
+
     def arrange(self) -> None:
         """Shows as many lines as the fold allows, and gives them their height."""
         count = len(self._findings)
-        foldable = count > MOST
+        foldable = count > self._most
         folded = foldable and not self._unfolded
-        listed = MOST - 1 if folded else count
+        listed = self._most - 1 if folded else count
         for number, line in enumerate(self._lines):
             line.setVisible(number < listed)
         self._area.show_lines(self._lines[:listed])
         self._fold.setVisible(foldable)
-        more = count - (MOST - 1)
-        self._fold.setText(f"▸  {more} more" if folded else "▾  Fewer")
-        self._fold.setAccessibleName(f"{more} more findings" if folded else "Fewer findings")
+        more = count - (self._most - 1)
+        what = "more" if listed else "findings"
+        self._fold.setText(f"▸  {more} {what}" if folded else "▾  Fewer")
+        spoken = f"{more} more findings" if listed else f"{more} findings"
+        self._fold.setAccessibleName(spoken if folded else "Fewer findings")
         self._fold.setToolTip(
             "List all that is worth pointing at." if folded else "List the weightiest alone."
         )

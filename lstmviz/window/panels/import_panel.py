@@ -240,13 +240,13 @@ class ImportPanel(QDialog):
         if self._refused or self._form.is_invalid:  # what is seen isn't what is chosen
             why_not = "Mend first what is marked."
         elif self._failed:
-            why_not = "There are no calls to use."
+            why_not = "There are no calls to use: choose columns and steps that make some."
         elif self._preview.choices != self.choices:
             why_not = "Reading…"
         elif self._preview.survey.doubts:
             why_not = "Say first how what is in doubt is to be read."
         elif self._preview.made is None or self._cut_form.cut is None:
-            why_not = "There are no calls to use."
+            why_not = "There are no calls to use: choose columns and steps that make some."
         self._why_not.setText(why_not)
         self._use.setEnabled(not why_not)
 
@@ -293,7 +293,11 @@ def _summary(preview: TablePreview) -> str:
         parts += made.notes
     if found.remark:
         parts.append(f"no data at the end: {' '.join(found.remark)}")
-    return "; ".join(parts) + "." if parts else "There is no series yet."
+    return (
+        "; ".join(parts) + "."
+        if parts
+        else "There is no series yet: choose which columns are its features."
+    )
 
 
 def _scaling_text(made: MadeTable) -> str:

@@ -207,6 +207,21 @@ class LayerPanel(QWidget):
                 return
         self._error.set_sentence(sentence)
 
+    def go_to(self, argument: str) -> None:
+        """Gives the focus to an argument's field; what is folded or not found is opened."""
+        around = None if self._around is None else self._around.control(argument)
+        if around is not None and self._hidden:
+            around.field().setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        for section in self._sections.values():
+            if argument in section.arguments:
+                control = section.control(argument)
+                if control.isHidden():
+                    self._search.clear()
+                section.set_open(True)
+                control.field().setFocus(Qt.FocusReason.ShortcutFocusReason)
+                self._scroll.ensureWidgetVisible(control)
+
     def clear_errors(self) -> None:
         """Takes the sentences away, but for those about a text that still can't be read."""
         self._error.set_sentence("")

@@ -81,7 +81,7 @@ class StageBar(FollowsSize, QWidget):
             self._grid.addWidget(self._words, 1, 0, 1, 4)
 
 
-NOTHING_YET = "There is no moment to look into yet."
+NOTHING_YET = "There is no moment to look into yet: Keras has to run the calls first (F5)."
 
 _PAUSE = 80  # milliseconds
 _FORMULA_HELP = (

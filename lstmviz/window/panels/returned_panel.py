@@ -112,7 +112,7 @@ class ReturnedPanel(QWidget):
         call, number = self._call(), self._view.moment.call
         self._tabs.setVisible(call is not None)
         if call is None:
-            self._title.setText("Nothing was returned yet.")
+            self._title.setText("Nothing was returned yet: Keras has to run the calls first (F5).")
             self._title.set_framed(False)
             self._missing.hide()
             return

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from lstmviz.experiment.plain_text import plain_text, tip_of
 from lstmviz.window.widgets.fonts import FollowsFont
+from lstmviz.window.widgets.framed_focus import FramedFocus
 
 _Role = Qt.ItemDataRole
 _Index = QModelIndex | QPersistentModelIndex
@@ -72,7 +73,7 @@ class TextTableModel(QAbstractTableModel):
         return shown if name in self._left_out else f"✓ {shown}"
 
 
-class TextTable(FollowsFont, QTableView):
+class TextTable(FramedFocus, FollowsFont, QTableView):
     """A `TextTableModel` to look at."""
 
     def __init__(self, model: TextTableModel, parent: QWidget | None = None) -> None:

@@ -149,7 +149,7 @@ class WeightsPanel(QWidget):
         if weights.are_given:
             origin = "Given: the initializers don't draw."
         elif not weights.arrays:
-            origin = "The weights come with the first run."
+            origin = "The weights come with the first run (F5)."
         elif weights.are_current:
             origin = f"Drawn by the initializers from seed {experiment.seed}."
         else:

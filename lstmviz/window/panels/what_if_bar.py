@@ -28,6 +28,7 @@ class WhatIfBar(FollowsSize, QWidget):
         super().__init__(parent)
         self.setAccessibleName("What if")
         self._alternatives: tuple[Alternative, ...] = ()
+        self._are_repairs = self._has_no_room = False
         self._label = QLabel("What if …?", self)
         self._buttons: list[HelpButton] = []
         help_ = "More to try: each changes one thing, and one undo takes it back."
@@ -46,7 +47,7 @@ class WhatIfBar(FollowsSize, QWidget):
         self, alternatives: Sequence[Alternative], repairs: Sequence[Alternative] = ()
     ) -> None:
         """Offers ways out of what is refused, or else what to try next; emits nothing."""
-        self._alternatives = tuple(repairs or alternatives)
+        self._alternatives, self._are_repairs = tuple(repairs or alternatives), bool(repairs)
         self._label.setText("A way out:" if repairs else "What if …?")
         row = self.layout()
         assert isinstance(row, QHBoxLayout)
@@ -60,8 +61,18 @@ class WhatIfBar(FollowsSize, QWidget):
             what = "A way out" if repairs else "What if"
             help_ = f"{what}: {alternative.title}. One undo takes it back."
             explain(button, help_, f"{what}: {alternative.title}")
-        self.setVisible(bool(self._alternatives))
+        self._show_or_hide()
         self.arrange()
+
+    def set_room(self, has_room: bool) -> None:
+        """Says whether there is room for what to try next; for a way out there always is."""
+        if has_room == self._has_no_room:
+            self._has_no_room = not has_room
+            self._show_or_hide()
+
+    def _show_or_hide(self) -> None:
+        may_be_seen = self._are_repairs or not self._has_no_room
+        self.setVisible(bool(self._alternatives) and may_be_seen)
 
     def arrange(self) -> None:
         """Shows as many as there is room for, and puts the rest into the menu."""

@@ -13,6 +13,7 @@ from lstmviz.experiment.to_code.changed_lines import ChangedLines
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.window.widgets.expression_view import SELECTABLE
 from lstmviz.window.widgets.fonts import monospace
+from lstmviz.window.widgets.framed_focus import FramedFocus
 
 if TYPE_CHECKING:
     from lstmviz.window.widgets.python_colours import PythonColours
@@ -26,7 +27,7 @@ def utf16_length(text: str) -> int:
 _LINES_ABOVE = 2  # a mark that was scrolled to
 
 
-class CodeView(QPlainTextEdit):
+class CodeView(FramedFocus, QPlainTextEdit):
     """Shows Python, coloured; where it changes, the reader stays where they were."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from lstmviz.window.widgets.fonts import FollowsFont, monospace
+from lstmviz.window.widgets.framed_focus import FramedFocus
 
 SELECTABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -23,7 +24,7 @@ _INDENT = 1.4  # of a line that goes on below, in letters m
 _APART = 0.25  # of a line, between two
 
 
-class FormulaView(QTextEdit):
+class FormulaView(FramedFocus, QTextEdit):
     """Shows lines, the first of them strong; what of one goes on below is indented."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -74,7 +75,7 @@ class FormulaView(QTextEdit):
         return self.fontMetrics().lineSpacing() * lines + 2 * self.frameWidth() + 8
 
 
-class ExpressionView(FollowsFont, QPlainTextEdit):
+class ExpressionView(FramedFocus, FollowsFont, QPlainTextEdit):
     """Shows an expression in full, as high as it needs, breaking it wherever it must.
 
     A label would break at spaces only, and one long argument would be cut off. Copied text

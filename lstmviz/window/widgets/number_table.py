@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTabl
 
 from lstmviz.experiment.arrays import Array
 from lstmviz.window.widgets.fonts import FollowsFont, bold_font
+from lstmviz.window.widgets.framed_focus import FramedFocus
 
 
 class NumberHeader(QHeaderView):
@@ -209,7 +210,7 @@ def _is_same(one: Array, other: Array) -> bool:
     return one.dtype == other.dtype and one.__array_interface__ == other.__array_interface__
 
 
-class NumberTable(FollowsFont, QTableView):
+class NumberTable(FramedFocus, FollowsFont, QTableView):
     """Shows a `NumberTableModel`, its columns wide enough for the numbers."""
 
     def __init__(self, model: NumberTableModel, parent: QWidget | None = None) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from lstmviz.window.widgets.fonts import FollowsFont, monospace
+from lstmviz.window.widgets.framed_focus import FramedFocus
 
 _MOST_SHOWN = 20_000  # characters: laying out many more would keep the window waiting
 
@@ -12,7 +13,7 @@ _GLIMPSE = 16
 _ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class TextField(FollowsFont, QPlainTextEdit):
+class TextField(FramedFocus, FollowsFont, QPlainTextEdit):
     """Takes text as it is; a long paste is kept, and one line stands in for it.
 
     A person can do two things with the line: leave it, or put something else in its place.

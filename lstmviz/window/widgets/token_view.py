@@ -247,7 +247,9 @@ class TokenView(FollowsFont, QWidget):
 
 def _is_own_key(event: QEvent) -> bool:
     own = (*_STEPS, Qt.Key.Key_Home, Qt.Key.Key_End)
-    return isinstance(event, QKeyEvent) and event.key() in own
+    if not isinstance(event, QKeyEvent) or event.key() not in own:
+        return False
+    return not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
 
 
 def _faint(colour: QColor) -> QColor:

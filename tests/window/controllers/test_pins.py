@@ -70,7 +70,9 @@ def test_what_has_not_run_is_not_pinned() -> None:
     desk = Desk()
     desk.do.pins.pin()
     assert desk.now.pinned == ()
-    assert desk.now.status.news == "There is no run to pin yet."
+    assert (
+        desk.now.status.news == "There is no run to pin yet: Keras has to run the calls first (F5)."
+    )
     desk.run(seconds=2.7)
     assert desk.now.why_not_pinned == ""
     desk.do.layer.argument("units", 5)  # which waits for F5

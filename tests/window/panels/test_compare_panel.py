@@ -275,7 +275,10 @@ def test_the_present_run_has_no_way_back_to_itself(panel: ComparePanel) -> None:
 def test_nothing_can_be_pinned_before_it_has_run(panel: ComparePanel) -> None:
     panel.set_snapshot(snapshot(trace=None))
     assert not button(panel, "Pin this run").isEnabled()
-    assert "Pin this run: There is no run to pin yet." in texts(panel)
+    assert (
+        "Pin this run: There is no run to pin yet: Keras has to run the calls first (F5)."
+        in texts(panel)
+    )
 
 
 def test_a_pin_of_much_says_how_much(panel: ComparePanel, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,3 +123,20 @@ def test_a_line_can_be_read_to_its_end(qtbot: QtBot) -> None:
     (line,) = shown(bar)
     assert bar.minimumSizeHint().width() < 200
     assert long in line.toolTip()
+
+
+def test_where_there_is_no_room_all_are_behind_one_line(qtbot: QtBot) -> None:
+    bar = FindingsBar()
+    qtbot.addWidget(bar)
+    bar.show()
+    bar.set_findings(made(2))
+    bar.set_room(False)
+    (fold,) = shown(bar)
+    assert (fold.text(), fold.accessibleName()) == ("▸  2 findings", "2 findings")
+    qtbot.keyClick(fold, Qt.Key.Key_Space)
+    assert len(shown(bar)) == 3
+    bar.set_room(True)
+    assert [line.accessibleName() for line in shown(bar)] == ["finding 0", "finding 1"]
+    bar.set_room(False)
+    bar.set_findings(made(1))
+    assert [line.accessibleName() for line in shown(bar)] == ["finding 0"]

@@ -70,11 +70,11 @@ class Rig(PanelRig[ReturnedPanel]):
 
 
 def test_before_the_first_run_it_says_so_calmly(rig: Rig) -> None:
-    assert rig.text == "Nothing was returned yet."
+    assert rig.text == "Nothing was returned yet: Keras has to run the calls first (F5)."
     rig.look(made_up_trace(opening()), Moment(1, 2))
-    assert rig.text != "Nothing was returned yet."
+    assert rig.text != "Nothing was returned yet: Keras has to run the calls first (F5)."
     rig.panel.set_trace(None)
-    assert rig.text == "Nothing was returned yet."
+    assert rig.text == "Nothing was returned yet: Keras has to run the calls first (F5)."
     assert not any(t.isVisible() for t in rig.panel.findChildren(QTableView))
 
 
@@ -179,7 +179,9 @@ def test_a_view_of_another_experiment_is_borne(rig: Rig) -> None:
     call = replace(small.calls[0], inputs=np.zeros((1, 1, 3), np.float32))
     layer = replace(small.layer, units=1)
     rig.panel.set_trace(made_up_trace(replace(small, layer=layer, calls=[call])))
-    assert rig.text == "Nothing was returned yet."  # it has no call 1
+    assert (
+        rig.text == "Nothing was returned yet: Keras has to run the calls first (F5)."
+    )  # it has no call 1
     rig.panel.set_view(ViewState(moment=Moment(0, 2), row=1, unit=3))
     assert rig.numbers().shape == (1, 1)
 

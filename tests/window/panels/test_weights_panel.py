@@ -209,7 +209,7 @@ def test_before_the_first_run_and_without_a_bias_nothing_is_amiss(rig: Rig) -> N
     assert rig.headings()[0] == "i0"
     rig.panel.set_weights(opening(), None)
     assert rig.table.model().rowCount() == 0
-    assert "The weights come with the first run." in rig.texts()
+    assert "The weights come with the first run (F5)." in rig.texts()
 
 
 def test_given_weights_that_do_not_fit_say_so_and_offer_the_ways_out(rig: Rig) -> None:
