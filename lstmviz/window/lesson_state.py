@@ -64,15 +64,16 @@ class LessonState:
 
 def runs_of(snapshot: Snapshot) -> Runs:
     """Returns what the claims of a step are held against: the run that is drawn, if it is new."""
-    refused = [error.sentence for error in snapshot.errors if error.of_run]
-    if refused:
+    refused = [error.words or error.sentence for error in snapshot.errors if error.of_run]
+    if refused and snapshot.status.agreement == "refused":
         return Runs(None, refusal=refused[0])
     trace = snapshot.trace
     if trace is None or trace.ran is not snapshot.experiment:
         return Runs(None)
     comparison = snapshot.comparison
     if comparison is None:
-        return Runs(trace)
+        compared = snapshot.compared
+        return Runs(trace, other_is_awaited=compared is not None and not compared.problem)
     return Runs(trace, comparison.other, other_name=snapshot.other_run)
 
 
