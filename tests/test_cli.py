@@ -118,8 +118,8 @@ REFUSED = Experiment(
         ),
         (
             ["render", "questoin", "-o", "out.png"],
-            "questoin: no such file, and no scenario or ready-made model of that name (text-generation, "
-            "question, ",
+            "questoin: no such file, and no scenario or ready-made model of that name "
+            "(text-generation, question, ",
         ),
         (["none.csv"], "none.csv: no such file or directory"),
         (["none.keras"], "none.keras: no such file or directory"),

@@ -25,9 +25,9 @@ from lstmviz.lessons.outline import VERSION, Outline, Question, StepOutline
 from lstmviz.lessons.scenario import Scenario
 from lstmviz.lessons.toml_lines import Place, line_of, parsed_path
 from lstmviz.session.session import Session
-from lstmviz.session.storage import InvalidFile, load
+from lstmviz.session.storage import SESSION_OF_SCENARIO, InvalidFile, load
 
-OUTLINE, TEXT, SESSION = "scenario.toml", "text.md", "session.lstmviz"
+OUTLINE, TEXT, SESSION = "scenario.toml", "text.md", SESSION_OF_SCENARIO
 LARGEST_TEXT = 2**20
 LARGEST_SESSION = 64 * 2**20
 _LONGEST_REASON = 500
@@ -51,11 +51,21 @@ class InvalidScenario(ValueError):
     def __init__(self, path: Path, reason: str, line: int | None = None) -> None:
         self.path, self.line = path, line
         self.reason = plain_text(" ".join(reason.split()), _LONGEST_REASON)
-        where = plain_text(path) if line is None else f"{plain_text(path)}, line {line}"
-        super().__init__(f"{where}: {self.reason}")
+        super().__init__(self._told(path))
 
     def __reduce__(self) -> tuple[type, tuple[Path, str, int | None]]:
         return (type(self), (self.path, self.reason, self.line))
+
+    @property
+    def message(self) -> str:
+        """The same without the folders in which the scenario is."""
+        name = self.path.name
+        is_part = name in (OUTLINE, TEXT, SESSION)
+        return self._told(Path(self.path.parent.name, name) if is_part else Path(name))
+
+    def _told(self, path: Path) -> str:
+        where = "" if self.line is None else f", line {self.line}"
+        return f"{plain_text(path)}{where}: {self.reason}"
 
 
 def is_scenario(path: Path) -> bool:
