@@ -11,6 +11,7 @@ from lstmviz.lessons.outline import StepOutline
 from lstmviz.lessons.quantity import Runs
 from lstmviz.lessons.scenario import Scenario, verdicts
 from lstmviz.session.session import Session
+from lstmviz.session.view_state import ViewState
 
 if TYPE_CHECKING:
     from lstmviz.window.snapshot import Snapshot
@@ -56,6 +57,13 @@ class LessonState:
     def is_last(self) -> bool:
         """Whether no step comes after it."""
         return self.number == len(self.scenario.outline.steps) - 1
+
+    def covered(self, view: ViewState) -> ViewState:
+        """Returns how far one may look while the question waits for its answer."""
+        moment = min(view.moment, self.session.view.moment)
+        if (view.moment, view.stepping, view.reveal) == (moment, True, True):
+            return view
+        return replace(view, moment=moment, stepping=True, reveal=True)
 
     def answered(self, answer: Answer | None) -> LessonState:
         """Returns the same with an answer."""

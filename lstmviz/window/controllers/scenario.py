@@ -43,6 +43,12 @@ class ScenarioController:
         lesson = self._store.now.lesson
         if lesson is None:
             return
+        now = self._store.now
+        if not now.is_modified:  # and neither it is by leaving: nothing of it is the person's own
+            file_state = replace(
+                now.file_state, experiment=now.experiment, pinned=now.pinned_experiments
+            )
+            self._store.put(file_state=file_state)
         self._store.put(lesson=None)
         self._store.say(f"{lesson.scenario.title}: left; the experiment stays as it is")
 
@@ -139,6 +145,9 @@ class ScenarioController:
     def _put(self, before: LessonState, lesson: LessonState) -> None:
         """Sets all that a step sets; pins that somebody made in between stay."""
         now, session = self._store.now, lesson.session
+        if session.experiment == now.experiment:  # and so nothing was changed since
+            session = replace(session, experiment=now.experiment)
+            lesson = replace(lesson, session=session)
         put_before = {id(experiment) for experiment in before.session.pinned}
         own = [pin for pin in now.pinned if id(pin.experiment) not in put_before]
         pinned = (*map(Pin, session.pinned), *own)
@@ -149,6 +158,7 @@ class ScenarioController:
                 lambda _: session.experiment, ControlId("layer", "layer"), news
             )
         self._store.put(view=session.view)
+        self._layer.run_waiting()
         self._comparison.opened()
         self.follow()
 
