@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Phase = Literal["asked", "discussed", "shown"]
 """A step with a question is asked first, in a hall discussed and answered again, then shown."""
 
-_MOST_HELD = 2_000_000
+_MOST_HELD = 200_000
 """Numbers of a run that claims are held against while one waits."""
 
 

@@ -260,6 +260,9 @@ class MainWindow(DockingWindow):
             self._scenario_menu.show(is_open=snapshot.lesson is not None)
             if snapshot.lesson is not None and (shown is None or shown.lesson is None):
                 self.docks.bring_forward(self.scenario)
+                self.docks.heighten(self.scenario)
+            elif snapshot.lesson is None:
+                self.docks.heighten(None)
         if changed("render_data", "pinned", "lesson"):
             self.findings.set_findings(snapshot.findings)
         if changed("view", "experiment", "trace"):

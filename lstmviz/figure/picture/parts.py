@@ -193,9 +193,8 @@ def parts_of(
         title: over it, in as many lines as it has; may be empty.
     """
     whole, lanes_area, ground = QRectF(0, 0, *size), layout.lanes_area, rest.theme.window
-    reached = None if canvas.until is None else canvas.until.call
     frame = partial(_paint_frame, layout, title)
-    yield Part(("frame", reached), whole, whole, frame, canvas, ground)
+    yield Part(("frame", canvas.calls_reached), whole, whole, frame, canvas, ground)
     lines = rest.chosen.as_lines
     painters = LINES if lines else HEAT
     for lane in layout.lanes:  # the ground is the same in each

@@ -19,7 +19,7 @@ _WORDS = 6.0
 def changed_by(picture: StripPicture, before: ViewState, after: ViewState) -> QRegion | None:
     """All that may look different in another view of a picture; None for the whole picture."""
     was, now = picture.seen_by(before), picture.seen_by(after)
-    if replace(before, moment=after.moment) != after or _call(was) != _call(now):
+    if replace(before, moment=after.moment) != after or was.calls_reached != now.calls_reached:
         return None
     around, (width, height) = _reach(now), picture.size
     moments = (now.trace_view.fitted(view.moment) for view in (before, after))
@@ -34,10 +34,6 @@ def changed_by(picture: StripPicture, before: ViewState, after: ViewState) -> QR
     for left, right in columns:
         region += QRectF(left, 0, right - left, height).toAlignedRect()
     return region
-
-
-def _call(canvas: Canvas) -> int | None:
-    return None if canvas.until is None else canvas.until.call
 
 
 def _reach(canvas: Canvas) -> float:

@@ -121,6 +121,15 @@ class Canvas:
             return block.timesteps
         return self.until.step + 1 if block.call == self.until.call else -1
 
+    @property
+    def calls_reached(self) -> tuple[int, bool] | None:
+        """The last call of which something is drawn, and whether it has ended; None for all."""
+        if self.until is None:
+            return None
+        call = self.until.call
+        block = next(block for block in self.trace_view.blocks if block.call == call)
+        return call, self.reached(block) >= block.timesteps
+
     @cached_property
     def seen(self) -> tuple[Block, ...]:
         """The blocks of which anything lies in the visible time."""
