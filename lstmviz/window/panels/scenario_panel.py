@@ -278,7 +278,7 @@ def _pictures(document: QTextDocument) -> Iterator[tuple[int, int, str]]:
             kind = fragment.charFormat()
             if kind.isImageFormat():
                 said = kind.stringProperty(QTextFormat.Property.ImageAltText)
-                words = f"[picture: {said or 'no words'}, {kind.toImageFormat().name()}]"
+                words = f"[picture: {said}, {kind.toImageFormat().name()}]"
                 yield fragment.position(), fragment.length(), words
             fragments += 1
         block = block.next()

@@ -37,8 +37,14 @@ def at(call: int, step: int) -> ViewState:
 
 @pytest.mark.parametrize(
     ("view", "unknown", "carries"),
-    [(at(0, -1), 2, False), (at(0, 1), 2, False), (at(0, 2), 1, False), (at(1, -1), 1, True)]
-    + [(at(1, 2), 0, True), (ViewState(), 0, True)],
+    [
+        (at(0, -1), 2, False),
+        (at(0, 1), 2, False),
+        (at(0, 2), 1, False),
+        (at(1, -1), 1, True),
+        (at(1, 2), 0, True),
+        (ViewState(), 0, True),
+    ],
 )
 def test_what_calls_return_and_start_from_is_told_when_they_are_there(
     told: Callable[[ViewState], str], view: ViewState, unknown: int, carries: bool
@@ -53,5 +59,5 @@ def test_the_header_is_painted_anew_when_a_call_ends(picture: StripPicture) -> N
     assert changed_by(picture, at(0, 0), at(0, 1)) is not None  # a part of the picture
     for before, after in ((at(0, 1), at(0, 2)), (at(0, 2), at(0, 1)), (at(0, 2), at(1, -1))):
         assert changed_by(picture, before, after) is None  # all of it
-    names = [[part.what for part in picture.parts(view)][0] for view in (at(0, 1), at(0, 2))]
+    names = [next(part.what for part in picture.parts(view)) for view in (at(0, 1), at(0, 2))]
     assert names[0] != names[1]
