@@ -17,9 +17,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.counting import counted
 from lstmviz.lessons.quantity import Index, NoSuchQuantity, Number, Quantity, Runs
-from lstmviz.trace.comparison.aligned_runs import AlignedRuns, rounding_of
+from lstmviz.trace.comparison.aligned_runs import rounding_of
+from lstmviz.trace.comparison.gap import CallGap, nan_safe_difference
 from lstmviz.trace.comparison.gap import Gap as MeasuredGap
-from lstmviz.trace.comparison.gap import nan_safe_difference
 from lstmviz.trace.trace import Origin
 
 _MOST_SHOWN = 6
@@ -213,7 +213,7 @@ class Gap(_Claim, frozen=True, kw_only=True, tag="gap"):
             raise ValueError("expected one of `is` and `at_least`, or neither")
 
     def _verdict(self, runs: Runs) -> Verdict:
-        gaps = self._gaps(AlignedRuns.of(runs.named("this"), runs.named("other")))
+        gaps = self._gaps(runs.aligned.gaps)
         largest = max(gap.size for gap in gaps)
         found = f"|Δ| {format_number(largest)}"
         if not isinstance(self.size, UnsetType):
@@ -223,10 +223,9 @@ class Gap(_Claim, frozen=True, kw_only=True, tag="gap"):
             return Verdict(largest >= self.at_least, found)
         return Verdict(all(gap.agrees for gap in gaps), found)
 
-    def _gaps(self, aligned: AlignedRuns) -> list[MeasuredGap]:
-        of_calls = aligned.gaps
+    def _gaps(self, of_calls: Sequence[CallGap]) -> list[MeasuredGap]:
         if self.call is not None:
-            of_calls = tuple(gap for gap in of_calls if gap.call == self.call)
+            of_calls = [gap for gap in of_calls if gap.call == self.call]
         found = [gap.output if self.of == "output" else gap.states.get(self.of) for gap in of_calls]
         gaps = [gap for gap in found if gap is not None]
         if not gaps:

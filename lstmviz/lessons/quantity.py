@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ from msgspec import Meta, Struct
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.counting import counted
 from lstmviz.session.view_state import START
+from lstmviz.trace.comparison.aligned_runs import AlignedRuns
 from lstmviz.trace.trace import CallTrace, LayerCall, LayerTrace, Trace
 
 _LARGEST = 2**31 - 1
@@ -48,6 +50,15 @@ class Runs:
     def may_come(self) -> bool:
         """Whether a run that isn't there yet may come."""
         return (self.this is None and not self.refusal) or self.other_is_awaited
+
+    @cached_property
+    def aligned(self) -> AlignedRuns:
+        """The two runs beside each other, measured once for all claims.
+
+        Raises:
+            NoSuchQuantity: one isn't there.
+        """
+        return AlignedRuns.of(self.named("this"), self.named("other"))
 
     def named(self, which: Literal["this", "other"]) -> Trace:
         """Returns one of the two runs.

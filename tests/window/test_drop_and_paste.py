@@ -219,6 +219,18 @@ def test_a_scenario_opens_by_its_folder_its_outline_and_its_one_file(
     assert not reads.answers.message
 
 
+def test_a_scenario_is_chosen_by_its_outline_and_opened_again_from_the_recent_files(
+    reads: Quick, tmp_path: Path
+) -> None:
+    reads.answers.path = written(tmp_path / "mine") / "scenario.toml"
+    reads.action("Open…").trigger()
+    reads.qtbot.waitUntil(lambda: reads.now.lesson is not None)
+    reads.window.controller.scenario.close()
+    (recent, *_) = reads.window.file_menu.recent.actions()
+    recent.trigger()
+    reads.qtbot.waitUntil(lambda: reads.now.lesson is not None)
+
+
 def test_a_scenario_with_a_fault_is_told_and_changes_nothing(reads: Quick, tmp_path: Path) -> None:
     folder = written(tmp_path / "mine", TWO_STEPS.replace("minutes = 2", "minutes = 0"))
     before = reads.now.experiment

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -343,6 +344,7 @@ class ScenarioPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Scenario")
         self._scenario: Scenario | None = None
+        self._shown: tuple[Scenario, int, str] | None = None
         self._list = CourseList(self)
         self._list.chosen.connect(self.chosen)
         self._title = PlainLabel(self, "The scenario", is_bold=True)
@@ -378,8 +380,14 @@ class ScenarioPanel(QWidget):
         """
         self._stack.setCurrentIndex(0 if lesson is None else 1)
         if lesson is None:
-            self._scenario = None
+            self._scenario, self._shown = None, None
             return
+        shown = (lesson.scenario, lesson.number, lesson.phase)
+        focused = QApplication.focusWidget()
+        was_asked = focused is not None and self._question.isAncestorOf(focused)
+        if shown != self._shown:
+            self._shown = shown
+            self._area.verticalScrollBar().setValue(0)
         outline = lesson.scenario.outline
         self._title.setText(outline.title)
         count = len(outline.steps)
@@ -397,6 +405,8 @@ class ScenarioPanel(QWidget):
         self._restore.setVisible(is_changed)
         self._back.setEnabled(lesson.number > 0 or lesson.step.question is not None)
         self._next.setEnabled(lesson.is_covered or not lesson.is_last)
+        if was_asked and not lesson.is_covered:  # the keyboard goes on from there
+            (self._next if self._next.isEnabled() else self._back).setFocus()
 
     def set_claims(self, sentences: list[str], verdicts: tuple[Verdict, ...]) -> None:
         """Shows whether what the step claims holds just now; emits nothing."""
@@ -422,7 +432,8 @@ class ScenarioPanel(QWidget):
             self._read,
         )
         lay_out(QVBoxLayout(content), *parts, 1, spacing=6, margins=6)
-        return VerticalScrollArea(content, self)
+        self._area = VerticalScrollArea(content, self)
+        return self._area
 
     def _connect(self) -> None:
         self._question.answered.connect(self.answered)

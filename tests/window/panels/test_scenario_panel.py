@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QTextBrowser,
     QWidget,
 )
@@ -187,6 +188,22 @@ def test_a_wrong_shape_is_told_what_it_overlooks(asking: Quick) -> None:
 def test_the_right_shape(asking: Quick) -> None:
     type_answer(asking, "2x3x4")
     assert "✓ Right: (2, 3, 4). One h for each step." in seen(panel(asking))
+
+
+def test_the_keyboard_goes_on_where_an_answer_was_given(asking: Quick) -> None:
+    type_answer(asking, "(2, 4)")
+    asking.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert (asking.now.lesson.number, asking.now.lesson.phase) == (1, "asked")
+
+
+def test_each_step_is_seen_from_its_beginning(asking: Quick) -> None:
+    type_answer(asking, "(2, 4)")
+    bar = panel(asking).findChild(QScrollArea).verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    QTest.keyClick(asking.window, Qt.Key.Key_F8)
+    QApplication.processEvents()
+    assert bar.value() == 0
 
 
 def test_what_is_no_shape_is_told_and_asked_again(asking: Quick) -> None:
