@@ -108,12 +108,21 @@ def _do(parsed: Namespace, engine_log: Path) -> int:
         return _draw_instead(parsed, engine_log)
     scenario = _scenario(parsed.file)
     if scenario is not None:
-        return _open(scenario.first_session, None, parsed.device, engine_log, scenario=scenario)
+        return _open(
+            scenario.first_session,
+            None,
+            parsed.device,
+            engine_log,
+            scenario=scenario,
+            lecture=parsed.lecture,
+        )
     brought = parsed.file if _is_brought(parsed.file) else None
     made = named_model(parsed.file)
     read = partial(_shown_first, None if brought else parsed.file)
     file = None if brought or made else parsed.file
-    return _open(read, file, parsed.device, engine_log, brought=brought, made=made)
+    return _open(
+        read, file, parsed.device, engine_log, brought=brought, made=made, lecture=parsed.lecture
+    )
 
 
 def _scenario(file: Path | None) -> Scenario | None:
@@ -181,6 +190,7 @@ def _open(
     brought: Path | None = None,
     made: ReadyMade | None = None,
     scenario: Scenario | None = None,
+    lecture: bool = False,
 ) -> int:
     check_address_space(TENSORFLOW)
     # Of what is imported nothing is garbage: looking for some takes a fifth of the start.
@@ -191,7 +201,8 @@ def _open(
     engine.start()
     try:
         session = read()
-        return _window_opener()(session, engine, file, name, brought, made, scenario)
+        opens = _window_opener()
+        return opens(session, engine, file, name, brought, made, scenario, lecture=lecture)
     finally:
         gc.enable()
         engine.stop()

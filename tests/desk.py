@@ -24,6 +24,7 @@ class FakeEngine:
     besides: list[tuple[int, Experiment | None]] = field(default_factory=list)
     devices: list[str] = field(default_factory=list)
     resets: list[ResetTimesJob] = field(default_factory=list)
+    ahead: list[tuple[int, Experiment | None]] = field(default_factory=list)
     restarts: int = 0
 
     def ask(self, job: EngineJob) -> None:
@@ -33,6 +34,8 @@ class FakeEngine:
             self.resets.append(job)
         elif job.slot == "reference":
             self.besides.append((job.number, job.experiment))
+        elif job.slot == "ahead":
+            self.ahead.append((job.number, job.experiment))
         elif job.experiment is None:
             self.cancelled.append(job.number)
         else:

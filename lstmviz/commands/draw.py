@@ -28,12 +28,12 @@ def draw(
         what: a trace; or an experiment, a session, a session's file, a figure that holds one or
             the name of a ready-made model, which is run first.
         **options: what the picture shows and how. `view` ("strip", "moment", "returned", "weights",
-            "compare", "code", "model", "text"), `theme` ("light", "dark", "print"), `width` and
-            `height` ("8cm", "3.5in", "89mm", "800px"), `dpi`, `text` ("8pt"), `calls` ("0-1"),
-            `rows`, `units` ("0,2"), `tracks` ("h,c,f"), `steps` ("0-10"), `at` ((call, row,
-            step)), `title`, `legend`, `input`, `playhead`, `session` (True or False),
-            `background` ("theme" or "none"), `svg_text` ("text" or "outlines"), `speed` and
-            `hold` of a walk through the steps.
+            "compare", "code", "model", "text"), `theme` ("light", "dark", "print", "projector",
+            "projector-dark"), `width` and `height` ("8cm", "3.5in", "89mm", "800px"), `dpi`,
+            `text` ("8pt"), `calls` ("0-1"), `rows`, `units` ("0,2"), `tracks` ("h,c,f"), `steps`
+            ("0-10"), `at` ((call, row, step)), `title`, `legend`, `input`, `playhead`, `session`
+            (True or False), `background` ("theme" or "none"), `svg_text` ("text" or "outlines"),
+            `speed` and `hold` of a walk through the steps.
 
     Returns:
         The picture, which shows itself in a notebook, saves itself (`save`) and says in words

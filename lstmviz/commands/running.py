@@ -6,6 +6,7 @@ What goes wrong is raised as what it is; the commands tell it in one line.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from lstmviz.settings_file import remembered_device, settings_path
 
 if TYPE_CHECKING:
     from lstmviz.engine.device import DeviceKind
+    from lstmviz.engine.run import Runner
     from lstmviz.experiment.experiment import Experiment
     from lstmviz.figure.view_model.comparison import ReferenceRun
     from lstmviz.session.session import Session
@@ -62,11 +64,18 @@ def run_here(experiment: Experiment, device: DeviceKind | None, log: Path) -> Tr
         with collecting_no_garbage():
             from lstmviz.engine.device import claim_device
             from lstmviz.engine.progress import never, unheard
-            from lstmviz.engine.run import Runner
 
         # Nobody else computes in this process.
         place = claim_device(device or remembered_device(settings_path()))
-        return Runner(*place).run(experiment, never, unheard)
+        return _runner(*place).run(experiment, never, unheard)
+
+
+@cache
+def _runner(place: str, device: str) -> Runner:
+    """Returns what runs all experiments of this process: a layer is built once for several."""
+    from lstmviz.engine.run import Runner
+
+    return Runner(place, device)
 
 
 def run_session(session: Session, device: DeviceKind | None, log: Path) -> RanSession:

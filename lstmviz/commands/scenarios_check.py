@@ -12,9 +12,11 @@ from lstmviz.commands.bad_input import BadInput
 
 if TYPE_CHECKING:
     from lstmviz.engine.device import DeviceKind
+    from lstmviz.experiment.experiment import Experiment
     from lstmviz.lessons.quantity import Runs
     from lstmviz.lessons.scenario import Scenario
     from lstmviz.session.session import Session
+    from lstmviz.trace.trace import Trace
 
 
 def scenarios_check(parsed: Namespace, log: Path) -> int:
@@ -73,8 +75,9 @@ def broken_claims(scenario: Scenario, device: DeviceKind | None, log: Path) -> I
     from lstmviz.lessons.claims import Refused
     from lstmviz.lessons.scenario import verdicts
 
+    runs_of = StepRuns(device, log).of
     for number, step in enumerate(scenario.outline.steps):
-        runs = runs_of(scenario.session_of(number), device, log)
+        runs = runs_of(scenario.session_of(number))
         where = f"{scenario.name}, step {number + 1}"
         for claim, verdict in zip(step.claims, verdicts(step, runs), strict=True):
             if not verdict.holds:
@@ -83,20 +86,53 @@ def broken_claims(scenario: Scenario, device: DeviceKind | None, log: Path) -> I
             yield f"{where}: Keras refuses: {' '.join(runs.refusal.split())}"
 
 
-def runs_of(session: Session, device: DeviceKind | None, log: Path) -> Runs:
-    """Runs what a step shows, and what it is compared with."""
-    from lstmviz.commands.running import run_session
-    from lstmviz.engine.keras_rejected import KerasRejected
-    from lstmviz.experiment.invalid_value import InvalidValue
-    from lstmviz.lessons.quantity import Runs
-    from lstmviz.trace.comparison.comparison import Comparison
+class StepRuns:
+    """Runs what steps show, and what that is compared with; what several steps show runs once."""
 
-    try:
-        ran = run_session(session, device, log)
-    except KerasRejected as error:
-        return Runs(None, refusal=error.words)
-    except InvalidValue as error:
-        return Runs(None, refusal=str(error))
-    if ran.reference is None or not isinstance(ran.reference.comparison, Comparison):
-        return Runs(ran.trace)
-    return Runs(ran.trace, ran.reference.comparison.other, other_name=ran.reference.name)
+    def __init__(self, device: DeviceKind | None, log: Path) -> None:
+        """Runs nothing yet.
+
+        Args:
+            device: what Keras computes on.
+            log: takes what TensorFlow says.
+        """
+        self._device, self._log = device, log
+        self._known: list[tuple[Experiment, Trace | str]] = []
+
+    def of(self, session: Session) -> Runs:
+        """Returns the runs that a step's claims are held against."""
+        from lstmviz.experiment.twins import NoTwin, name_of
+        from lstmviz.lessons.quantity import Runs
+        from lstmviz.trace.comparison.twin_of import twin_of
+
+        this, which = self._run(session.experiment), session.view.reference
+        if isinstance(this, str):
+            return Runs(None, refusal=this)
+        if which is None:
+            return Runs(this)
+        try:
+            asked = session.pinned[which] if isinstance(which, int) else twin_of(which, this)
+        except NoTwin:
+            return Runs(this)
+        other = self._run(asked)
+        return Runs(this, None if isinstance(other, str) else other, other_name=name_of(which))
+
+    def _run(self, experiment: Experiment) -> Trace | str:
+        """Returns an experiment's trace, or Keras' words where it refuses."""
+        from lstmviz.commands.running import run_here
+        from lstmviz.engine.keras_rejected import KerasRejected
+        from lstmviz.experiment.invalid_value import InvalidValue
+        from lstmviz.trace.trace import seen
+
+        outcome: Trace | str
+        for known, outcome in self._known:
+            if known == experiment:
+                return outcome
+        try:
+            outcome = seen(run_here(experiment, self._device, self._log))
+        except KerasRejected as error:
+            outcome = error.words
+        except InvalidValue as error:
+            outcome = str(error)
+        self._known.append((experiment, outcome))
+        return outcome

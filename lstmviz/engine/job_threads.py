@@ -84,18 +84,19 @@ class JobThreads:
         self._place = place
         self._channel = channel
         self._queues: dict[str, JobQueue[Any]] = {
-            slot: JobQueue(newest=("main", "reference", "check", "reset times"))
-            for slot in ("main", "reference", "check", "gates", "reset times")
+            slot: JobQueue(newest=("main", "reference", "ahead", "check", "reset times"))
+            for slot in ("main", "reference", "ahead", "check", "gates", "reset times")
         }
         self._at_work: set[str] = set()  # the slots of which a job is being done
         self._newest = 0  # the number of the last main run that was asked for
         self._cell: tuple[tuple[int, Place], GatesOfSteps] | None = (
             None  # of the run that was asked about
         )
-        # Two, so that a reference leaves the layers of the main run as they are.
+        # Each its own, so that a reference leaves the layers of the main run as they are.
         self._runners: dict[RunSlot, Runner] = {
             "main": Runner(place, device),
             "reference": Runner(place, device),
+            "ahead": Runner(place, device),
         }
 
     def until_the_end(self) -> None:
@@ -103,6 +104,7 @@ class JobThreads:
         for work, name in (
             (self._receive, "jobs"),
             (partial(self._do, "reference", self._run), "reference"),
+            (partial(self._do, "ahead", self._run), "ahead"),
             (partial(self._do, "check", self._check), "check"),
             (partial(self._do, "gates", self._derive), "gates"),
             (partial(self._do, "reset times", self._time_resets), "reset times"),
@@ -258,7 +260,7 @@ class JobThreads:
 
     def _is_running(self) -> bool:
         """Whether an experiment is run or checked, or soon will be."""
-        slots = ("main", "reference", "check")
+        slots = ("main", "reference", "ahead", "check")
         return any(slot in self._at_work or self._queues[slot].has_news() for slot in slots)
 
 

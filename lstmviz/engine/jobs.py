@@ -13,8 +13,9 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.model.model import ALONE, Place
 from lstmviz.trace.trace import Trace
 
-RunSlot = Literal["main", "reference"]
-"""The run that is shown, or the one beside it that it is compared with."""
+RunSlot = Literal["main", "reference", "ahead"]
+"""The run that is shown, the one beside it that it is compared with, or one that will be wanted
+next, if it is what somebody is led to."""
 
 
 @dataclass(frozen=True, eq=False)

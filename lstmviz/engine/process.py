@@ -43,7 +43,7 @@ class EngineProcess(Worker):
             log: the file that what TensorFlow prints, and tracebacks, are appended to.
             device: what it computes on; the CPU where the machine has no GPU.
         """
-        newest = ("main", "reference", "reset times")
+        newest = ("main", "reference", "ahead", "reset times")
         super().__init__(
             partial(serve, device=device), log, name="lstmviz engine", newest=newest, prompt="main"
         )

@@ -8,6 +8,10 @@ is drawn on by at least 3:1 (WCAG 2.2, non-text contrast). A unit keeps its hue 
 The theme for print is for paper, and for printers without colours: its inks are dark, and units are
 told apart by the shapes of their markers and by dashes as well. The map of its heatmaps goes from
 dark to light in one direction (after cividis: Nuñez, Anderton and Renslow 2018).
+
+The themes for projectors are for halls that can't be darkened and lamps that fade: every ink stands
+out by at least 4.5:1, lines and markers are larger, and units are told apart by the shapes of their
+markers as well.
 """
 
 from dataclasses import dataclass
@@ -16,7 +20,7 @@ from typing import Literal, get_args
 Shape = Literal["disc", "triangle", "pill", "star", "column", "wedge", "plus", "half"]
 """What a step's marker looks like; none is the sign of a start state."""
 
-ThemeName = Literal["light", "dark", "print"]
+ThemeName = Literal["light", "dark", "print", "projector", "projector-dark"]
 
 Colour = str
 """A colour as `#rrggbb`."""
@@ -27,7 +31,7 @@ class Theme:
     """One set of colours.
 
     Attributes:
-        name: `light`, `dark` or `print`.
+        name: what it is asked for by.
         window: behind everything.
         panel: behind the lines of a track.
         field: behind what a person types.
@@ -57,6 +61,8 @@ class Theme:
         shapes: the markers of the first units; they come round again after that.
         dashes: the lines of the first units, as lengths of strokes and gaps in widths of the
             line, nothing for a solid one; they come round as well.
+        weight: how much thicker a track's lines are, and how much larger its markers may be, than
+            on a screen.
     """
 
     name: ThemeName
@@ -86,6 +92,7 @@ class Theme:
     lost: Colour
     shapes: tuple[Shape, ...] = ("disc",)
     dashes: tuple[tuple[float, ...], ...] = ((),)
+    weight: float = 1.0
 
     @property
     def is_dark(self) -> bool:
@@ -185,8 +192,68 @@ PRINT = Theme(
         (9.0, 1.8, 2.6, 1.8),
     ),
 )
+PROJECTOR = Theme(
+    name="projector",
+    window="#FFFFFF",
+    panel="#F4F5F7",
+    field="#FFFFFF",
+    text="#000000",
+    muted="#333A42",
+    grid="#CBD2DA",
+    zero="#59636E",
+    playhead="#4B3FC4",
+    selection="#4B3FC4",
+    hatch="#48515C",
+    border="#7C8691",
+    error="#99121A",
+    warning="#946300",
+    good="#00704F",
+    accent="#4B3FC4",
+    on_accent="#FFFFFF",
+    changed="#006A80",
+    changed_ground="#C6E8F1",
+    ghost="#3A444F",
+    units=("#02205A", "#774500", "#135445", "#C91998", "#9B650D", "#0573C3", "#373619", "#55606A"),
+    input_low="#E3E7EC",
+    input_high="#1B222A",
+    diverging="CET-D1",
+    lost="#5F6975",
+    shapes=get_args(Shape),
+    weight=1.2,
+)
+PROJECTOR_DARK = Theme(
+    name="projector-dark",
+    window="#000000",
+    panel="#0F1318",
+    field="#1A1E23",
+    text="#FFFFFF",
+    muted="#D0D6DC",
+    grid="#3A424C",
+    zero="#9AA5B0",
+    playhead="#A594FF",
+    selection="#A594FF",
+    hatch="#A8B2BD",
+    border="#77828E",
+    error="#FF9089",
+    warning="#F7C65A",
+    good="#2FD9AC",
+    accent="#A594FF",
+    on_accent="#000000",
+    changed="#4FCDE8",
+    changed_ground="#0E3A47",
+    ghost="#CBD3DB",
+    units=("#0084FD", "#EB6424", "#0CC095", "#C481B0", "#EEAD1E", "#97D3FE", "#F8EC51", "#B4BBC3"),
+    input_low="#2E353E",
+    input_high="#E6EBF0",
+    diverging=("#BFE4FF", "#3D9BE0", "#1D4F7C", "#1D2127", "#7D3A17", "#F4793B", "#FFE0C4"),
+    lost="#808890",
+    shapes=get_args(Shape),
+    weight=1.2,
+)
 
-_THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
+_THEMES: dict[str, Theme] = {
+    theme.name: theme for theme in (LIGHT, DARK, PRINT, PROJECTOR, PROJECTOR_DARK)
+}
 
 
 def theme_named(name: str, system_is_dark: bool) -> Theme:

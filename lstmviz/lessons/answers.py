@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from lstmviz.lessons.claims import format_number, format_shape
 from lstmviz.lessons.outline import Question
-from lstmviz.lessons.quantity import RETURNED, Quantity, Runs
+from lstmviz.lessons.quantity import RETURNED, NoSuchQuantity, Quantity, Runs
 
 Answer = int | tuple[int, ...] | float
 """The number of a choice, a shape, or the number at which a point was drawn."""
 
 _LONGEST = 100  # characters of a shape that is typed
+_MOST_OFFERED = 5
 _SHAPE = re.compile(r"\s*[(\[]?\s*(\d{1,9}(?:\s*[,x×; ]\s*\d{1,9})*)\s*,?\s*[)\]]?\s*", re.ASCII)
 
 
@@ -83,9 +84,29 @@ def _judge_point(question: Question, answer: Answer | None, runs: Runs) -> Judge
     happened = format_number(right)
     if answer is None or isinstance(answer, tuple):
         return Judgement(False, "", happened, asked.because)
+    said = f"{answer:.2f}".replace("-", "−")  # no hand draws finer
     if abs(answer - right) <= asked.near:
-        return Judgement(True, format_number(answer), happened, asked.because)
+        return Judgement(True, said, happened, asked.because)
     nearest = min(asked.ideas, key=lambda idea: abs(idea.value - answer), default=None)
     is_idea = nearest is not None and abs(nearest.value - answer) <= asked.near
     because = nearest.because if nearest is not None and is_idea else asked.because
-    return Judgement(False, format_number(answer), happened, because)
+    return Judgement(False, said, happened, because)
+
+
+def offered(question: Question, runs: Runs) -> tuple[tuple[str, Answer], ...]:
+    """Returns the answers that a hall can choose from by number, each with its words.
+
+    Of a shape they are what happened and what else is expected, in an order that tells nothing; a
+    point can't be chosen so.
+    """
+    if question.choices:
+        return tuple((choice.text, number) for number, choice in enumerate(question.choices))
+    if question.shape is None:
+        return ()
+    asked = question.shape
+    try:
+        found = Quantity(of=RETURNED, call=asked.call, item=asked.item).arrays(runs)
+    except NoSuchQuantity:
+        return ()
+    shapes = {array.shape for array in found} | {idea.sizes for idea in asked.ideas}
+    return tuple((format_shape(shape), shape) for shape in sorted(shapes)[:_MOST_OFFERED])

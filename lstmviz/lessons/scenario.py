@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +57,22 @@ class Scenario:
         """Returns one of its steps."""
         return self.outline.steps[number]
 
+    @cached_property
+    def _sessions(self) -> dict[int, Session]:
+        return {}
+
     def session_of(self, number: int) -> Session:
-        """Returns the session that a step shows.
+        """Returns the session that a step shows, the very same each time.
 
         Raises:
             InvalidValue: its arguments aren't the layer's.
             ValueError: it names a run, a layer, a twin or a moment that isn't there.
         """
-        step = self.step(number)
+        if number not in self._sessions:
+            self._sessions[number] = self._session_of(self.step(number))
+        return self._sessions[number]
+
+    def _session_of(self, step: StepOutline) -> Session:
         experiment = self._experiment(step)
         pinned, reference = self._compared(step, experiment)
         view = self.session.view

@@ -76,20 +76,24 @@ class Actions:
 
     def add(
         self,
-        menu: QMenu,
+        menu: QMenu | None,
         text: str,
         does: Callable[[], object],
         *keys: Key,
         tip: str = "",
         ticked: bool = False,
     ) -> QAction:
-        """Adds an action to a menu, with its shortcuts, and with a tick where it can have one."""
+        """Adds an action to a menu, with its shortcuts, and with a tick where it can have one.
+
+        Where no menu is named it waits for its own to be filled.
+        """
         action = QAction(text, self._window)
         action.setShortcuts(list(dict.fromkeys(found for key in keys for found in _found(key))))
         _set_tip(action, tip)
         action.setCheckable(ticked)
         action.triggered.connect(lambda *_: does())
-        menu.addAction(action)
+        if menu is not None:
+            menu.addAction(action)
         return action
 
     def add_choices(

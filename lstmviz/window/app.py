@@ -51,6 +51,8 @@ def open_window(
     brought: Path | None = None,
     made: ReadyMade | None = None,
     scenario: Scenario | None = None,
+    *,
+    lecture: bool = False,
 ) -> int:
     """Shows the window until it is closed.
 
@@ -63,6 +65,7 @@ def open_window(
         brought: another file than a session's, which is taken as if it were dropped on the window.
         made: the ready-made model that the session has; its decoder, if any, follows it.
         scenario: the scenario whose first step the session is.
+        lecture: it begins as a lecture.
 
     Returns:
         The exit status.
@@ -107,6 +110,8 @@ def open_window(
         QTimer.singleShot(0, partial(window.controller.scenario.open, scenario))
     if made is not None:
         QTimer.singleShot(0, partial(window.controller.model.ready_made, made))
+    if lecture:
+        QTimer.singleShot(0, window.lecture.begin)
     status = app.exec()
     signals.stop()
     sys.excepthook = log_exception

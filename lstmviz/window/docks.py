@@ -105,10 +105,14 @@ class Docks:
 
     In a narrow window, and beside large text, the docks fold: they lie in one column, where two
     would leave too little room to the picture.
+
+    Attributes:
+        is_kept: they stay where they are, whatever becomes of the window's size.
     """
 
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
+        self.is_kept = False
         self._folded = False
         self._unfolded = QByteArray()  # the arrangement before the docks were folded
         self._bar: QToolBar | None = None
@@ -253,7 +257,7 @@ class Docks:
 
     def fold_or_unfold(self) -> None:
         """Arranges the docks for the window's width and its letters; what is hidden stays so."""
-        if self._is_narrow() == self._folded:
+        if self.is_kept or self._is_narrow() == self._folded:
             return
         parts = [*self.all, *([] if self._bar is None else [self._bar])]
         hidden = [part for part in parts if part.isHidden()]

@@ -29,10 +29,15 @@ _Button = QMessageBox.StandardButton
 
 
 class FileDialogs:
-    """Asks with Qt's dialogs, or the system's own."""
+    """Asks with Qt's dialogs, or the system's own.
+
+    Attributes:
+        when_seen: does something as soon as a dialog that nobody asked for may be seen.
+    """
 
     def __init__(self, window: QWidget) -> None:
         self._window = window
+        self.when_seen: Callable[[Callable[[], object]], None] = _at_once
 
     def open_name(self, title: str, folder: Path, kinds: str, then: Callable[[Path], None]) -> None:
         """Asks which file to open."""
@@ -149,13 +154,13 @@ class FileDialogs:
 
         dialog = RecoveryDialog(offered, note, self._window)
         dialog.answered.connect(then)
-        _show(dialog)
+        self.when_seen(partial(_show, dialog))
 
     def tell(self, title: str, sentence: str) -> None:
         """Tells of something that went wrong; Escape and Return close it."""
         box = self._box(QMessageBox.Icon.Warning, title, sentence)
         box.addButton(_Button.Ok)
-        _show(box)
+        self.when_seen(partial(_show, box))
 
     def _ask(
         self,
@@ -256,6 +261,10 @@ def _make_room_for_title(box: QMessageBox) -> None:
     grid = box.layout()
     assert isinstance(grid, QGridLayout)
     grid.addItem(QSpacerItem(wide, 0), grid.rowCount(), 0, 1, grid.columnCount())
+
+
+def _at_once(does: Callable[[], object]) -> None:
+    does()
 
 
 def _show(dialog: QDialog) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from lstmviz.logs import engine_log_path, log_path
 from lstmviz.versions import VERSION
 from lstmviz.window.actions import plain
+from lstmviz.window.lecture.keys import sheet
 
 _LETTERS = 85  # a side of the dialog is so many wide
 _PICTURE_KEYS = (
@@ -50,6 +51,8 @@ def show_keys(window: QWidget, bar: QMenuBar) -> None:
     tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     groups = keys_of(bar)
     groups["In the picture"] = [(what, keys) for keys, what in _PICTURE_KEYS]
+    lecture = sheet(with_screens=True, with_answers=True)
+    groups["In a lecture"] = [(f"{what[0].upper()}{what[1:]}", keys) for keys, what in lecture]
     for title, lines in groups.items():
         group = QTreeWidgetItem(tree, [title])
         group.addChildren([QTreeWidgetItem(list(line)) for line in lines])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from lstmviz.figure.strip.asked_point import AskedPoint
 from lstmviz.lessons.answers import Answer, Judgement
 from lstmviz.lessons.claims import Verdict
 from lstmviz.lessons.outline import StepOutline
 from lstmviz.lessons.quantity import Runs
 from lstmviz.lessons.scenario import Scenario, verdicts
 from lstmviz.session.session import Session
-from lstmviz.session.view_state import ViewState
+from lstmviz.session.view_state import Moment, ViewState
 
 if TYPE_CHECKING:
     from lstmviz.window.snapshot import Snapshot
@@ -70,6 +71,22 @@ class LessonState:
         return replace(self, answer=answer)
 
 
+def asked_point(lesson: LessonState | None) -> AskedPoint | None:
+    """Returns the point that a step asks to be drawn, with where it was drawn; or None."""
+    question = None if lesson is None else lesson.step.question
+    if lesson is None or question is None or question.point is None:
+        return None
+    at, guess = question.point.at, lesson.answer
+    assert at.call is not None
+    assert at.row is not None
+    assert at.step is not None
+    assert at.unit is not None
+    drawn = None if guess is None or isinstance(guess, tuple) else float(guess)
+    if drawn is None and not lesson.is_covered:
+        return None
+    return AskedPoint(Moment(at.call, at.step), at.row, at.of, at.unit, drawn)
+
+
 def runs_of(snapshot: Snapshot) -> Runs:
     """Returns what the claims of a step are held against: the run that is drawn, if it is new."""
     refused = [error.words or error.sentence for error in snapshot.errors if error.of_run]
@@ -93,3 +110,9 @@ def verdicts_of(snapshot: Snapshot) -> tuple[Verdict, ...]:
         waits = Verdict(None, "this run is too large to hold claims against while you wait")
         return (waits,) * len(lesson.step.claims)
     return verdicts(lesson.step, runs_of(snapshot))
+
+
+def claim_line(sentence: str, verdict: Verdict) -> str:
+    """Writes a claim with its mark and with what was found."""
+    mark = {True: "✓", False: "✗ does not hold now:", None: "…"}[verdict.holds]
+    return f"{mark} {sentence}  [{verdict.found}]"

@@ -33,9 +33,11 @@ from lstmviz.window.docks import Docked, DockingWindow, Docks
 from lstmviz.window.drop_and_paste import DropPasteHandler
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.file_dialogs import FileDialogs
+from lstmviz.window.first_marks import FirstMarks
 from lstmviz.window.help_menu import PANEL_HELP, fill_help_menu
 from lstmviz.window.keys import FocusFirst, take_pending_edits
 from lstmviz.window.last_runs import LastRuns
+from lstmviz.window.lecture.lecture import Lecture
 from lstmviz.window.menus import (
     CompareMenu,
     FileMenu,
@@ -47,7 +49,7 @@ from lstmviz.window.menus import (
 from lstmviz.window.pictures import Pictures
 from lstmviz.window.reset_dialog import show_reset_times
 from lstmviz.window.scenario_files import ScenarioFiles
-from lstmviz.window.session_files import SessionFiles
+from lstmviz.window.session_files import EXAMPLE, SessionFiles
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import ANSWER_FIRST, Snapshot
 from lstmviz.window.status_line import StatusLine
@@ -58,6 +60,7 @@ from lstmviz.window.window_title import title_of
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from lstmviz.window.lesson_state import LessonState
     from lstmviz.window.panels.code_panel import CodePanel
     from lstmviz.window.panels.compare_panel import ComparePanel
     from lstmviz.window.panels.input_panel import InputPanel
@@ -81,6 +84,7 @@ class MainWindow(DockingWindow):
         drop_and_paste: what is dropped or pasted.
         pictures: what leaves the window as a picture.
         docks: the panels' arrangement.
+        lecture: the mode in which one large picture is walked through.
         text_size: how large all text is.
         colours: light or dark.
     """
@@ -125,6 +129,7 @@ class MainWindow(DockingWindow):
         self._shown: Snapshot | None = None
         self._arranged = False
         self._may_close = False
+        self._asks = False  # for a point in the picture
         self._is_ended = False  # by somebody else than the person
         self.text_size = TextSize(_application(), self._settings)
         self.colours = WindowColours(_application(), self._settings, self)
@@ -192,13 +197,22 @@ class MainWindow(DockingWindow):
         )
         self._scenes: dict[str, Scene] = {}  # what each panel was set from
         self.docks = Docks(self)
+        self.lecture = Lecture(
+            self, self.controller, self.docks, lambda: self.colours.theme.is_dark
+        )
+        asks.when_seen = self.lecture.when_over
         # In the order of the keyboard's way through the window.
         actions, menu = self.actions_, self.file_menu
+        tip = "One large picture with one sentence, for a projector and a clicker; H shows its keys"
+        toggle = self.lecture.toggle
+        lecture = actions.add(None, "&Lecture mode", toggle, "Ctrl+L", tip=tip)
+        lecture.setIconText("Lecture")
         groups = [
             [menu.open, menu.save, actions.undo, actions.redo],
             [self._scenario_menu.choose],
             [actions.run, actions.cancel],
             [actions.compare.menuAction(), self._copies_code, menu.export],
+            [lecture],
         ]
         self.tool_bar = add_tool_bar(groups, self)
         self._dock("layer", "inputs", "scenario")
@@ -211,11 +225,14 @@ class MainWindow(DockingWindow):
         self._dock("returned", "compare", "text", "weights", "code", "moment")
         self.marks = ChangeMarks(self.strip, self)
         self.marks.altered.connect(self.docks.outdate)
+        self._first_marks = FirstMarks(self.strip, self.scenarios.open_shipped)
         self.status = StatusLine(self)
         self._lay_out()
         self._keys = FocusFirst(_application(), self)
         self._strip_menu = StripMenu(self.actions_, self.controller.view)
-        fill_view_menu(self.actions_, self._fit, self.docks, self.tool_bar, self.text_size, self)
+        fill_view_menu(
+            self.actions_, self._fit, self.docks, self.tool_bar, self.text_size, lecture, self
+        )
         fill_help_menu(self.actions_, self.controller, self.strip, self)
         self._connect()
         engine.answered.connect(self.controller.answered)
@@ -257,6 +274,7 @@ class MainWindow(DockingWindow):
             self._compare_menu.set_snapshot(snapshot)
         if changed("lesson"):
             self.docks.cover(COVERED, ANSWER_FIRST if snapshot.is_covered else "")
+            self._ask_for_point(snapshot.lesson)
             self._scenario_menu.show(is_open=snapshot.lesson is not None)
             if snapshot.lesson is not None and (shown is None or shown.lesson is None):
                 self.docks.bring_forward(self.scenario)
@@ -270,6 +288,9 @@ class MainWindow(DockingWindow):
             self.actions_.show_view(snapshot.view)
         if changed("view", "experiment", "errors"):
             self.central.offer(snapshot)
+        if changed("view", "experiment", "trace", "lesson", "file_state"):
+            is_example = snapshot.file_state.name == EXAMPLE
+            self._first_marks.follow(snapshot, is_example=is_example)
         if changed("stale"):
             # What a model writes is looked at as it grows: it is as new as can be.
             stale = "" if snapshot.stale == WRITING else snapshot.stale
@@ -289,6 +310,7 @@ class MainWindow(DockingWindow):
         if changed("errors"):
             before = () if shown is None else shown.errors
             show_new_errors(self.docks, snapshot.errors, before, self.controller.store.say)
+        self.lecture.refresh()
 
     def restore(self) -> None:
         """Brings back where the window, its docks and its tool bar were the last time."""
@@ -311,6 +333,7 @@ class MainWindow(DockingWindow):
             soon = partial(QTimer.singleShot, 0, self, self.close_without_asking)
             self.files.leave(soon)
             return
+        self.lecture.end(is_closing=True)  # the arrangement is remembered, and not what covers it
         self.docks.remember(self._settings)
         self.transport.set_playing(False)
         self.files.stop(is_wanted=self._is_ended)
@@ -397,6 +420,7 @@ class MainWindow(DockingWindow):
         self.strip.gates_requested.connect(do.gates.requested)
         self.strip.moment_picked.connect(do.view.pick)
         self.strip.layer_chosen.connect(do.model.choose_box)
+        self.strip.point_drawn.connect(lambda drawn: do.scenario.answer(drawn))
         self.strip.h_colours_chosen.connect(do.view.set_h_colours)
         self.findings.picked.connect(do.view.pick)
         self.transport.go_to.connect(do.view.go_to)
@@ -410,6 +434,7 @@ class MainWindow(DockingWindow):
         self.change_bar.dismissed.connect(do.changes.dismiss)
         self.change_bar.marks_requested.connect(lambda: self.marks.show(do.now.change))
         self.status.cancel_requested.connect(self._cancel)
+        self.lecture.begun.connect(partial(self.transport.set_playing, False))
         self.colours.changed.connect(self._apply_theme)
         self._apply_theme()
 
@@ -437,6 +462,14 @@ class MainWindow(DockingWindow):
         self.importer.cancel()
         self._data_exporter.cancel()
         self.pictures.cancel()
+
+    def _ask_for_point(self, lesson: LessonState | None) -> None:
+        if lesson is not None or self._asks:
+            from lstmviz.window.lesson_state import asked_point
+
+            asked = asked_point(lesson)
+            self._asks = asked is not None
+            self.strip.set_asked(asked)
 
     def _show_scenarios(self) -> None:
         self.docks.bring_forward(self.scenario)

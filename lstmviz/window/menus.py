@@ -240,9 +240,10 @@ def fill_view_menu(
     docks: Docks,
     tool_bar: QToolBar,
     size: TextSize,
+    lecture: QAction,
     window: QMainWindow,
 ) -> None:
-    """Adds fitting, docks and tool bar, the text size, the full screen."""
+    """Adds fitting, docks and tool bar, the text size, the full screen and the lecture."""
 
     def toggle_full_screen() -> None:
         window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -261,6 +262,7 @@ def fill_view_menu(
     actions.add(menu, "&Normal text", size.normal, "Ctrl+0")
     menu.addSeparator()
     actions.add(menu, "F&ull screen", toggle_full_screen, *_FULL_SCREEN)
+    menu.addAction(lecture)
 
 
 class FileMenu:

@@ -1,7 +1,7 @@
 """Puts a window onto a screen: as large as it may be, where it can be taken hold of."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QStyle, QWidget
 
 _GRIP = 80
@@ -33,3 +33,8 @@ def bring_onto_a_screen(window: QWidget) -> None:
     frame.setSize(window.size())
     frame.moveCenter(room.center())
     window.move(frame.topLeft())
+
+
+def other_screens(window: QWidget) -> list[QScreen]:
+    """Returns the screens that a window isn't on."""
+    return [screen for screen in QGuiApplication.screens() if screen is not window.screen()]

@@ -29,9 +29,14 @@ _STALLS = 100.0
 """Milliseconds of the processor for which a window may do nothing else."""
 
 
+_LECTURE = {"2 rows × 30 × 4": (2, 30, 4), "4 rows × 300 × 64": (4, 300, 64)}
+"""Batch, timesteps and units of what a hall is shown."""
+
+
 def rows(repeats: int) -> list[Row]:
     """What the window does while one looks, and beside pyqtgraph."""
-    return [*_frames(), *_events(), _picture(repeats), _another_layer(repeats), *_playing()]
+    steps = [*_playing(), *_lecture(repeats)]
+    return [*_frames(), *_events(), _picture(repeats), _another_layer(repeats), *steps]
 
 
 def _frames() -> list[Row]:
@@ -88,6 +93,14 @@ def _playing() -> list[Row]:
     return [
         Row(f"dropped of {played['steps']}: {name}", "", played["dropped"], None, 0.0),
         Row(f"processor's time a step: {name}", "ms", 1000 * played["busy"], None, 1000 / 30),
+    ]
+
+
+def _lecture(repeats: int) -> list[Row]:
+    return [
+        Row(f"next step of a lecture to painted, {name}", "ms", 1000 * max(took), None, 100.0)
+        for name, size in _LECTURE.items()
+        for took in (json.loads(said("lecture_steps.py", *size, 2 * repeats)),)
     ]
 
 

@@ -23,6 +23,7 @@ import figures
 import keeping
 import lasting
 import looking
+import scenarios
 import startup
 import toggle
 import tracing
@@ -40,6 +41,7 @@ MEASURES = (
     lasting,
     keeping,
     figures,
+    scenarios,
 )
 
 

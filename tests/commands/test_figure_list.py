@@ -65,7 +65,10 @@ FIGURE = '[[figure]]\nfile = "a.lstmviz"\noutput = "a.png"\n'
             f"{FIGURE}\n{FIGURE.replace('a.png', 'b.png')}  'units' = 'x'",
             "figures.toml, line 8: units: expected numbers from 0 on",
         ),
-        (f"theme = 'pink'\n{FIGURE}", "figures.toml, line 1: theme: expected light, dark or print"),
+        (
+            f"theme = 'pink'\n{FIGURE}",
+            "figures.toml, line 1: theme: expected light, dark, print, projector or projector-dark",
+        ),
         (f"{FIGURE}title = 'no'", "figures.toml, line 4: title: expected true or false, got 'no'"),
         (f"{FIGURE}width = '1cm'", "figures.toml, line 4: width: expected 2cm to 5m, got 1cm"),
         ("[[figure]]\noutput = 'a.png'", "line 1: file: expected the name of a file, got nothing"),

@@ -12,9 +12,18 @@ import pytest
 from colour_vision import SIGHTS, apart, rgb, seen
 
 from lstmviz.figure.drawing.colour_maps import diverging, of_inputs
-from lstmviz.figure.theme import DARK, LIGHT, Theme, contrast, readable_on
+from lstmviz.figure.theme import (
+    DARK,
+    LIGHT,
+    PROJECTOR,
+    PROJECTOR_DARK,
+    Theme,
+    contrast,
+    readable_on,
+)
 
-THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+SCREENS = (LIGHT, DARK, PROJECTOR, PROJECTOR_DARK)
+THEMES = pytest.mark.parametrize("theme", SCREENS, ids=[theme.name for theme in SCREENS])
 EYES = pytest.mark.parametrize("sight", list(SIGHTS))
 PLAIN = 10.0
 FIRST = 14.0  # of the first four units: most pictures have no more

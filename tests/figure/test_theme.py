@@ -5,6 +5,8 @@ import pytest
 from lstmviz.figure.theme import (
     DARK,
     LIGHT,
+    PROJECTOR,
+    PROJECTOR_DARK,
     Theme,
     between,
     contrast,
@@ -13,7 +15,8 @@ from lstmviz.figure.theme import (
     unit_colour,
 )
 
-THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+SCREENS = (LIGHT, DARK, PROJECTOR, PROJECTOR_DARK)
+THEMES = pytest.mark.parametrize("theme", SCREENS, ids=[theme.name for theme in SCREENS])
 
 
 def hue(colour: str) -> float:
@@ -24,13 +27,15 @@ def hue(colour: str) -> float:
 @THEMES
 @pytest.mark.parametrize("unit", range(8))
 def test_a_units_colour_stands_out_from_what_it_is_drawn_on(theme: Theme, unit: int) -> None:
-    assert contrast(unit_colour(theme, unit), theme.panel) >= 3
-    assert contrast(unit_colour(theme, unit), theme.window) >= 3
+    least = 4.5 if theme.name.startswith("projector") else 3
+    assert contrast(unit_colour(theme, unit), theme.panel) >= least
+    assert contrast(unit_colour(theme, unit), theme.window) >= least
 
 
+@pytest.mark.parametrize("theme", [DARK, PROJECTOR, PROJECTOR_DARK])
 @pytest.mark.parametrize("unit", range(8))
-def test_a_unit_keeps_its_hue_in_the_other_theme(unit: int) -> None:
-    apart = abs(hue(unit_colour(LIGHT, unit)) - hue(unit_colour(DARK, unit)))
+def test_a_unit_keeps_its_hue_in_the_other_themes(theme: Theme, unit: int) -> None:
+    apart = abs(hue(unit_colour(LIGHT, unit)) - hue(unit_colour(theme, unit)))
     assert min(apart, 360 - apart) < 15
 
 

@@ -65,9 +65,9 @@ def asked(question: dict[str, Any], answer: Any, runs: Runs = RUNS) -> Judgement
         (POINT, 0.41, (False, "0.41", "0.3", "It grows.")),
         (POINT, 0.02, (False, "0.02", "0.3", "It isn't reset.")),
         (POINT, -0.25, (False, "−0.25", "0.3", "That is the other unit.")),
-        (POINT, -0.1, (False, "−0.1", "0.3", "It isn't reset.")),  # the first of two as near
+        (POINT, -0.1, (False, "−0.10", "0.3", "It isn't reset.")),  # the first of two as near
         (POINT, None, (False, "", "0.3", "It grows.")),
-        (POINT, 1, (False, "1", "0.3", "It grows.")),
+        (POINT, 1, (False, "1.00", "0.3", "It grows.")),
     ],
 )
 def test_what_is_said(question: dict[str, Any], answer: Any, judgement: tuple[Any, ...]) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 import msgspec
 import pytest
+from written_claims import sentence_of, sentences_of, written_down
 
-from lstmviz.commands.scenarios_check import runs_of
+from lstmviz.commands.scenarios_check import StepRuns
 from lstmviz.lessons.claims import Claim
 from lstmviz.lessons.library import entries
 from lstmviz.lessons.outline import AskedPoint, StepOutline
@@ -26,7 +27,7 @@ def ran(request: pytest.FixtureRequest, tmp_path_factory: Any) -> tuple[Scenario
     scenario = read_scenario(entry.path, entry.name)
     log = tmp_path_factory.mktemp("log") / "engine.log"
     sessions = map(scenario.session_of, range(len(scenario.outline.steps)))
-    return scenario, [runs_of(session, None, log) for session in sessions]
+    return scenario, list(map(StepRuns(None, log).of, sessions))
 
 
 def test_every_claim_holds(ran: tuple[Scenario, list[Runs]]) -> None:
@@ -42,16 +43,26 @@ def test_every_claim_holds(ran: tuple[Scenario, list[Runs]]) -> None:
 
 
 def test_each_number_of_each_claim_matters(ran: tuple[Scenario, list[Runs]]) -> None:
-    """Whichever of them is another in its last digit, the claim doesn't hold."""
+    """Whichever of them is another in its last digit, the suite fails, and names the scenario.
+
+    Then the claim doesn't hold any more. Or it is about another call, row, step or unit, of which
+    the same may be true: then it says something else than what was read and written down.
+    """
     scenario, runs = ran
     survivors = [
         (number, changed)
         for number, step in enumerate(scenario.outline.steps)
         for claim in step.claims
         for changed in turned(claim)
-        if holds(changed, runs[number])
+        if still_holds(changed, runs[number], sentence_of(claim))
     ]
     assert not survivors, scenario.name
+
+
+def test_claims_say_what_was_read_and_written_down(ran: tuple[Scenario, list[Runs]]) -> None:
+    """`python tests/written_claims.py` writes them down anew, to be read before it is kept."""
+    scenario, _ = ran
+    assert sentences_of(scenario) == written_down()[scenario.name]
 
 
 def turned(claim: Claim) -> Iterator[dict[str, Any]]:
@@ -96,12 +107,12 @@ def with_number(value: Any, place: tuple[Any, ...], number: float) -> Any:
     return changed
 
 
-def holds(written: dict[str, Any], runs: Runs) -> bool:
+def still_holds(written: dict[str, Any], runs: Runs, sentence: str) -> bool:
     try:
         claim = msgspec.convert(written, Claim)
     except msgspec.ValidationError:
         return False
-    return claim.held_against(runs).holds is True
+    return claim.held_against(runs).holds is True and sentence_of(claim) == sentence
 
 
 def test_each_question_has_an_answer_that_no_wrong_idea_shares(

@@ -113,6 +113,7 @@ def test_the_tool_bar_has_words_and_can_be_hidden(quick: Quick) -> None:
         "Compare",
         "Copy code",
         "Export",
+        "Lecture",
     ]
     assert bar.height() <= 2 * bar.fontMetrics().height() + 4
     quick.window.controller.layer.argument("stateful", False)

@@ -194,7 +194,7 @@ def parts_of(
     """
     whole, lanes_area, ground = QRectF(0, 0, *size), layout.lanes_area, rest.theme.window
     frame = partial(_paint_frame, layout, title)
-    yield Part(("frame", canvas.calls_reached), whole, whole, frame, canvas, ground)
+    yield Part(("frame", canvas.begun_and_ended), whole, whole, frame, canvas, ground)
     lines = rest.chosen.as_lines
     painters = LINES if lines else HEAT
     for lane in layout.lanes:  # the ground is the same in each

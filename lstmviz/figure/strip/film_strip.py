@@ -24,6 +24,7 @@ from lstmviz.figure.picture.layers import Budget, Layers
 from lstmviz.figure.picture.overlays import paint_flash, paint_selection, paint_stale
 from lstmviz.figure.picture.strip_layout import StripParts
 from lstmviz.figure.picture.strip_picture import StripPicture
+from lstmviz.figure.strip.asked_point import AskedPoint, drawn_value, paint_asked
 from lstmviz.figure.strip.colour_switch import ColourSwitch
 from lstmviz.figure.strip.gate_requests import GateRequests
 from lstmviz.figure.strip.hit_test import Target, target_at
@@ -56,12 +57,14 @@ class FilmStrip(QWidget):
         gates_requested: calls and rows whose gates are drawn and which the trace doesn't hold.
         h_colours_chosen (HColours): how far the colours of h are to go.
         layer_chosen (Place | int): another layer of the model, whose name was clicked.
+        point_drawn (float): the number at which the point was drawn that is asked for.
     """
 
     moment_picked = Signal(object, int, object)
     gates_requested = Signal(object)
     h_colours_chosen = Signal(str)
     layer_chosen = Signal(object)
+    point_drawn = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +80,7 @@ class FilmStrip(QWidget):
         self._requests = GateRequests(self)
         self._requests.requested.connect(self.gates_requested)
         self._changed: Sequence[CallChange] = ()
+        self._asked: AskedPoint | None = None
         self._pressing = Mouse()
         self._reached_by_key = False
         self._overview = Overview(self)
@@ -168,6 +172,12 @@ class FilmStrip(QWidget):
         """Frames what the last change altered in each call; nothing where it is empty."""
         if changed is not self._changed:
             self._changed = changed
+            self.update()
+
+    def set_asked(self, asked: AskedPoint | None) -> None:
+        """Asks for a point, shows where it was drawn, or neither."""
+        if asked != self._asked:
+            self._asked = asked
             self.update()
 
     def set_placeholder(self, text: str) -> None:
@@ -271,6 +281,8 @@ class FilmStrip(QWidget):
         if self._changed:
             paint_flash(painter, self._picture, self._view, self._changed)
         paint_selection(painter, self._picture, self._view)
+        if self._asked is not None:
+            paint_asked(painter, self._picture, self._view, self._asked, self._pressing.pointer)
         if self._stale is not None:
             paint_stale(painter, self._picture, self._stale)
         if self._pressing.pointer is not None and not self._pressing.drags:
@@ -332,6 +344,11 @@ class FilmStrip(QWidget):
         """Ends a drag, or picks what was clicked."""
         if event.button() != Qt.MouseButton.LeftButton or not self._pressing.release():
             return
+        if self._asked is not None and self._asked.guess is None and self._picture is not None:
+            drawn = drawn_value(self._picture, self._asked, event.position())
+            if drawn is not None:
+                self.point_drawn.emit(drawn)
+                return
         target = self.target_at(event.position())
         if target is None:
             return

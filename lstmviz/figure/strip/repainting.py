@@ -19,7 +19,7 @@ _WORDS = 6.0
 def changed_by(picture: StripPicture, before: ViewState, after: ViewState) -> QRegion | None:
     """All that may look different in another view of a picture; None for the whole picture."""
     was, now = picture.seen_by(before), picture.seen_by(after)
-    if replace(before, moment=after.moment) != after or was.calls_reached != now.calls_reached:
+    if replace(before, moment=after.moment) != after or was.begun_and_ended != now.begun_and_ended:
         return None
     around, (width, height) = _reach(now), picture.size
     moments = (now.trace_view.fitted(view.moment) for view in (before, after))

@@ -131,7 +131,7 @@ def _where_states_came_from(trace_view: TraceView) -> str:
     elif list(origins) == ["zeros"]:
         said = f"Each call starts again at zero: {_before(range(1, len(calls)))} is lost"
     else:
-        said = "; ".join(_origin_clause(trace_view, *group) for group in origins.items())
+        said = "; ".join(origin_clause(trace_view, *group) for group in origins.items())
         said = said[0].upper() + said[1:]
     return f"{said}{_same_again(trace_view)}."
 
@@ -144,7 +144,8 @@ _START_WORDS: dict[Origin, str] = {
 }
 
 
-def _origin_clause(trace_view: TraceView, origin: Origin, numbers: list[int]) -> str:
+def origin_clause(trace_view: TraceView, origin: Origin, numbers: list[int]) -> str:
+    """Where the states come from that some calls of one origin start from, and what is lost."""
     start = "starts" if len(numbers) == 1 else "start"
     said = f"{format_calls(numbers)} {start} {_START_WORDS[origin]}"
     if origin == "given" and len(numbers) > 1:

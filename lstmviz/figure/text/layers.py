@@ -114,7 +114,17 @@ def layers_sentence(trace_view: TraceView, chosen: Chosen) -> str:
     return f"{'; '.join(said)}."
 
 
-def output_sentence(trace_view: TraceView, moment: Moment, row: int) -> str:
+def token_read(trace_view: TraceView, moment: Moment, row: int) -> str:
+    """What of a text the model reads at a step; empty where it reads none."""
+    for track in trace_view.other_layers.tracks:
+        values = track.values(moment.call, row) if track.is_input and track.is_ids else None
+        if values is not None and 0 <= moment.step < len(values):
+            (text,) = track.texts(values[moment.step][None]) or ("",)
+            return f"“{text}”" if track.content == "text" else f"id {text}"
+    return ""
+
+
+def output_sentence(trace_view: TraceView, moment: Moment, row: int, most: int = 3) -> str:
     """The likeliest classes that the model gives at a moment; empty where it has none there."""
     for track in trace_view.other_layers.tracks:
         values = track.values(moment.call, row) if track.is_classes else None
@@ -122,7 +132,8 @@ def output_sentence(trace_view: TraceView, moment: Moment, row: int) -> str:
             continue
         place = moment.step - (trace_view.blocks[moment.call].timesteps - len(values))
         if moment.step != START and place >= 0 and not np.isnan(values[place]).any():
-            return f"likeliest outputs {likeliest(track, values[place], 3)}"
+            told = likeliest(track, values[place], most)
+            return f"likeliest output{'s' if most > 1 else ''} {told}"
     return ""
 
 

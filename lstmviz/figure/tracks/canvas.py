@@ -71,7 +71,7 @@ class Canvas:
     @cached_property
     def radius(self) -> float:
         """A marker's radius; 0 where steps lie too close for markers, or lines are too many."""
-        radius = min(0.2 * self.step_px, 0.42 * self.em)
+        radius = min(0.2 * self.step_px, 0.42 * self.em * self.theme.weight)
         return radius if self.step_px >= 6 and len(self.chosen.units) <= FEW else 0.0
 
     def radius_of(self, track: str) -> float:
@@ -96,7 +96,7 @@ class Canvas:
     @property
     def line_width(self) -> float:
         """A unit's line; thinner where steps lie close."""
-        return self.em * (0.2 if self.step_px >= 6 else 0.12)
+        return self.em * self.theme.weight * (0.2 if self.step_px >= 6 else 0.12)
 
     def px(self, x: float) -> float:
         """The pixel of a place in time."""
@@ -122,13 +122,12 @@ class Canvas:
         return self.until.step + 1 if block.call == self.until.call else -1
 
     @property
-    def calls_reached(self) -> tuple[int, bool] | None:
-        """The last call of which something is drawn, and whether it has ended; None for all."""
+    def begun_and_ended(self) -> tuple[int, bool] | None:
+        """The last call that has begun, and whether it has ended; None where nothing is hidden."""
         if self.until is None:
             return None
-        call = self.until.call
-        block = next(block for block in self.trace_view.blocks if block.call == call)
-        return call, self.reached(block) >= block.timesteps
+        block = self.trace_view.blocks[self.until.call]
+        return self.until.call, self.reached(block) == block.timesteps
 
     @cached_property
     def seen(self) -> tuple[Block, ...]:

@@ -110,6 +110,7 @@ class Controller:
             render_data=None if kept is None else RenderData.of(kept),
             status=Status(kept=kept is not None),
         )
+        self._aside = aside
         self.store = Store(first, show)
         self.view = ViewController(self.store)
         self.runs = RunController(self.store, engine, free_memory)
@@ -144,6 +145,9 @@ class Controller:
             self.reset_times.answered(answer)
         elif isinstance(answer, (Ran, Refused, Unfit, Failed)) and answer.slot == "reference":
             self.comparison.answered(answer)
+        elif isinstance(answer, (Ran, Refused, Unfit, Failed)) and answer.slot == "ahead":
+            if isinstance(answer, Ran):
+                self.runs.was_prepared(answer)
         else:
             # What wasn't checked is nothing that a change is told from.
             before = None if self.now.status.kept else self.now.trace
@@ -166,7 +170,7 @@ class Controller:
         """Made when it is first asked for: the window is there sooner without it."""
         from lstmviz.window.controllers.scenario import ScenarioController
 
-        return ScenarioController(self.store, self.session, self.layer, self.comparison)
+        return ScenarioController(self, self._aside)
 
     @property
     def now(self) -> Snapshot:

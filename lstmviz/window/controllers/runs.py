@@ -74,6 +74,9 @@ class RunController:
         self._checked: Checked | None = None  # how the run that is shown stands to Keras
         # A text that isn't whole, as it is shown, and what it would become.
         self._unfinished: tuple[Trace, Experiment] | None = None
+        self._ahead = 0  # the number of the last run that was asked for ahead of time
+        self._prepared: tuple[Experiment, Ran | None] | None = None  # and what came of it
+        self._shown_ahead = 0  # the number of the question that such a run has answered
         self._memory_message = ""  # the sentence about a large run that the status line got
 
     def run_now(self) -> None:
@@ -100,6 +103,29 @@ class RunController:
                 news=self._news_of_memory("" if now.status.news == _CANCELLED else now.status.news),
             ),
         )
+
+    def prepare(self, experiment: Experiment) -> None:
+        """Has an experiment run that will be wanted next: then its picture is there at once."""
+        if self._prepared is not None and self._prepared[0] is experiment:
+            return
+        self._ahead += 1
+        self._prepared = (experiment, None)
+        self._engine.ask(RunJob(self._ahead, experiment, "ahead"))
+
+    def was_prepared(self, answer: Ran) -> None:
+        """Takes a run that was asked for ahead of time."""
+        if answer.number == self._ahead and self._prepared is not None:
+            self._prepared = (self._prepared[0], answer)
+
+    def take_prepared(self) -> Ran | None:
+        """Returns the answer to what was just asked, where it was run ahead of time."""
+        if self._prepared is None or self._prepared[0] is not self._store.now.experiment:
+            return None
+        ran = self._prepared[1]
+        if ran is None or self.shown == self._number or not self._asked:
+            return None
+        self._shown_ahead = self._number
+        return replace(ran, number=self._number, slot="main")
 
     def run_changed(self, place: ControlId | None) -> None:
         """Runs the experiment that was just changed, or says that F5 will, where it may take long.
@@ -194,6 +220,8 @@ class RunController:
         elif isinstance(answer, Wrote):
             self._show_written(answer)
         elif isinstance(answer, Ran):
+            if answer.number == self._shown_ahead == self.shown:
+                return  # that is shown already; this one is what Keras checks
             self._done += 1
             self._deaths = 0
             self.shown = answer.number

@@ -3,39 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lstmviz.lessons.answers import Answer, judge
 from lstmviz.lessons.quantity import NoSuchQuantity
 from lstmviz.lessons.scenario import Scenario
 from lstmviz.session.session import Session
 from lstmviz.window.comparison_state import Pin
-from lstmviz.window.controllers.comparison import ComparisonController
-from lstmviz.window.controllers.layer import LayerController
-from lstmviz.window.controllers.session import SessionController
-from lstmviz.window.controllers.store import Store
 from lstmviz.window.lesson_state import LessonState, Phase, runs_of
 from lstmviz.window.validation_error import ControlId
+
+if TYPE_CHECKING:
+    from lstmviz.window.controllers.comparison import RunInBackground
+    from lstmviz.window.controllers.controller import Controller
+
+_BUSY = ("loading", "running", "checking")
 
 
 class ScenarioController:
     """Opens scenarios and goes to their steps; in between anybody may change anything."""
 
-    def __init__(
-        self,
-        store: Store,
-        session: SessionController,
-        layer: LayerController,
-        comparison: ComparisonController,
-    ) -> None:
-        self._store = store
-        self._session = session
-        self._layer = layer
-        self._comparison = comparison
+    def __init__(self, controller: Controller, aside: RunInBackground) -> None:
+        self._controller = controller
+        self._aside = aside
+        self._store = controller.store
 
     def open(self, scenario: Scenario) -> None:
         """Shows a scenario's first step in place of the present session."""
         session, phase = _begin(scenario, 0)
-        self._session.open(session, None, scenario.title)
+        self._controller.session.open(session, None, scenario.title)
         self._store.put(lesson=LessonState(scenario, 0, phase, session))
 
     def close(self) -> None:
@@ -123,7 +119,8 @@ class ScenarioController:
             self._put(lesson, lesson)
 
     def follow(self) -> None:
-        """Judges an answer as soon as there is a run to tell from."""
+        """Judges an answer as soon as there is a run to tell from, and has the next one made."""
+        self._prepare()
         lesson = self._store.now.lesson
         if lesson is None or lesson.is_covered or lesson.judgement is not None:
             return
@@ -142,6 +139,15 @@ class ScenarioController:
         answer = lesson.answer if number == lesson.number else None
         self._put(lesson, LessonState(lesson.scenario, number, "shown", session, answer))
 
+    def _prepare(self) -> None:
+        """Has what comes next run ahead of time, once what is shown has been checked."""
+        lesson = self._store.now.lesson
+        if lesson is None or lesson.is_last or self._store.now.status.agreement in _BUSY:
+            return
+        following = lesson.scenario.session_of(lesson.number + 1).experiment
+        if following is not self._store.now.experiment:
+            self._controller.runs.prepare(following)
+
     def _put(self, before: LessonState, lesson: LessonState) -> None:
         """Sets all that a step sets; pins that somebody made in between stay."""
         news = f"step {lesson.number + 1} of {lesson.scenario.title}"
@@ -155,12 +161,19 @@ class ScenarioController:
         pinned = (*map(Pin, session.pinned), *own)
         self._store.put(pinned=pinned, compared=None, lesson=lesson)
         if session.experiment is not now.experiment:
-            self._layer.apply_to_model(
-                lambda _: session.experiment, ControlId("layer", "layer"), news
-            )
+            layer = self._controller.layer
+            layer.apply_to_model(lambda _: session.experiment, ControlId("layer", "layer"), news)
         self._store.put(view=session.view)
-        self._layer.run_waiting()
-        self._comparison.opened()
+        self._controller.comparison.opened()
+        # In an event of its own: setting a step and showing its run are two pieces of work.
+        self._aside(lambda: None, lambda _: self._show_prepared())
+
+    def _show_prepared(self) -> None:
+        prepared = self._controller.runs.take_prepared()
+        if prepared is not None:
+            self._controller.answered(prepared)
+        else:
+            self._controller.layer.run_waiting()
         self.follow()
 
 

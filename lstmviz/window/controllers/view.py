@@ -12,6 +12,7 @@ from lstmviz.session.view_state import (
     Moment,
     Theme,
     UnitOrder,
+    ViewState,
     fitted,
     last_moment,
     moment_at,
@@ -36,6 +37,12 @@ class ViewController:
         """Moves the playhead by some moments."""
         now = self._store.now
         self.go_to(position_of(now.layer_run, now.view.moment) + steps)
+
+    def after_step(self) -> ViewState:
+        """Returns what will be looked at one moment further on; nothing changes."""
+        now = self._store.now
+        position = position_of(now.layer_run, now.view.moment) + 1
+        return self._walked(moment_at(now.layer_run, position))
 
     def step_calls(self, calls: int) -> None:
         """Moves the playhead to the start of a call further on or back, or to either end."""
@@ -137,11 +144,19 @@ class ViewController:
         self._look(theme=theme)
 
     def _walk_to(self, moment: Moment) -> None:
+        self._show(self._walked(moment))
+
+    def _walked(self, moment: Moment) -> ViewState:
         at_end = moment == last_moment(self._store.now.layer_run)
-        self._look(moment=moment, stepping=not at_end)
+        return self._changed(moment=moment, stepping=not at_end)
 
     def _look(self, **changes: Any) -> None:
+        self._show(self._changed(**changes))
+
+    def _changed(self, **changes: Any) -> ViewState:
         now = self._store.now
-        view = fitted(replace(now.view, **changes), now.layer_run)
-        if view != now.view:
+        return fitted(replace(now.view, **changes), now.layer_run)
+
+    def _show(self, view: ViewState) -> None:
+        if view != self._store.now.view:
             self._store.put(view=view)

@@ -36,6 +36,8 @@ _THEMES = {
     "light": "Light",
     "dark": "Dark",
     "print": "Print: inks and shapes",
+    "projector": "Projector: high contrast",
+    "projector-dark": "Projector, dark",
 }
 _TEXTS = {"text": "Text, that can be edited", "outlines": "Outlines, alike everywhere"}
 _PLAYHEADS = {None: "If Moment is filled in", True: "Always", False: "Never"}

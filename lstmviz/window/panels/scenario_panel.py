@@ -39,7 +39,7 @@ from lstmviz.lessons.claims import Verdict
 from lstmviz.lessons.library import Entry
 from lstmviz.lessons.outline import Question
 from lstmviz.lessons.scenario import Scenario
-from lstmviz.window.lesson_state import LessonState
+from lstmviz.window.lesson_state import LessonState, claim_line
 from lstmviz.window.widgets.buttons import HelpButton
 from lstmviz.window.widgets.fonts import bold_font
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
@@ -311,12 +311,6 @@ class ClaimList(QWidget):
                 text = claim_line(sentences[number], verdicts[number])
                 label.setText(text)
                 label.setAccessibleName(text)
-
-
-def claim_line(sentence: str, verdict: Verdict) -> str:
-    """Writes a claim with its mark and with what was found."""
-    mark = {True: "✓", False: "✗ does not hold now:", None: "…"}[verdict.holds]
-    return f"{mark} {sentence}  [{verdict.found}]"
 
 
 class ScenarioPanel(QWidget):

@@ -1,5 +1,5 @@
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.figure.options.figure_options import READERS, FigureOptions
 from lstmviz.figure.options.lengths import Length
+from lstmviz.figure.theme import ThemeName
 
 
 def test_what_is_typed_and_what_is_passed_is_the_same() -> None:
@@ -52,7 +53,7 @@ def test_a_size_in_pixels_is_of_a_screen() -> None:
             {"view": "film"},
             "expected strip, moment, returned, weights, compare, code, model or text",
         ),
-        ({"theme": "pink"}, "expected light, dark or print"),
+        ({"theme": "pink"}, "expected light, dark, print, projector or projector-dark"),
         ({"width": "0.5cm"}, "expected 2cm to 5m, got 0.5cm"),
         ({"width": "50000px"}, "expected 76px to 18,898px, got 50000px"),
         ({"height": "6m"}, "expected a length such as 8cm"),
@@ -97,7 +98,7 @@ LENGTHS = st.builds(
 OPTIONS = st.builds(
     FigureOptions,
     view=st.sampled_from(("strip", "moment", "code")),
-    theme=st.none() | st.sampled_from(("light", "dark", "print")),
+    theme=st.none() | st.sampled_from(get_args(ThemeName)),
     width=st.none() | LENGTHS,
     height=st.none() | LENGTHS,
     dpi=st.none() | st.integers(36, 2400),

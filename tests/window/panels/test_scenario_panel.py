@@ -93,10 +93,18 @@ def button(quick: Quick, text: str) -> QAbstractButton:
     return found[0]
 
 
+def judged(quick: Quick) -> None:
+    """Waits until what is shown has run, and there is something to say to an answer."""
+    quick.settled()
+    lesson = quick.now.lesson
+    if lesson is not None and lesson.step.question is not None and not lesson.is_covered:
+        quick.qtbot.waitUntil(lambda: quick.now.lesson.judgement is not None)
+    QApplication.processEvents()
+
+
 def click(quick: Quick, text: str) -> None:
     QTest.mouseClick(button(quick, text), Qt.MouseButton.LeftButton)
-    quick.settled()
-    QApplication.processEvents()
+    judged(quick)
 
 
 def type_answer(quick: Quick, text: str) -> QLineEdit:
@@ -105,8 +113,7 @@ def type_answer(quick: Quick, text: str) -> QLineEdit:
     field.clear()
     QTest.keyClicks(field, text)
     QTest.keyClick(field, Qt.Key.Key_Return)
-    quick.settled()
-    QApplication.processEvents()
+    judged(quick)
     return field
 
 
@@ -224,7 +231,7 @@ def test_a_choice_by_mouse_and_by_keyboard(asking: Quick) -> None:
     click(asking, "Back")
     right = button(asking, "2  Where call 0 ended.")
     asking.press(right, Qt.Key.Key_Space)
-    asking.settled()
+    judged(asking)
     assert "✓ Right: Where call 0 ended. It is stateful." in seen(panel(asking))
 
 

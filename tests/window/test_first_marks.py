@@ -1,0 +1,58 @@
+"""The three marks in the opening example's picture."""
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QAbstractButton
+from quick_window import Quick
+
+MARKS = ("1 ?", "2 ?", "3 ?")
+
+
+def marks(quick: Quick) -> list[QAbstractButton]:
+    found = quick.window.strip.findChildren(QAbstractButton)
+    return [button for button in found if button.text() in MARKS and button.isVisible()]
+
+
+@pytest.mark.parametrize("size", [QSize(1024, 768), QSize(1280, 800), QSize(1920, 1080)])
+def test_they_stand_clear_of_each_other_in_the_first_lane(quick: Quick, size: QSize) -> None:
+    quick.resize(size)
+    quick.window.strip.repaint()
+    found = marks(quick)
+    assert [mark.text() for mark in found] == list(MARKS)
+    picture = quick.window.strip.picture
+    lane = picture.layout.lanes[0].track("h").toAlignedRect()
+    assert all(lane.contains(mark.geometry()) for mark in found)
+    assert not found[0].geometry().intersects(found[1].geometry())
+    assert not found[1].geometry().intersects(found[2].geometry())
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_one_opens_a_scenario_and_then_all_are_gone(quick: Quick, by_key: bool) -> None:
+    mark = marks(quick)[2]
+    if by_key:
+        quick.press(mark, Qt.Key.Key_Space)
+    else:
+        quick.qtbot.mouseClick(mark, Qt.MouseButton.LeftButton)
+    quick.qtbot.waitUntil(lambda: quick.now.lesson is not None)
+    assert quick.now.lesson.scenario.name == "both-flags"
+    assert marks(quick) == []
+
+
+def test_they_go_with_the_first_change_and_come_back_with_undo(quick: Quick) -> None:
+    quick.window.controller.layer.argument("stateful", False)
+    quick.settled()
+    assert marks(quick) == []
+    quick.window.controller.layer.undo()
+    quick.settled()
+    assert len(marks(quick)) == 3
+
+
+def test_they_cover_nothing_while_one_walks_through_time(quick: Quick) -> None:
+    quick.window.controller.view.step_by(-2)
+    assert marks(quick) == []
+
+
+def test_each_says_what_it_leads_to(quick: Quick) -> None:
+    names = [mark.accessibleName() for mark in marks(quick)]
+    assert names[2].startswith("Start here, 3: Why does h go on from call 0 to call 1?")
+    assert all(mark.toolTip().endswith((".", "out.")) for mark in marks(quick))
