@@ -88,7 +88,10 @@ def test_every_shortcut_of_every_menu_is_in_the_list(quick: Quick) -> None:
     quick.window.controller.layer.argument("stateful", False)
     groups = keys_of(quick.window.menuBar())
     assert "Undo" in dict(groups["Edit"])  # whatever it would undo just now
-    assert list(groups) == ["File", "Edit", "Experiment", "Compare", "Time", "View", "Help"]
+    assert list(groups) == [
+        *("File", "Edit", "Experiment", "Compare", "Scenario", "Time", "View", "Help")
+    ]
+    assert ("Next step", "F8") in groups["Scenario"]
     assert ("Run", "F5") in groups["Experiment"]
     assert ("Save as", "Ctrl+Shift+S") in groups["File"]
     assert ("Larger text", "Ctrl++  or  Ctrl+=") in groups["View"]
