@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lstmviz.lessons.reading import InvalidScenario, is_scenario, read_scenario
 from lstmviz.session.recovery import Found
 from lstmviz.session.storage import InvalidFile, load
 from lstmviz.window.file_dialogs import Leave, Overwrite, Recover
@@ -90,7 +91,9 @@ class ReadsAtOnce:
 
     def read_session(self, path: Path) -> None:
         try:
-            session = load(path)
+            session = read_scenario(path) if is_scenario(path) else load(path)
+        except InvalidScenario as error:
+            self.files.reading_failed(path, error.message)
         except (InvalidFile, OSError):
             self.files.reading_failed(path, f"{path.name} can't be opened.")
         else:

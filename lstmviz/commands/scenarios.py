@@ -17,6 +17,7 @@ def scenarios(parsed: Namespace, log: Path) -> None:
 
 
 def _list(*, as_json: bool) -> None:
+    from lstmviz.experiment.counting import counted
     from lstmviz.lessons.library import entries
 
     known = entries()
@@ -33,7 +34,8 @@ def _list(*, as_json: bool) -> None:
             print(f"  {entry.name:{widest}}  {entry.problem}")
             continue
         outline = entry.outline
-        told = f"{outline.minutes:g} min, {len(outline.steps)} steps, {outline.claims} claims"
+        steps, claims = counted(len(outline.steps), "step"), counted(outline.claims, "claim")
+        told = f"{outline.minutes:g} min, {steps}, {claims}"
         print(f"  {entry.name:{widest}}  {outline.title} ({told})")
     total = sum(entry.outline.minutes for entry in known if entry.outline is not None)
     print(f"\n{len(known)} scenarios, {total:g} minutes. `lstmviz NAME` opens one.")

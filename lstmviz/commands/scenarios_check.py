@@ -61,7 +61,7 @@ def _paths(names: list[str]) -> Iterator[tuple[str, Path]]:
     for name in names:
         path = Path(name)
         if is_scenario(path):
-            yield path.stem, path
+            yield path.absolute().stem, path
         elif (found := shipped(name)) is not None:
             yield name, found
         else:

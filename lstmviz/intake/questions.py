@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lstmviz.experiment.model.model import ModelConfig
     from lstmviz.experiment.model.shapes import Shape
     from lstmviz.experiment.weights import Shapes
+    from lstmviz.lessons.scenario import Scenario
     from lstmviz.session.session import Session
 
 
@@ -48,7 +49,7 @@ class ReadText(NamedTuple):
 
 
 class ReadSession(NamedTuple):
-    """A session is wanted from a .lstmviz file."""
+    """A session is wanted from a .lstmviz file, or a scenario from a file or its folder."""
 
     path: Path
 
@@ -281,5 +282,5 @@ GIVEN_UP = Unreadable("The reading was cancelled.")
 
 Answer: TypeAlias = (
     "NamedArray | Several | Prose | TablePreview | ModelLayer | SeveralLayers | CodeLayers"
-    "| CodeText | ReadModel | Session | Unreadable"
+    "| CodeText | ReadModel | Session | Scenario | Unreadable"
 )

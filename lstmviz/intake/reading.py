@@ -74,7 +74,7 @@ def read(question: Question, tables: TableReader | None = None) -> Answer:
             case ReadCodeFile(path):
                 return code_text(path)
             case ReadSession(path):
-                return load(path)
+                return _session(path)
     except UnreadableFile as error:
         return Unreadable(error.message)
     except InvalidValue as error:
@@ -86,6 +86,18 @@ def read(question: Question, tables: TableReader | None = None) -> Answer:
         assert isinstance(question, ReadSession)
         reason = (error.strerror or str(error)).lower()
         return Unreadable(f"{question.path.name}: {reason}")
+
+
+def _session(path: Path) -> Answer:
+    """A session, or the scenario that a folder or a file holds."""
+    from lstmviz.lessons.reading import InvalidScenario, is_scenario, read_scenario
+
+    if not is_scenario(path):
+        return load(path)
+    try:
+        return read_scenario(path)
+    except InvalidScenario as error:
+        return Unreadable(error.message)
 
 
 def _array(question: ReadArray) -> Answer:

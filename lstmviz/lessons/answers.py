@@ -12,6 +12,7 @@ from lstmviz.lessons.quantity import RETURNED, NoSuchQuantity, Quantity, Runs
 Answer = int | tuple[int, ...] | float
 """The number of a choice, a shape, or the number at which a point was drawn."""
 
+_LONGEST = 100  # characters of a shape that is typed
 _MOST_OFFERED = 5
 _SHAPE = re.compile(r"\s*[(\[]?\s*(\d{1,9}(?:\s*[,x×; ]\s*\d{1,9})*)\s*,?\s*[)\]]?\s*", re.ASCII)
 
@@ -35,7 +36,7 @@ class Judgement:
 
 def read_shape(text: str) -> tuple[int, ...] | None:
     """Reads a shape as a person types it, `(2, 4)` or `2 x 4`; None where it is none."""
-    found = _SHAPE.fullmatch(text)
+    found = _SHAPE.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     return None if found is None else tuple(map(int, re.findall(r"\d+", found[1])))
 
 

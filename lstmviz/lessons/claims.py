@@ -17,12 +17,13 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.counting import counted
 from lstmviz.lessons.quantity import Index, NoSuchQuantity, Number, Quantity, Runs
-from lstmviz.trace.comparison.aligned_runs import AlignedRuns, rounding_of
+from lstmviz.trace.comparison.aligned_runs import rounding_of
+from lstmviz.trace.comparison.gap import CallGap, nan_safe_difference
 from lstmviz.trace.comparison.gap import Gap as MeasuredGap
-from lstmviz.trace.comparison.gap import nan_safe_difference
 from lstmviz.trace.trace import Origin
 
 _MOST_SHOWN = 6
+_LARGEST_PLAIN = 10**9  # of whole numbers that are written out
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,7 @@ class _Claim(
         try:
             return self._verdict(runs)
         except NoSuchQuantity as error:
-            waits = runs.this is None and not runs.refusal
-            return Verdict(None if waits else False, str(error))
+            return Verdict(None if runs.may_come else False, str(error))
 
     def _verdict(self, runs: Runs) -> Verdict:
         raise NotImplementedError
@@ -140,8 +140,11 @@ class Value(_Claim, frozen=True, kw_only=True, tag="value"):
             size = float(np.abs(numbers.astype(float)).max(initial=0))
             return Verdict(_is_within(size, self.at_least, self.at_most), format_number(size))
         values = self.values
-        claimed = values if isinstance(values, tuple) else (values,) * numbers.size
-        holds = len(claimed) == numbers.size and all(map(shows, claimed, map(float, numbers)))
+        if isinstance(values, tuple):
+            holds = len(values) == numbers.size and all(map(shows, values, map(float, numbers)))
+        else:  # what shows one number lies together: of millions, the ends tell
+            ends = (float(numbers.min()), float(numbers.max())) if numbers.size else ()
+            holds = bool(ends) and all(shows(values, end) for end in ends)
         return Verdict(holds, _format_numbers(numbers))
 
     def sentence(self, other: str = "the other run") -> str:
@@ -178,7 +181,7 @@ class Same(_Claim, frozen=True, kw_only=True, tag="same"):
         if not isinstance(self.apart, UnsetType):
             return Verdict(shows(self.apart, size), found)
         run = runs.named(self.one.run)
-        largest = max(float(np.abs(array.astype(float)).max(initial=1)) for array in mine)
+        largest = max(map(_largest_finite, mine))
         tolerance = 0.0 if self.exactly else rounding_of(run, runs.named(self.two.run)) * largest
         return Verdict(size <= tolerance, found)
 
@@ -205,20 +208,24 @@ class Gap(_Claim, frozen=True, kw_only=True, tag="gap"):
     size: Number | UnsetType = field(name="is", default=UNSET)
     at_least: Number | UnsetType = UNSET
 
+    def __post_init__(self) -> None:
+        if UNSET not in (self.size, self.at_least):
+            raise ValueError("expected one of `is` and `at_least`, or neither")
+
     def _verdict(self, runs: Runs) -> Verdict:
-        gaps = self._gaps(AlignedRuns.of(runs.named("this"), runs.named("other")))
+        gaps = self._gaps(runs.aligned.gaps)
         largest = max(gap.size for gap in gaps)
         found = f"|Δ| {format_number(largest)}"
         if not isinstance(self.size, UnsetType):
-            return Verdict(shows(self.size, largest), found)
+            lost = any(gap.nan_mismatches for gap in gaps)  # of which no difference tells
+            return Verdict(shows(self.size, largest) and not lost, found)
         if not isinstance(self.at_least, UnsetType):
             return Verdict(largest >= self.at_least, found)
         return Verdict(all(gap.agrees for gap in gaps), found)
 
-    def _gaps(self, aligned: AlignedRuns) -> list[MeasuredGap]:
-        of_calls = aligned.gaps
+    def _gaps(self, of_calls: Sequence[CallGap]) -> list[MeasuredGap]:
         if self.call is not None:
-            of_calls = tuple(gap for gap in of_calls if gap.call == self.call)
+            of_calls = [gap for gap in of_calls if gap.call == self.call]
         found = [gap.output if self.of == "output" else gap.states.get(self.of) for gap in of_calls]
         gaps = [gap for gap in found if gap is not None]
         if not gaps:
@@ -294,7 +301,8 @@ class Refused(_Claim, frozen=True, kw_only=True, tag="refused"):
 
     def _verdict(self, runs: Runs) -> Verdict:
         if not runs.refusal:
-            return Verdict(None if runs.this is None else False, "Keras takes it")
+            runs.named("this")  # else nothing can be told yet
+            return Verdict(False, "Keras takes it")
         words = " ".join(runs.refusal.split())
         return Verdict(self.says in words, words if len(words) < 200 else f"{words[:199]}…")
 
@@ -347,7 +355,8 @@ def shows(claimed: float, number: float) -> bool:
 
 def format_number(number: float) -> str:
     """Writes a number as a sentence has it."""
-    return f"{number:.4g}".replace("-", "−")
+    is_plain = float(number).is_integer() and abs(number) < _LARGEST_PLAIN
+    return (f"{number:.0f}" if is_plain else f"{number:.4g}").replace("-", "−")
 
 
 def _format_numbers(numbers: Array) -> str:
@@ -374,6 +383,12 @@ def _is_within(size: float, at_least: Number | UnsetType, at_most: Number | Unse
 def _check_one_of(*fields: object) -> None:
     if sum(each is not UNSET for each in fields) != 1:
         raise ValueError("expected exactly one of `is`, `at_least` and `at_most`")
+
+
+def _largest_finite(array: Array) -> float:
+    """Returns what rounding is measured by: 1, or the largest number, of those that are finite."""
+    sizes = np.abs(array.astype(float))
+    return float(sizes.max(initial=1, where=np.isfinite(sizes)))
 
 
 def _largest_difference(one: Array, other: Array) -> float:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Literal
 
 import numpy as np
 from msgspec import Meta, Struct
 
 from lstmviz.experiment.arrays import Array
+from lstmviz.experiment.counting import counted
 from lstmviz.session.view_state import START
+from lstmviz.trace.comparison.aligned_runs import AlignedRuns
 from lstmviz.trace.trace import CallTrace, LayerCall, LayerTrace, Trace
 
-Index = Annotated[int, Meta(ge=0)]
-Step = Annotated[int, Meta(ge=START)]
+_LARGEST = 2**31 - 1
+Index = Annotated[int, Meta(ge=0, le=_LARGEST)]
+Step = Annotated[int, Meta(ge=START, le=_LARGEST)]
 Number = Annotated[float, Meta(ge=-1e300, le=1e300)]
 
 RETURNED = "returned"
@@ -33,12 +37,28 @@ class Runs:
         other: what it is compared with; None where that is nothing, or isn't there yet.
         refusal: why Keras refused it, in Keras' words; empty where it didn't.
         other_name: what the other run is called, in the middle of a sentence.
+        other_is_awaited: whether the other run is on its way.
     """
 
     this: Trace | None
     other: Trace | None = None
     refusal: str = ""
     other_name: str = "the other run"
+    other_is_awaited: bool = False
+
+    @property
+    def may_come(self) -> bool:
+        """Whether a run that isn't there yet may come."""
+        return (self.this is None and not self.refusal) or self.other_is_awaited
+
+    @cached_property
+    def aligned(self) -> AlignedRuns:
+        """The two runs beside each other, measured once for all claims.
+
+        Raises:
+            NoSuchQuantity: one isn't there.
+        """
+        return AlignedRuns.of(self.named("this"), self.named("other"))
 
     def named(self, which: Literal["this", "other"]) -> Trace:
         """Returns one of the two runs.
@@ -50,7 +70,11 @@ class Runs:
         if run is None and which == "this" and self.refusal:
             raise NoSuchQuantity("Keras refuses to run it")
         if run is None:
-            raise NoSuchQuantity("nothing has run yet" if which == "this" else "there is no other")
+            none_yet = self.this is None and not self.refusal
+            words = (
+                "the other run isn't there yet" if self.other_is_awaited else "there is no other"
+            )
+            raise NoSuchQuantity("nothing has run yet" if none_yet else words)
         return run
 
 
@@ -118,7 +142,7 @@ class Quantity(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
             if not self.layer and run.within is not None:
                 arrays = run.within.calls[number].returned
             if self.item >= len(arrays):
-                raise NoSuchQuantity(f"call {number} returned only {len(arrays)}")
+                raise NoSuchQuantity(f"call {number} returned only {counted(len(arrays), 'array')}")
             array = arrays[self.item]
             axes = [("row", 0, self.row), ("unit", -1, self.unit), ("step", 1, self.step)]
             if self.step is not None and array.ndim < 3:
@@ -141,8 +165,11 @@ class Quantity(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
             name = "what is returned" if not self.item else f"array {self.item} of what is returned"
         whose = f" of {self.layer}" if self.layer else ""
         unit = "" if self.unit is None else f" of unit {self.unit}"
-        places = list(self._places())
-        where = f" in {', '.join(places)}" if places else ""
+        where = ", ".join(self._places())
+        where = f" in {where}" if where else ""
+        if self.step == START:
+            at = "at the start" if self.call is not None else "at the start of each call"
+            where += f", {at}" if where else f" {at}"
         return f"{name}{whose}{unit}{where}{f' of {other}' if self.run == 'other' else ''}"
 
     def _places(self) -> Iterator[str]:
@@ -150,9 +177,7 @@ class Quantity(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
             yield f"row {self.row}"
         if self.call is not None:
             yield f"call {self.call}"
-        if self.step == START:
-            yield "at the start" if self.call is not None else "at the start of each call"
-        elif self.step is not None:
+        if self.step is not None and self.step != START:
             yield f"t={self.step}"
 
 

@@ -5,25 +5,38 @@ Nothing in them is executed or fetched. What is wrong is told with the file and 
 
 from __future__ import annotations
 
+import errno
 import re
 import tomllib
-import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
-from lstmviz.experiment.files.ordinary_file import check_regular
-from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.files.ordinary_file import (
+    UnreadableFile,
+    check_regular,
+    opened_zip,
+)
 from lstmviz.experiment.plain_text import plain_text
-from lstmviz.lessons.outline import VERSION, Outline
+from lstmviz.lessons.claims import Gap
+from lstmviz.lessons.outline import VERSION, Outline, Question, StepOutline
 from lstmviz.lessons.scenario import Scenario
 from lstmviz.lessons.toml_lines import Place, line_of, parsed_path
-from lstmviz.session.storage import InvalidFile, load
+from lstmviz.session.session import Session
+from lstmviz.session.storage import SESSION_OF_SCENARIO, InvalidFile, load
 
-OUTLINE, TEXT, SESSION = "scenario.toml", "text.md", "session.lstmviz"
+OUTLINE, TEXT, SESSION = "scenario.toml", "text.md", SESSION_OF_SCENARIO
 LARGEST_TEXT = 2**20
+LARGEST_SESSION = 64 * 2**20
+_LONGEST_REASON = 500
+_MOST_DIGITS = 9  # of a format's version: no more are worth telling
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?$", re.DOTALL)
+_TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)$| \(at end of document\)$")
+# Python's reader takes memory by the square of a dotted key's parts.
+_QUOTED = re.compile(r"\"(?:\\.|[^\"\\\n])*\"?|'[^'\n]*'?")
+_DEEP = re.compile(r"(?<![\w-])(?:[\w-]+[ \t]*\.[ \t]*){64}")
 
 
 class InvalidScenario(ValueError):
@@ -36,22 +49,41 @@ class InvalidScenario(ValueError):
     """
 
     def __init__(self, path: Path, reason: str, line: int | None = None) -> None:
-        self.path, self.reason, self.line = path, " ".join(reason.split()), line
-        where = plain_text(path) if line is None else f"{plain_text(path)}, line {line}"
-        super().__init__(f"{where}: {self.reason}")
+        self.path, self.line = path, line
+        self.reason = plain_text(" ".join(reason.split()), _LONGEST_REASON)
+        super().__init__(self._told(path))
+
+    def __reduce__(self) -> tuple[type, tuple[Path, str, int | None]]:
+        return (type(self), (self.path, self.reason, self.line))
+
+    @property
+    def message(self) -> str:
+        """The same without the folders in which the scenario is."""
+        name = self.path.name
+        is_part = name in (OUTLINE, TEXT, SESSION)
+        return self._told(Path(self.path.parent.name, name) if is_part else Path(name))
+
+    def _told(self, path: Path) -> str:
+        where = "" if self.line is None else f", line {self.line}"
+        return f"{plain_text(path)}{where}: {self.reason}"
 
 
 def is_scenario(path: Path) -> bool:
-    """Returns whether a folder, or a session's file, holds a scenario; never raises."""
+    """Returns whether a folder, its `scenario.toml`, or a file holds a scenario; never raises."""
+    path = _home(path)
     try:
         if path.is_dir():
-            return (path / OUTLINE).is_file()
-        if not zipfile.is_zipfile(path):
-            return False
-        with zipfile.ZipFile(path) as archive:
+            return (path / OUTLINE).exists()
+        check_regular(path)  # a pipe would never end
+        with opened_zip(path, "zip file") as archive:
             return OUTLINE in archive.namelist()
-    except (OSError, zipfile.BadZipFile, ValueError):
+    except (OSError, ValueError):
         return False
+
+
+def _home(path: Path) -> Path:
+    """Returns the folder of a scenario whose `scenario.toml` is named."""
+    return path.parent if path.name == OUTLINE else path
 
 
 def read_outline(path: Path) -> Outline:
@@ -60,7 +92,8 @@ def read_outline(path: Path) -> Outline:
     Raises:
         InvalidScenario: they aren't there, or something in them is wrong.
     """
-    return _outline(path / OUTLINE if path.is_dir() else path, _member(path, OUTLINE))
+    path = _home(path)
+    return _outline(_file(path, OUTLINE), _member(path, OUTLINE))
 
 
 def read_scenario(path: Path, name: str | None = None) -> Scenario:
@@ -73,17 +106,13 @@ def read_scenario(path: Path, name: str | None = None) -> Scenario:
     Raises:
         InvalidScenario: it isn't there, or something in it is wrong.
     """
-    data = _member(path, OUTLINE)
-    file = path / OUTLINE if path.is_dir() else path
+    path = _home(path)
+    data, file = _member(path, OUTLINE), _file(path, OUTLINE)
     outline = _outline(file, data)
-    text = _decoded(path / TEXT if path.is_dir() else path, _member(path, TEXT))
-    try:
-        session = load(path / SESSION if path.is_dir() else path)
-    except InvalidFile as error:
-        raise InvalidScenario(error.path, error.reason) from None
-    except OSError as error:
-        raise InvalidScenario(path / SESSION, error.strerror or str(error)) from None
-    scenario = Scenario(name or path.stem, path, outline, session, text)
+    text = _decoded(_file(path, TEXT), _member(path, TEXT))
+    if not text.strip():
+        raise InvalidScenario(_file(path, TEXT), f"{TEXT} is empty")
+    scenario = Scenario(name or path.absolute().stem, path, outline, _session(path), text)
 
     def refuse(place: Place, reason: str) -> InvalidScenario:
         return InvalidScenario(file, reason, line_of(_decoded(file, data), place))
@@ -92,34 +121,77 @@ def read_scenario(path: Path, name: str | None = None) -> Scenario:
     return scenario
 
 
-def _check(scenario: Scenario, refuse: Callable[[Place, str], InvalidScenario]) -> None:
+def _session(path: Path) -> Session:
+    file = _file(path, SESSION)
+    with _refusals(file):
+        if check_regular(file) > LARGEST_SESSION:
+            raise InvalidScenario(file, f"it is larger than {LARGEST_SESSION >> 20} MiB")
+        return load(file)
+
+
+_Refuse = Callable[[Place, str], InvalidScenario]
+
+
+def _check(scenario: Scenario, refuse: _Refuse) -> None:
     runs, kept = scenario.outline.runs, scenario.session.pinned
     if len(runs) != len(kept):
         raise refuse(("runs",), f"it names {len(runs)} runs, and the session keeps {len(kept)}")
     if len(set(runs)) != len(runs) or any(not run.strip() for run in runs):
         raise refuse(("runs",), "each run has a name of its own")
-    if not scenario.text.strip():
-        raise refuse((), f"{TEXT} is empty")
     for number, step in enumerate(scenario.outline.steps):
         place: Place = ("steps", number)
         try:
             shown = scenario.session_of(number)
-        except (InvalidValue, ValueError) as error:
+        except ValueError as error:
             key = _key_of(str(error), ("run", "compare", "at", "layer", "set"), step)
             raise refuse((*place, key), str(error)) from None
-        try:
-            if step.question is not None:
+        timesteps = [call.inputs.shape[1] for call in shown.experiment.calls]
+        if step.question is not None:
+            try:
                 scenario.question_session(number)
-        except ValueError as error:
-            raise refuse((*place, "question", "at"), str(error)) from None
-        calls = len(shown.experiment.calls)
-        for position, claim in enumerate(step.claims):
-            quantities = (claim, *(getattr(claim, name, None) for name in ("at", "one", "two")))
-            for quantity in quantities:
-                call = getattr(quantity, "call", None) or 0
-                if getattr(quantity, "run", "this") == "this" and call >= calls:
-                    reason = f"there is no call {call}: the last one is {calls - 1}"
-                    raise refuse((*place, "claims", position, "call"), reason)
+            except ValueError as error:
+                raise refuse((*place, "question", "at"), str(error)) from None
+            _check_question(step.question, timesteps, (*place, "question"), refuse)
+        _check_claims(step, timesteps, place, refuse)
+
+
+def _check_question(
+    question: Question, timesteps: list[int], place: Place, refuse: _Refuse
+) -> None:
+    """Makes sure that what is asked is there, and isn't seen while it is asked."""
+    if question.shape is not None:
+        call, where = question.shape.call, (*place, "shape", "call")
+    elif question.point is not None and question.point.at.call is not None:
+        call, where = question.point.at.call, (*place, "point", "at", "call")
+    else:
+        return
+    if call >= len(timesteps):
+        raise refuse(where, f"there is no call {call}: the last one is {len(timesteps) - 1}")
+    last = timesteps[call] - 1
+    if question.point is not None and question.point.at.step is not None:
+        if question.point.at.step > last:
+            reason = f"there is no step {question.point.at.step} in call {call}: the last is {last}"
+            raise refuse((*where[:-1], "step"), reason)
+        last = question.point.at.step
+    if (question.at[0], question.at[2]) >= (call, last):
+        reason = f"its answer is seen there: that takes a moment before step {last} of call {call}"
+        raise refuse((*place, "at"), reason)
+
+
+def _check_claims(step: StepOutline, timesteps: list[int], place: Place, refuse: _Refuse) -> None:
+    """Makes sure that claims are about calls that are there, and about a run to compare with."""
+    for position, claim in enumerate(step.claims):
+        where: Place = (*place, "claims", position)
+        parts = (("at",), ("one",), ("two",))
+        named = [((), claim), *((part, getattr(claim, *part, None)) for part in parts)]
+        for within, quantity in named:
+            call, run = getattr(quantity, "call", None), getattr(quantity, "run", "this")
+            if run == "this" and call is not None and call >= len(timesteps):
+                reason = f"there is no call {call}: the last one is {len(timesteps) - 1}"
+                raise refuse((*where, *within, "call"), reason)
+            if not step.compare and (run == "other" or isinstance(quantity, Gap)):
+                reason = "there is no other run: this step has no `compare`"
+                raise refuse((*where, *within, "run"), reason)
 
 
 def _key_of(reason: str, keys: tuple[str, ...], step: object) -> str:
@@ -132,17 +204,21 @@ def _key_of(reason: str, keys: tuple[str, ...], step: object) -> str:
 
 def _outline(file: Path, data: bytes) -> Outline:
     text = _decoded(file, data)
+    if _DEEP.search(text) or _DEEP.search(_QUOTED.sub("q", text)):
+        raise InvalidScenario(file, "it is nested too deep")
     try:
         read = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        raise InvalidScenario(file, str(error), int(at[1]) if at else None) from None
+        at = _TOML_LINE.search(str(error))
+        line = int(at[1]) if at and at[1] else text.count("\n") + 1
+        raise InvalidScenario(file, _TOML_LINE.sub("", str(error)), line) from None
     except (RecursionError, ValueError):
         raise InvalidScenario(file, "it can't be read as TOML") from None
     version = read.get("version", VERSION)
     if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
+        shown = version if version < 10**_MOST_DIGITS else "unknown"
         reason = (
-            f"it was made for a newer lstmviz (format version {version}; this one reads up to "
+            f"it was made for a newer lstmviz (format version {shown}; this one reads up to "
             f"{VERSION})"
         )
         raise InvalidScenario(file, reason, line_of(text, ("version",)))
@@ -172,23 +248,35 @@ def _decoded(file: Path, data: bytes) -> str:
         raise InvalidScenario(file, "it is no text in UTF-8") from None
 
 
+def _file(path: Path, name: str) -> Path:
+    """Returns where a part of a scenario is: in its folder, or in its one file."""
+    return path / name if path.is_dir() else path
+
+
+@contextmanager
+def _refusals(file: Path) -> Iterator[None]:
+    """Raises what keeps a file from being read as an error of the scenario."""
+    try:
+        yield
+    except (InvalidFile, UnreadableFile) as error:
+        raise InvalidScenario(error.path, error.reason) from None
+    except OSError as error:
+        reason = "it isn't there" if error.errno == errno.ENOENT else error.strerror or str(error)
+        raise InvalidScenario(file, reason) from None
+
+
 def _member(path: Path, name: str) -> bytes:
     """Reads one of the texts of a scenario, out of its folder or out of its one file."""
-    try:
+    file = _file(path, name)
+    with _refusals(file):
+        size = check_regular(file)
         if path.is_dir():
-            if check_regular(path / name) > LARGEST_TEXT:
-                raise InvalidScenario(path / name, "it is larger than 1 MiB")
-            return (path / name).read_bytes()
-        check_regular(path)
-        with zipfile.ZipFile(path) as archive:
+            if size > LARGEST_TEXT:
+                raise InvalidScenario(file, f"it is larger than {LARGEST_TEXT >> 20} MiB")
+            return file.read_bytes()
+        with opened_zip(file, "scenario") as archive:
+            if name not in archive.namelist():
+                raise UnreadableFile(file, f"it holds no {name}, so it is no scenario")
             if archive.getinfo(name).file_size > LARGEST_TEXT:
-                raise InvalidScenario(path, f"its {name} is larger than 1 MiB")
+                raise UnreadableFile(file, f"its {name} is larger than {LARGEST_TEXT >> 20} MiB")
             return archive.read(name)
-    except FileNotFoundError:
-        raise InvalidScenario(path / name if path.is_dir() else path, "it isn't there") from None
-    except KeyError:
-        raise InvalidScenario(path, f"it holds no {name}, so it is no scenario") from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
-        raise InvalidScenario(path, "not a scenario, or a damaged one") from None
-    except OSError as error:
-        raise InvalidScenario(path / name, error.strerror or str(error)) from None

@@ -77,9 +77,7 @@ class Scenario:
         pinned, reference = self._compared(step, experiment)
         view = self.session.view
         shown: dict[str, Any] = {
-            name: value
-            for name in ("tracks", "rows", "units")
-            if (value := getattr(step, name)) or name == "units"
+            name: value for name in ("tracks", "rows", "units") if (value := getattr(step, name))
         }
         view = replace(
             view,

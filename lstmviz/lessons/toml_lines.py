@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"\s*([\w\"'.-]+)\s*=")
+# Strings over several lines may end in up to two quotes of their own.
+_TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?"""{1,3}'
+    r"|'''.*?'''{1,3}"
+    r'|"(?:\\.|[^"\\\n])*"'
+    r"|'[^'\n]*'"
+    r"|\#[^\n]*"
+    r"|[\[\]{}=,\n]"
+    r"|[^\s\[\]{}=,\#\"']+",
+    re.DOTALL,
+)
 _PATH = re.compile(r"\.?([\w-]+)|\[(\d+)\]|\[\.\.\.\]")
+_NAME = re.compile(r'"((?:\\.|[^"\\])*)"|\'([^\']*)\'|([^\s."\']+)')
 
 Place = tuple[str | int, ...]
 """The names and numbers that lead to a value: ("steps", 1, "claims", 0, "is")."""
@@ -21,51 +32,94 @@ def parsed_path(path: str) -> Place:
 
 
 def line_of(text: str, place: Place) -> int:
-    """Returns the line, from 1 on, in which a value stands, or the nearest that is around it."""
+    """Returns the line, from 1 on, in which a value stands, or the nearest that is around it.
+
+    Args:
+        text: TOML that can be read.
+        place: what leads to the value.
+    """
     best, found = 0, 1
-    for number, line, prefix in _walk(text):
-        here = (*prefix, *_key_of(line))
-        common = _common(here, place)
-        if common == len(here) and common > best:
-            best, found = common, number
+    for here, line in _places(text):
+        if best < len(here) <= len(place) and here == place[: len(here)]:
+            best, found = len(here), line
     return found
 
 
-def _walk(text: str) -> list[tuple[int, str, Place]]:
-    """Lists each line that holds a header or a key, with the table that it belongs to."""
+@dataclass
+class _Open:
+    """A bracket that isn't closed yet.
+
+    Attributes:
+        place: of the array or the table.
+        count: which of an array's elements comes next; None in a table.
+    """
+
+    place: Place
+    count: int | None
+
+
+def _places(text: str) -> Iterator[tuple[Place, int]]:
+    """Lists each table, key and element of an array, with the line in which it begins."""
     counts: Counter[Place] = Counter()
-    current: Place = ()
-    lines = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := _HEADER.match(line):
-            current = _table(header[2].split("."), header[1] == "[[", counts)
-            lines.append((number, "", current))
-        elif _KEY.match(line):
-            lines.append((number, line, current))
-    return lines
+    table: Place = ()
+    key: Place | None = None  # whose value comes next
+    names: list[str] = []  # of a key, or of a table
+    inside: list[_Open] = []
+    is_header, is_array = False, False
+    line = 1
+    for token in _TOKEN.findall(text):
+        top = inside[-1] if inside else None
+        if token == "\n":
+            if is_header:
+                table = _table("".join(names), is_array, counts)
+                yield table, line
+            if top is None:
+                names, key, is_header, is_array = [], None, False, False
+        elif is_header:
+            is_array = is_array or (token == "[" and not names)
+            names += [] if token in "[]" or token.startswith("#") else [token]
+        elif token.startswith("#"):
+            pass
+        elif key is None and top is None and token == "[" and not names:
+            is_header = True
+        elif token == "=" and key is None:
+            key = (*(table if top is None else top.place), *_names("".join(names)))
+            names = []
+            yield key, line
+        elif token in ("]", "}"):
+            inside.pop()
+            key, names = None, []
+        elif token == ",":
+            key, names = None, []
+        elif key is None and (top is None or top.count is None) and token not in "[{":
+            names.append(token)
+        else:  # a value
+            value = key
+            if top is not None and top.count is not None:
+                value = (*top.place, top.count)
+                yield value, line
+                top.count += 1
+            if value is not None and token in ("[", "{"):
+                inside.append(_Open(value, 0 if token == "[" else None))
+                key = None
+        line += token.count("\n")
+    if is_header:
+        yield _table("".join(names), is_array, counts), line
 
 
-def _table(names: Sequence[str], is_array: bool, counts: Counter[Place]) -> Place:
+def _names(dotted: str) -> list[str]:
+    """Returns the parts of a key: `a."b.c"` has two."""
+    return [double or single or bare for double, single, bare in _NAME.findall(dotted)]
+
+
+def _table(dotted: str, is_array: bool, counts: Counter[Place]) -> Place:
     """Returns where a header leads: the last element of each array of tables on its way."""
     path: Place = ()
+    names = _names(dotted)
     for position, name in enumerate(names):
-        path = (*path, name.strip().strip("\"'"))
+        path = (*path, name)
         if position == len(names) - 1 and is_array:
             counts[path] += 1
         if counts[path]:
             path = (*path, counts[path] - 1)
     return path
-
-
-def _key_of(line: str) -> Place:
-    found = _KEY.match(line)
-    return () if found is None else (found[1].strip("\"'"),)
-
-
-def _common(one: Place, other: Place) -> int:
-    count = 0
-    for mine, theirs in zip(one, other, strict=False):
-        if mine != theirs:
-            break
-        count += 1
-    return count

@@ -39,6 +39,9 @@ from lstmviz.session.whole_file import written_whole
 
 DOCUMENT = "session.json"
 ARRAYS = "arrays"
+SESSION_OF_SCENARIO = "session.lstmviz"
+"""The file in a scenario's folder that holds its session."""
+
 LARGEST_DOCUMENT = 16 * 2**20
 LARGEST_FIGURE = 200 * 2**20
 """Of no larger figure is the session looked for."""
@@ -91,8 +94,8 @@ def load(path: os.PathLike[str] | str) -> Session:
     """Reads a session file; nothing in it is ever executed.
 
     Args:
-        path: a file that `save` or the window wrote, a figure that holds one, or a folder that
-            the window kept for a recovery.
+        path: a file that `save` or the window wrote, a figure that holds one, a scenario's
+            folder, or one that the window kept for a recovery.
 
     Returns:
         The session: its `experiment`, the `pinned` experiments that are kept for comparison,
@@ -107,6 +110,8 @@ def load(path: os.PathLike[str] | str) -> Session:
     with _refusals(path):
         if path.is_dir() and (path / DOCUMENT).is_file():
             return _read_folder(path)
+        if (path / SESSION_OF_SCENARIO).is_file():
+            path = path / SESSION_OF_SCENARIO
         size = check_regular(path)
         with path.open("rb") as file:
             if is_figure(file.read(HEAD)):

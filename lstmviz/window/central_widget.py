@@ -175,7 +175,7 @@ class CentralWidget(QWidget):
         self.transport = Transport(self)
         self.strip.setMinimumSize(_LEAST)
         self._model_bar: ModelBar | None = None  # few have a model: it is made when one is there
-        self._drawn: tuple[object, object] = (None, None)
+        self._drawn: tuple[object, object, object] = (None, None, None)
         self._offered: tuple[object, object, object] = (None, None, None)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -231,8 +231,9 @@ class CentralWidget(QWidget):
     def set_run(self, snapshot: Snapshot) -> None:
         """Shows a snapshot's run and what it is compared with; emits nothing."""
         alone = None if snapshot.render_data is None else snapshot.render_data.trace_view
-        before, self._drawn = self._drawn, (alone, snapshot.beside)
-        if before[0] is not alone or before[1] is not snapshot.beside:
+        now = (alone, snapshot.beside, snapshot.is_covered)
+        before, self._drawn = self._drawn, now
+        if any(a is not b for a, b in zip(now, before, strict=True)):
             self.strip.set_trace_view(*trace_view_of(snapshot))
         if before[0] is not alone and not (alone and alone.kept_reaches):
             self._notes.release()  # nothing before is to be compared by eye

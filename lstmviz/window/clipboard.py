@@ -17,10 +17,13 @@ from lstmviz.session.view_state import ViewState, fitted
 from lstmviz.window.background import Background
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.shown_run import ShownRun, wide_enough
-from lstmviz.window.snapshot import trace_view_of
+from lstmviz.window.snapshot import ANSWER_FIRST, trace_view_of
 
 if TYPE_CHECKING:
     from lstmviz.figure.options.figure_options import FigureOptions
+
+TELLS_NOTHING = ("code", "moment", "weights")
+"""The views that may be seen while a question waits for its answer."""
 
 NO_PICTURE = "There is no picture yet: Keras has to run the calls first (F5)."
 _KEPT = " This is the last run, which Keras had not run again yet."
@@ -46,6 +49,9 @@ class Clipboard(QObject):
     def picture(self, options: FigureOptions) -> None:
         """Copies a figure as PNG and SVG, and in words for what takes text only."""
         now = self._controller.now
+        if now.is_covered and options.view not in TELLS_NOTHING:
+            self._controller.store.say(ANSWER_FIRST)
+            return
         run = ShownRun.of(now)
         if run is None:
             self._controller.store.say(NO_PICTURE)
@@ -56,6 +62,9 @@ class Clipboard(QObject):
     def words(self) -> None:
         """Copies what the picture shows, in sentences."""
         now = self._controller.now
+        if now.is_covered:
+            self._controller.store.say(ANSWER_FIRST)
+            return
         trace_view, summary = trace_view_of(now)
         if trace_view is None:
             self._controller.store.say(NO_PICTURE)

@@ -403,5 +403,3 @@ PANELS: dict[str, DockedPanel] = {
 
 COVERED = ("returned", "compare", "text")
 """The panels that would tell what a question asks about."""
-
-ANSWER_FIRST = "Answer the question under Scenario first: this would tell."

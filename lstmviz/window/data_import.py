@@ -1,12 +1,14 @@
 """Takes files and texts that a person brings to the experiment."""
 
+from __future__ import annotations
+
 import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -44,6 +46,12 @@ from lstmviz.window.table_import import TableImporter
 from lstmviz.window.validation_error import ControlId
 
 SESSION = ".lstmviz"
+OUTLINE = "scenario.toml"
+"""The file in a scenario's folder by which the folder can be opened too."""
+
+if TYPE_CHECKING:
+    from lstmviz.lessons.scenario import Scenario
+
 _log = logging.getLogger(__name__)
 _KINDS = f"Tables and arrays ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 
@@ -91,11 +99,11 @@ class DataImporter(QObject):
     """Has things read in the intake's process and hands them to the controller.
 
     Signals:
-        session_dropped (Path): a session file was dropped on the window.
+        session_dropped (Path): a session file or a scenario was dropped on the window.
         weights_dropped (Path): a file that can only be of weights was dropped on the window.
         layers_read (Path, ModelLayer | SeveralLayers): one of arrays was, and they are weights.
         code_read (CodeText): a text file was read, and holds code.
-        session_read (Path, Session): a session was read.
+        session_read (Path, Session | Scenario): a session or a scenario was read.
         session_failed (Path, str): it couldn't be, and why.
     """
 
@@ -134,7 +142,7 @@ class DataImporter(QObject):
         path = self.one_of(paths, self._selected("file", "").place)
         if path is None:
             return
-        if path.suffix.lower() == SESSION or is_named_as_figure(path):
+        if _may_hold_a_session(path):
             self.session_dropped.emit(path)
         elif path.suffix.lower() in set(WEIGHTS_ENDINGS) - set(ENDINGS):
             self.weights_dropped.emit(path)
@@ -326,13 +334,19 @@ class DataImporter(QObject):
     def _picked(self, request: _Request, several: Several, number: int) -> None:
         self._read_file(request, several.arrays[number][0])
 
-    def _session_came(self, path: Path, answer: Session | Unreadable) -> None:
+    def _session_came(self, path: Path, answer: Session | Scenario | Unreadable) -> None:
         if not isinstance(answer, Unreadable):
             self.session_read.emit(path, answer)
             return
         self._controller.store.say(answer.sentence)
         if answer != GIVEN_UP:
             self.session_failed.emit(path, answer.sentence)
+
+
+def _may_hold_a_session(path: Path) -> bool:
+    """Whether a file, by its name, is a session's, a figure or a scenario's, or it is a folder."""
+    is_named_so = path.suffix.lower() == SESSION or path.name == OUTLINE
+    return is_named_so or is_named_as_figure(path) or path.is_dir()
 
 
 def _shape_in(request: _Request, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -347,7 +361,7 @@ def _shape_in(request: _Request, shape: tuple[int, ...]) -> tuple[int, ...]:
 
 def _in_its_place(
     request: _Request, answer: Answer
-) -> "tuple[NamedArray, Array] | _OfAnotherShape | Answer":
+) -> tuple[NamedArray, Array] | _OfAnotherShape | Answer:
     """On the intake's thread: a large array is put in its place without the window waiting."""
     if not isinstance(answer, NamedArray):
         return answer

@@ -99,6 +99,7 @@ _VERSION = 5  # of the arrangement: one of another version has other docks
 _OF_NARROW = 1000
 _LEFT_LETTERS, _RIGHT_LETTERS = 45, 58
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+_MOST_OF_COLUMN = 75  # percent of its height, that one panel gets
 _NARROW = 120  # letters, of which two columns of docks would leave none to the picture
 
 
@@ -131,6 +132,7 @@ class Docks:
         self._right: list[QDockWidget] = []
         self._below: list[QDockWidget] = []
         self._panels: dict[str, LazyPanel] = {}
+        self._shares: list[tuple[QDockWidget, int]] = []  # heights before one got most
 
     def add(
         self,
@@ -201,6 +203,28 @@ class Docks:
         first = next((each for each in parts if _is_stop(each) and each.isVisibleTo(dock)), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def heighten(self, panel: QWidget | None) -> None:
+        """Gives a panel most of its column's height; None gives back what the others had."""
+        shares, self._shares = self._shares, []
+        if panel is None:
+            there = [each for each in shares if not (each[0].isHidden() or each[0].isFloating())]
+            docks, heights = [dock for dock, _ in there], [height for _, height in there]
+            self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+            return
+        high = next(dock for dock in self.all if dock.isAncestorOf(panel))
+        area = self._window.dockWidgetArea(high)
+        within = [dock for dock in self.all if not (dock.isHidden() or dock.isFloating())]
+        column = [dock for dock in within if self._window.dockWidgetArea(dock) == area]
+        aside = [high, *self._window.tabifiedDockWidgets(high)]
+        others = [dock for dock in column if dock not in aside]
+        if high.isFloating() or not others:
+            return
+        self._shares = shares or [(dock, dock.height()) for dock in [high, *others]]
+        most = sum(dock.height() for dock in (high, *others)) * _MOST_OF_COLUMN // 100
+        self._window.resizeDocks(
+            [high, *others], [most, *(1 for _ in others)], Qt.Orientation.Vertical
+        )
 
     def raise_if_open(self, name: str) -> bool:
         """Shows a panel that lies behind others, and tells whether it isn't closed."""
@@ -307,6 +331,7 @@ class Docks:
 
     def remember(self, settings: Settings) -> None:
         """Keeps the arrangement and the window's place for the next start."""
+        self.heighten(None)
         settings.geometry = QByteArray(self._window.saveGeometry())
         settings.state = QByteArray(self._window.saveState(self._version()))
 

@@ -13,11 +13,12 @@ from lstmviz.intake.endings import BROUGHT
 from lstmviz.session.figure_file import ENDINGS as FIGURES
 from lstmviz.window.code_import import CodeImporter
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.data_import import SESSION, DataImporter
+from lstmviz.window.data_import import OUTLINE, SESSION, DataImporter
 
 _ENDINGS = (SESSION, *FIGURES, *BROUGHT)
 _KINDS = (
-    f"Sessions, figures, data, models and code ({' '.join(f'*{end}' for end in _ENDINGS)})"
+    "Sessions, scenarios, figures, data, models and code "
+    f"({' '.join(f'*{end}' for end in _ENDINGS)} {OUTLINE})"
     f";;lstmviz sessions (*{SESSION});;All files (*)"
 )
 

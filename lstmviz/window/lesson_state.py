@@ -12,7 +12,7 @@ from lstmviz.lessons.outline import StepOutline
 from lstmviz.lessons.quantity import Runs
 from lstmviz.lessons.scenario import Scenario, verdicts
 from lstmviz.session.session import Session
-from lstmviz.session.view_state import Moment
+from lstmviz.session.view_state import Moment, ViewState
 
 if TYPE_CHECKING:
     from lstmviz.window.snapshot import Snapshot
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Phase = Literal["asked", "discussed", "shown"]
 """A step with a question is asked first, in a hall discussed and answered again, then shown."""
 
-_MOST_HELD = 2_000_000
+_MOST_HELD = 200_000
 """Numbers of a run that claims are held against while one waits."""
 
 
@@ -59,6 +59,13 @@ class LessonState:
         """Whether no step comes after it."""
         return self.number == len(self.scenario.outline.steps) - 1
 
+    def covered(self, view: ViewState) -> ViewState:
+        """Returns how far one may look while the question waits for its answer."""
+        moment = min(view.moment, self.session.view.moment)
+        if (view.moment, view.stepping, view.reveal) == (moment, True, True):
+            return view
+        return replace(view, moment=moment, stepping=True, reveal=True)
+
     def answered(self, answer: Answer | None) -> LessonState:
         """Returns the same with an answer."""
         return replace(self, answer=answer)
@@ -82,15 +89,16 @@ def asked_point(lesson: LessonState | None) -> AskedPoint | None:
 
 def runs_of(snapshot: Snapshot) -> Runs:
     """Returns what the claims of a step are held against: the run that is drawn, if it is new."""
-    refused = [error.sentence for error in snapshot.errors if error.of_run]
-    if refused:
+    refused = [error.words or error.sentence for error in snapshot.errors if error.of_run]
+    if refused and snapshot.status.agreement == "refused":
         return Runs(None, refusal=refused[0])
     trace = snapshot.trace
     if trace is None or trace.ran is not snapshot.experiment:
         return Runs(None)
     comparison = snapshot.comparison
     if comparison is None:
-        return Runs(trace)
+        compared = snapshot.compared
+        return Runs(trace, other_is_awaited=compared is not None and not compared.problem)
     return Runs(trace, comparison.other, other_name=snapshot.other_run)
 
 

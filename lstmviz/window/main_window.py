@@ -19,7 +19,6 @@ from lstmviz.window.background import Background
 from lstmviz.window.central_widget import CentralWidget, ChangeMarks
 from lstmviz.window.code_import import CodeImporter
 from lstmviz.window.connections import (
-    ANSWER_FIRST,
     COVERED,
     PANELS,
     Handlers,
@@ -51,7 +50,7 @@ from lstmviz.window.reset_dialog import show_reset_times
 from lstmviz.window.scenario_files import ScenarioFiles
 from lstmviz.window.session_files import EXAMPLE, SessionFiles
 from lstmviz.window.settings import Settings
-from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.snapshot import ANSWER_FIRST, Snapshot
 from lstmviz.window.status_line import StatusLine
 from lstmviz.window.style import TextSize, WindowColours
 from lstmviz.window.weight_files import WeightFiles
@@ -255,9 +254,8 @@ class MainWindow(DockingWindow):
             self.transport.set_experiment(snapshot.layer_run)
         if changed("experiment"):
             self.actions_.show_layer(snapshot.experiment.layer)
-        if changed("experiment", "trace", "errors", "view", "pinned") or snapshot.box != (
-            shown and shown.box
-        ):
+        parts = ("experiment", "trace", "errors", "view", "pinned", "lesson")
+        if changed(*parts) or snapshot.box != (shown and shown.box):
             self.central.set_model(snapshot, self.controller)
         if changed("experiment", "file_state", "pinned"):
             self._show_file(snapshot)
@@ -265,7 +263,7 @@ class MainWindow(DockingWindow):
         if changed("status", "history"):
             self.actions_.show(snapshot)
             self.central.set_placeholder(snapshot)
-        if changed("trace", "compared", "render_data"):
+        if changed("trace", "compared", "render_data", "lesson"):
             self.central.set_run(snapshot)
             self._strip_menu.set_tracks(snapshot.tracks)
         if changed("view", "trace", "compared"):
@@ -284,6 +282,9 @@ class MainWindow(DockingWindow):
             self._scenario_menu.show(is_open=snapshot.lesson is not None)
             if snapshot.lesson is not None and (shown is None or shown.lesson is None):
                 self.docks.bring_forward(self.scenario)
+                self.docks.heighten(self.scenario)
+            elif snapshot.lesson is None:
+                self.docks.heighten(None)
         if changed("render_data", "pinned", "lesson"):
             self.findings.set_findings(snapshot.findings)
         if changed("view", "experiment", "trace"):
@@ -305,7 +306,8 @@ class MainWindow(DockingWindow):
             # Before the panels are set: it is what one looks at. What grows can wait its turn.
             self.central.paint_picture()
         self.docks.outdate()
-        if changed("experiment", "view", "trace", "render_data", "compared", "gates", "stale"):
+        seen = ("experiment", "view", "trace", "render_data", "compared", "gates", "stale")
+        if changed(*seen, "lesson"):
             self.pictures.follow(snapshot)
         if changed("reset_times"):
             show_reset_times(snapshot.reset_times, self.controller.reset_times, self)

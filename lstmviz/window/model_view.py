@@ -21,6 +21,8 @@ def model_shown(snapshot: Snapshot) -> ModelShown:
     else:
         shapes = shapes_through(model, first.inputs.shape)
         masks = masks_through(model, first.mask is not None)
+    if snapshot.is_covered:  # what the layers give would tell
+        shapes = (shapes[0], *(None for _ in shapes[1:]))
     # What a run refused stays until the next one, also where the model has fewer layers by then.
     refused = next(
         (

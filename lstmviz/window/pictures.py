@@ -14,7 +14,7 @@ from lstmviz.window.clipboard import NO_PICTURE, Clipboard
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
-from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.snapshot import ANSWER_FIRST, Snapshot
 
 if TYPE_CHECKING:
     from lstmviz.figure.options.figure_options import ViewName
@@ -120,8 +120,9 @@ class Pictures(QObject):
     def export(self, view: ViewName | None = None) -> None:
         """Opens the dialog with a view chosen, by default the one in focus."""
         view = view or self.in_focus
-        if self._controller.now.render_data is None:
-            self._controller.store.say(NO_PICTURE)
+        now = self._controller.now
+        if now.render_data is None or now.is_covered:
+            self._controller.store.say(ANSWER_FIRST if now.is_covered else NO_PICTURE)
             return
         if self._dialog is not None:
             self._open(view, None)
@@ -151,7 +152,9 @@ class Pictures(QObject):
 
     def follow(self, now: Snapshot) -> None:
         """Has the dialog, where one is open, show what the window shows."""
-        if self._dialog is not None:
+        if self._dialog is not None and now.is_covered:
+            self._dialog.close()  # it shows whatever view one chooses
+        elif self._dialog is not None:
             self._dialog.set_snapshot(now)
 
     def _make_dialog(self) -> FigureDialog:

@@ -1,10 +1,13 @@
 """Opens and saves the session as a file, and asks before changes would be lost."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -27,6 +30,9 @@ from lstmviz.window.file_stamp import (
 from lstmviz.window.recovery_keeper import NOT_SAVED, RecoveryKeeper
 from lstmviz.window.recovery_offers import RecoveryOffers
 from lstmviz.window.settings import Settings
+
+if TYPE_CHECKING:
+    from lstmviz.lessons.scenario import Scenario
 
 SUFFIX = ".lstmviz"
 EXAMPLE = "Example"
@@ -104,17 +110,18 @@ class SessionFiles(QObject):
         self.about_to_leave.emit()
         self.leave(partial(self._read, path))
 
-    def session_read(self, path: Path, session: Session) -> None:
+    def session_read(self, path: Path, session: Session | Scenario) -> None:
         """Takes what the reader read, unless something else was asked for since."""
         if path != self._reading:
             return
         self._reading = None
-        if self._recovering is not None and path == self._recovering.folder.path:
-            self._mark(self._recovering, session)
+        found = self._recovering
+        if found is not None and path == found.folder.path and isinstance(session, Session):
+            self._mark(found, session)
         else:
             self._show_or_ask(path, session)
 
-    def _show_or_ask(self, path: Path, session: Session) -> None:
+    def _show_or_ask(self, path: Path, session: Session | Scenario) -> None:
         now = self._controller.now
         if not self._saves and (not now.is_modified or self._is_given_up()):
             self._show(path, session)
@@ -245,10 +252,13 @@ class SessionFiles(QObject):
         self._reading, self._before_reading = path, status_of(path)
         self.reader.read_session(path)
 
-    def _show(self, path: Path, session: Session) -> None:
+    def _show(self, path: Path, session: Session | Scenario) -> None:
         self._given_up = None
         found = self._recovered_from(path)
-        if found is not None:
+        if not isinstance(session, Session):
+            self._remember(path)
+            self._controller.scenario.open(session)
+        elif found is not None:
             self.keeper.adopt(found.folder)
             was_at = Path(found.about.path) if found.about.path else None
             name = f"{found.name}{NOT_SAVED}"

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from lstmviz.window.lesson_state import LessonState
 
 
+ANSWER_FIRST = "Answer the question under Scenario first: this would tell."
+ASKING = "A question is open under Scenario: what comes after the playhead is hidden."
+
+
 @dataclass(frozen=True)
 class ResetTimes:
     """How long Keras takes here to reset the states of models.
@@ -195,7 +199,8 @@ class Snapshot:
     @property
     def is_modified(self) -> bool:
         """Whether something was changed since the session was opened or saved, or a step shown."""
-        if self.lesson is not None and self.experiment is self.lesson.session.experiment:
+        lesson = self.lesson
+        if lesson is not None and self.holds(lesson.session.experiment, lesson.session.pinned):
             return False
         return not self.holds(self.file_state.experiment, self.file_state.pinned)
 
@@ -287,13 +292,14 @@ def trace_view_of(snapshot: Snapshot) -> tuple[TraceView | None, str]:
     render_data, compared, other = snapshot.render_data, snapshot.compared, snapshot.beside
     if render_data is None or snapshot.trace is None:
         return None, ""
+    summary = ASKING if snapshot.is_covered else render_data.summary
     run = render_data.trace_view.with_gates(snapshot.gates)
     if other is None or compared is None:
-        return run, render_data.summary
-    if isinstance(other, str):
-        return run.reference(
-            ReferenceRun(PendingComparison(snapshot.trace), other)
-        ), render_data.summary
+        return run, summary
+    if isinstance(other, str) or snapshot.is_covered:
+        name = other if isinstance(other, str) else compared.name
+        pending = PendingComparison(snapshot.trace)
+        return run.reference(ReferenceRun(pending, name)), summary
     reference = ReferenceRun(other, compared.name, " ".join(other.sentences[:1]))
-    said = f"{render_data.summary} Beside it {reference.name}. {reference.said}"
+    said = f"{summary} Beside it {reference.name}. {reference.said}"
     return run.reference(reference), said

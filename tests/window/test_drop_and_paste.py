@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 from quick_window import Quick
+from scenario_folders import TWO_STEPS, packed, written
 
 from lstmviz.session.storage import load
 
@@ -202,3 +203,42 @@ def test_an_array_is_read_for_the_selected_row(
     quick.window.controller.view.select_row(1)
     quick.action("Open a table or an array").trigger()
     assert asked == [(1, 1)]
+
+
+def test_a_scenario_opens_by_its_folder_its_outline_and_its_one_file(
+    reads: Quick, tmp_path: Path
+) -> None:
+    folder = written(tmp_path / "mine")
+    for path in (folder, folder / "scenario.toml", packed(folder, tmp_path / "one.lstmviz")):
+        reads.window.controller.scenario.close()
+        drop_file(reads, path)
+        reads.qtbot.waitUntil(lambda: reads.now.lesson is not None)
+        assert reads.now.lesson.scenario.title == "Made up"
+        assert reads.now.file_state.path is None  # saving must not replace the scenario
+        assert reads.window.files.recent[0] == path
+    assert not reads.answers.message
+
+
+def test_a_scenario_is_chosen_by_its_outline_and_opened_again_from_the_recent_files(
+    reads: Quick, tmp_path: Path
+) -> None:
+    reads.answers.path = written(tmp_path / "mine") / "scenario.toml"
+    reads.action("Open…").trigger()
+    reads.qtbot.waitUntil(lambda: reads.now.lesson is not None)
+    reads.window.controller.scenario.close()
+    (recent, *_) = reads.window.file_menu.recent.actions()
+    recent.trigger()
+    reads.qtbot.waitUntil(lambda: reads.now.lesson is not None)
+
+
+def test_a_scenario_with_a_fault_is_told_and_changes_nothing(reads: Quick, tmp_path: Path) -> None:
+    folder = written(tmp_path / "mine", TWO_STEPS.replace("minutes = 2", "minutes = 0"))
+    before = reads.now.experiment
+    drop_file(reads, folder)
+    reads.qtbot.waitUntil(lambda: bool(reads.answers.message))
+    expected = f"{Path('mine', 'scenario.toml')}, line 3: minutes: Expected `float` > 0.0"
+    assert reads.answers.message == [expected]
+    assert reads.now.experiment is before
+    drop_file(reads, tmp_path)
+    reads.qtbot.waitUntil(lambda: len(reads.answers.message) == 2)
+    assert reads.answers.message[1] == f"{tmp_path.name}: it is a folder"

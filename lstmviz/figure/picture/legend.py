@@ -179,9 +179,13 @@ def paint_legend(painter: QPainter, canvas: Canvas, rows: Rows, area: QRectF) ->
     """Paints the legend in the middle of the area, which may have room for more."""
     fonts = canvas.fonts
     y = area.center().y() - legend_height(rows, fonts) / 2
+    untold = _starts_ahead(canvas)
     for row in rows:
         x = area.center().x() - _row_width(row, fonts) / 2
         for entry in row:
+            if entry.sign in untold:
+                x += _entry_width(entry, fonts)
+                continue
             at = QPointF(x + 0.65 * fonts.em, y + _line_height(fonts) / 2)
             _SIGNS[entry.sign](painter, canvas, at)
             place = QRectF(x + 1.6 * fonts.em, y, 0, _line_height(fonts))
@@ -189,6 +193,15 @@ def paint_legend(painter: QPainter, canvas: Canvas, rows: Rows, area: QRectF) ->
             paint_text(painter, place, entry.meaning, fonts.small, canvas.theme.muted, _LEFT)
             x += _entry_width(entry, fonts)
         y += _line_height(fonts)
+
+
+def _starts_ahead(canvas: Canvas) -> set[Origin]:
+    """Returns from where only calls start that aren't reached: the legend mustn't tell."""
+    if canvas.until is None:
+        return set()
+    calls = canvas.trace_view.trace.calls
+    reached = {call.origin for call in calls[: canvas.until.call + 1]}
+    return {call.origin for call in calls} - reached
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft

@@ -39,6 +39,12 @@ class ScenarioController:
         lesson = self._store.now.lesson
         if lesson is None:
             return
+        now = self._store.now
+        if not now.is_modified:  # and neither it is by leaving: nothing of it is the person's own
+            file_state = replace(
+                now.file_state, experiment=now.experiment, pinned=now.pinned_experiments
+            )
+            self._store.put(file_state=file_state)
         self._store.put(lesson=None)
         self._store.say(f"{lesson.scenario.title}: left; the experiment stays as it is")
 
@@ -144,12 +150,16 @@ class ScenarioController:
 
     def _put(self, before: LessonState, lesson: LessonState) -> None:
         """Sets all that a step sets; pins that somebody made in between stay."""
+        news = f"step {lesson.number + 1} of {lesson.scenario.title}"
+        self._store.say(news)
         now, session = self._store.now, lesson.session
+        if session.experiment == now.experiment:  # and so nothing was changed since
+            session = replace(session, experiment=now.experiment)
+            lesson = replace(lesson, session=session)
         put_before = {id(experiment) for experiment in before.session.pinned}
         own = [pin for pin in now.pinned if id(pin.experiment) not in put_before]
         pinned = (*map(Pin, session.pinned), *own)
         self._store.put(pinned=pinned, compared=None, lesson=lesson)
-        news = f"step {lesson.number + 1} of {lesson.scenario.title}"
         if session.experiment is not now.experiment:
             layer = self._controller.layer
             layer.apply_to_model(lambda _: session.experiment, ControlId("layer", "layer"), news)
@@ -162,6 +172,8 @@ class ScenarioController:
         prepared = self._controller.runs.take_prepared()
         if prepared is not None:
             self._controller.answered(prepared)
+        else:
+            self._controller.layer.run_waiting()
         self.follow()
 
 

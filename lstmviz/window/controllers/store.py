@@ -44,6 +44,9 @@ class Store:
         if "trace" in changes:
             changes.setdefault("gates", NO_GATES)  # those that were derived are of the one before
         self._now = replace(self._now, **changes)
+        lesson = self._now.lesson
+        if lesson is not None and lesson.is_covered:  # wherever a look ahead comes from
+            self._now = replace(self._now, view=lesson.covered(self._now.view))
         self._show(self._now)
 
     def report_error(self, place: ControlId, sentence: str) -> None:

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QTextDocument
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QDesktopServices,
+    QFontMetrics,
+    QKeyEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+)
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
     QSizePolicy,
     QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTextBrowser,
     QTreeWidget,
     QTreeWidgetItem,
@@ -33,7 +47,9 @@ from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 from lstmviz.window.widgets.section import Section
 
+Index = QModelIndex | QPersistentModelIndex
 _NAME = Qt.ItemDataRole.UserRole
+_BETWEEN_TITLES = 4
 _TEXT_HEIGHT = 22  # lines of the text that are seen at once
 
 
@@ -55,8 +71,10 @@ class CourseList(QTreeWidget):
         self.setIndentation(12)
         self.setWordWrap(True)
         self.setUniformRowHeights(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(_WholeTitles(self))
         self.itemClicked.connect(self._choose)
-        self.itemActivated.connect(self._choose)
 
     def set_entries(self, entries: Iterable[Entry]) -> None:
         """Lists these; one that can't be read says why."""
@@ -70,8 +88,8 @@ class CourseList(QTreeWidget):
                 part.setFont(0, bold_font())
             outline = entry.outline
             if outline is None:
-                item = QTreeWidgetItem(part, [f"{entry.name}: can't be read"])
-                item.setToolTip(0, plain_text(entry.problem))
+                problem = f"{entry.name} can't be read: {plain_text(entry.problem)}"
+                item = QTreeWidgetItem(part, [problem])
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled)
                 continue
             item = QTreeWidgetItem(part, [f"{outline.title}  ({outline.minutes:g} min)"])
@@ -82,10 +100,43 @@ class CourseList(QTreeWidget):
         if first is not None and first.childCount():
             self.setCurrentItem(first.child(0))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Breaks the titles anew."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Opens the scenario that the keyboard is on."""
+        item = self.currentItem()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
+            self._choose(item)
+            return
+        super().keyPressEvent(event)
+
     def _choose(self, item: QTreeWidgetItem) -> None:
         name = item.data(0, _NAME)
         if name:
             self.chosen.emit(name)
+
+
+class _WholeTitles(QStyledItemDelegate):
+    """Gives each title as many lines as it takes: Qt's trees reckon with one."""
+
+    def __init__(self, tree: QTreeWidget) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """A size as wide as there is room, and as high as the title takes in it."""
+        hint = super().sizeHint(option, index)
+        style, margin = self._tree.style(), QStyle.PixelMetric.PM_FocusFrameHMargin
+        around = 2 * (style.pixelMetric(margin, option, self._tree) + 1)
+        within = self._tree.indentation() if index.parent().isValid() else 0
+        wide = max(self._tree.viewport().width() - within - around, 1)
+        metrics = QFontMetrics(index.data(Qt.ItemDataRole.FontRole) or option.font)
+        text, flags = index.data(), Qt.TextFlag.TextWordWrap
+        high = metrics.boundingRect(QRect(0, 0, wide, 0), flags, text).height()
+        return QSize(wide, max(hint.height(), high + _BETWEEN_TITLES))
 
 
 class QuestionView(QWidget):
@@ -170,6 +221,8 @@ class QuestionView(QWidget):
         try:
             number = float(text.replace(",", ".").replace("−", "-"))
         except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
             self._error.set_sentence("Expected a number, such as 0.5.")
             return
         self.answered.emit(number)
@@ -197,7 +250,8 @@ class _Text(QTextBrowser):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName("What there is to read")
-        self.setOpenExternalLinks(True)
+        self.setOpenLinks(False)  # a file or a program isn't opened, nor anything put in its place
+        self.anchorClicked.connect(_open_page)
         self.setMinimumHeight(_TEXT_HEIGHT * self.fontMetrics().height())
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> object:
@@ -208,6 +262,33 @@ class _Text(QTextBrowser):
         features = QTextDocument.MarkdownFeature
         dialect = features.MarkdownDialectGitHub.value | features.MarkdownNoHTML.value
         self.document().setMarkdown(text, features(dialect))
+        for start, length, words in reversed(list(_pictures(self.document()))):
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(start)
+            cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText(words, QTextCharFormat())
+
+
+def _pictures(document: QTextDocument) -> Iterator[tuple[int, int, str]]:
+    """Lists where pictures are, how long each is, and what is written in its place."""
+    block = document.begin()
+    while block.isValid():
+        fragments = block.begin()
+        while not fragments.atEnd():
+            fragment = fragments.fragment()
+            kind = fragment.charFormat()
+            if kind.isImageFormat():
+                said = kind.stringProperty(QTextFormat.Property.ImageAltText)
+                words = f"[picture: {said}, {kind.toImageFormat().name()}]"
+                yield fragment.position(), fragment.length(), words
+            fragments += 1
+        block = block.next()
+
+
+def _open_page(address: QUrl) -> None:
+    """Opens a page of the web where somebody clicked on it."""
+    if address.scheme() in ("http", "https"):
+        QDesktopServices.openUrl(address)
 
 
 class ClaimList(QWidget):
@@ -257,6 +338,7 @@ class ScenarioPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Scenario")
         self._scenario: Scenario | None = None
+        self._shown: tuple[Scenario, int, str] | None = None
         self._list = CourseList(self)
         self._list.chosen.connect(self.chosen)
         self._title = PlainLabel(self, "The scenario", is_bold=True)
@@ -292,8 +374,14 @@ class ScenarioPanel(QWidget):
         """
         self._stack.setCurrentIndex(0 if lesson is None else 1)
         if lesson is None:
-            self._scenario = None
+            self._scenario, self._shown = None, None
             return
+        shown = (lesson.scenario, lesson.number, lesson.phase)
+        focused = QApplication.focusWidget()
+        was_asked = focused is not None and self._question.isAncestorOf(focused)
+        if shown != self._shown:
+            self._shown = shown
+            self._area.verticalScrollBar().setValue(0)
         outline = lesson.scenario.outline
         self._title.setText(outline.title)
         count = len(outline.steps)
@@ -311,6 +399,8 @@ class ScenarioPanel(QWidget):
         self._restore.setVisible(is_changed)
         self._back.setEnabled(lesson.number > 0 or lesson.step.question is not None)
         self._next.setEnabled(lesson.is_covered or not lesson.is_last)
+        if was_asked and not lesson.is_covered:  # the keyboard goes on from there
+            (self._next if self._next.isEnabled() else self._back).setFocus()
 
     def set_claims(self, sentences: list[str], verdicts: tuple[Verdict, ...]) -> None:
         """Shows whether what the step claims holds just now; emits nothing."""
@@ -336,7 +426,8 @@ class ScenarioPanel(QWidget):
             self._read,
         )
         lay_out(QVBoxLayout(content), *parts, 1, spacing=6, margins=6)
-        return VerticalScrollArea(content, self)
+        self._area = VerticalScrollArea(content, self)
+        return self._area
 
     def _connect(self) -> None:
         self._question.answered.connect(self.answered)
@@ -349,8 +440,9 @@ class ScenarioPanel(QWidget):
 
 def said(judgement: Judgement) -> str:
     """Writes what is said to an answer."""
-    if not judgement.answered:
-        return f"It is {judgement.happened}. {judgement.because}"
+    happened, answered = judgement.happened.rstrip("."), judgement.answered.rstrip(".")
+    if not answered:
+        return f"It is {happened}. {judgement.because}"
     if judgement.is_right:
-        return f"✓ Right: {judgement.happened}. {judgement.because}"
-    return f"✗ You said {judgement.answered}; it is {judgement.happened}. {judgement.because}"
+        return f"✓ Right: {happened}. {judgement.because}"
+    return f"✗ You said {answered}; it is {happened}. {judgement.because}"
