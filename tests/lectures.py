@@ -73,7 +73,7 @@ class Slides:
     def ahead(self) -> None:
         return None
 
-    def choose(self, number: int) -> None:
+    def answer(self, number: int) -> None:
         """Marks an answer as right, and all others as wrong."""
         page = self.page()
         assert page.question is not None

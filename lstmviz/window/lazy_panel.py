@@ -18,6 +18,7 @@ from lstmviz.window.widgets.layouts import tab_in_order
 from lstmviz.window.widgets.palette_roles import WARNING
 
 _LOW, _MOST_OF_SCREEN = 600, 28  # pixels, and percent of fewer, that a panel may need
+_FEW_LINES, _LEAST_LINES = 40, 4  # of text on a screen, and of fewer, that a panel needs
 
 
 class LazyPanel(QWidget):
@@ -113,6 +114,9 @@ class LazyPanel(QWidget):
         high = self.screen().availableGeometry().height()
         if high < _LOW:
             least.setHeight(min(least.height(), high * _MOST_OF_SCREEN // 100))
+        elif high < _FEW_LINES * self.fontMetrics().lineSpacing():
+            # Beside large text two columns of panels with tabs would be higher than the screen.
+            least.setHeight(min(least.height(), _LEAST_LINES * self.fontMetrics().lineSpacing()))
         return least
 
     def paintEvent(self, event: QPaintEvent) -> None:

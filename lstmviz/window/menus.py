@@ -45,6 +45,9 @@ def fill_edit_menu(
     return copies_code
 
 
+_NO_SCENARIO = "No scenario is open: choose one first (F4)."
+
+
 class ScenarioMenu:
     """The list of scenarios, and the walk through the one that is open.
 
@@ -95,7 +98,7 @@ class ScenarioMenu:
     def show(self, *, is_open: bool) -> None:
         """Enables the walk where a scenario is open."""
         for action in self._walk:
-            action.setEnabled(is_open)
+            offer(action, "" if is_open else _NO_SCENARIO)
 
 
 _DRAWN_AS_LETTERS: dict[DrawnAs, str] = {

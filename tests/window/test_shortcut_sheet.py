@@ -57,7 +57,16 @@ def test_every_shortcut_of_every_action_is_in_the_list(quick: Quick) -> None:
     quick.window.controller.layer.argument("stateful", False)
     groups = menu_keys(quick.window.menuBar())
     assert "Undo" in dict(groups["Edit"])  # whatever it would undo just now
-    assert list(groups) == ["File", "Edit", "Experiment", "Compare", "Time", "View", "Help"]
+    assert list(groups) == [
+        "File",
+        "Edit",
+        "Experiment",
+        "Compare",
+        "Scenario",
+        "Time",
+        "View",
+        "Help",
+    ]
     assert ("Run", "F5") in groups["Experiment"]
     assert ("Save as", "Ctrl+Shift+S") in groups["File"]
     assert ("Larger text", "Ctrl++  or  Ctrl+=") in groups["View"]
@@ -113,7 +122,7 @@ def test_a_word_finds_lines_and_the_whole_is_copied_as_text(quick: Quick) -> Non
 
     whole = seen()
     quick.qtbot.keyClicks(field, "F5")
-    assert seen() == [("Experiment", "Run")]
+    assert seen() == [("Experiment", "Run"), ("In a lecture", "Begin again at the first step")]
     quick.qtbot.keyClicks(field, "x")
     assert seen() == []
     field.clear()

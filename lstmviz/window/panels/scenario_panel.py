@@ -66,6 +66,7 @@ class CourseList(QTreeWidget):
         super().__init__(parent)
         self.setHeaderHidden(True)
         self.setAccessibleName("Scenarios")
+        self.setToolTip("Each shows one idea in a few steps. A click, or Return, opens it.")
         self.setRootIsDecorated(False)
         self.setItemsExpandable(False)
         self.setIndentation(12)

@@ -111,7 +111,7 @@ def test_a_key_that_is_held_makes_the_screen_black_once(clicker: Clicker) -> Non
 
 def test_a_dialog_beside_the_window_is_put_away_meanwhile(clicker: Clicker) -> None:
     quick = clicker.quick
-    quick.action("Keys").trigger()
+    quick.action("Keyboard shortcuts").trigger()
     (dialog,) = quick.window.findChildren(QDialog)
     quick.window.activateWindow()
     clicker.begin()
@@ -271,7 +271,6 @@ def test_a_view_that_is_gone_gives_way_to_the_strip(clicker: Clicker) -> None:
 def test_questions_are_answered_by_number(clicker: Clicker) -> None:
     quick, slides = clicker.quick, Slides()
     lecture = quick.window.lecture
-    lecture.answered.connect(slides.choose)
     lecture.begin(slides)
     clicker.settled()
     clicker.press(Key.Key_3)  # nothing is asked
@@ -387,7 +386,7 @@ def test_a_second_screen_has_the_picture_and_the_first_one_the_notes(
 
 def test_closing_the_window_ends_the_lecture(clicker: Clicker) -> None:
     quick, told = clicker.quick, []
-    quick.action("Keys").trigger()
+    quick.action("Keyboard shortcuts").trigger()
     quick.window.activateWindow()
     clicker.begin()
     quick.window.lecture.when_over(lambda: told.append("too late"))
