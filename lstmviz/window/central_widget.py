@@ -84,7 +84,7 @@ _LEAST = QSize(200, 110)  # of the picture: a screen of 640 × 400 has no more b
 _LETTERS, _MOST_LINES = 135, 4
 """A sentence that is so long has room below the picture before it is said, in so many lines,"""
 
-_OF_LINES = 24
+_OF_LINES = 26
 """where the picture and all around it are as high as so many."""
 
 
