@@ -3,7 +3,7 @@
 theme = "print"                  # for all of them
 
 [[figure]]
-file = "carried.lstmviz"         # or a figure that holds a session, or a ready-made model
+file = "carried.lstmviz"         # or a figure, or the name of a scenario or ready-made model
 output = "figures/carried.pdf"
 width = "8cm"
 """
@@ -20,6 +20,7 @@ from lstmviz.commands.bad_input import BadInput, as_bad_input
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.figure.options.figure_options import READERS, FigureOptions
+from lstmviz.lessons.library import shipped
 from lstmviz.session.figure_file import ENDINGS
 from lstmviz.session.named_session import named_model
 
@@ -101,7 +102,7 @@ class _List:
             key = error.argument
             where = number if key in own or key not in asked else None
             raise BadInput(f"{self._place(key, where)}: {error.message}") from None
-        if named_model(Path(own["file"])) is not None:
+        if named_model(Path(own["file"])) or shipped(own["file"]):
             file = Path(own["file"])
         return ListedFigure(file, output, options, self._header(number))
 
