@@ -24,6 +24,7 @@ class Shot(NamedTuple):
     tracks: tuple[str, ...] = ("h", "c")
     model: str | None = None
     writes: str = ""
+    scenario: str = ""
 
 
 _WITH_LAYERS = ("h", "c", "layers")
@@ -34,6 +35,7 @@ PICTURES = {
     "gates.png": Shot((1280, 800), "light", None, ("h", "c", "i", "f", "g", "o")),
     "model.png": Shot((1280, 800), "light", tracks=_WITH_LAYERS, model="text-generation"),
     "writing.png": Shot((1280, 800), "light", "stateless", _WITH_LAYERS, writes="to be "),
+    "scenario.png": Shot((1280, 800), "light", scenario="both-flags"),
 }
 
 
@@ -67,13 +69,14 @@ def main() -> int:
     from lstmviz.session.storage import load
     from lstmviz.window.engine_link import EngineLink
     from lstmviz.window.main_window import MainWindow
+    from lstmviz.window.session_files import EXAMPLE
     from lstmviz.window.style import make_application
 
     app = make_application()
     process = EngineProcess()
     process.start()
     session = load(chosen.file or opening())
-    window = MainWindow(session, EngineLink(process))
+    window = MainWindow(session, EngineLink(process), name=EXAMPLE)
     every = {
         f"{name.removesuffix('.png')}-{width}x{height}-{theme}.png": shot._replace(
             size=(width, height), theme=theme
@@ -108,6 +111,12 @@ def main() -> int:
                 wait_until(lambda: do.now.comparison is not None)
                 do.changes.dismiss()
                 window.marks.clear()
+            if shot.scenario:
+                window.scenarios.open_shipped(shot.scenario)
+                wait_until(lambda: do.now.lesson is not None)
+                wait_until(lambda: do.now.status.agreement == "same")
+                do.scenario.forward()  # to its first question
+                wait_until(lambda: do.now.lesson.is_covered)
             do.view.set_tracks(shot.tracks)
             beside = window.compare if shot.reference else window.returned
             window.docks.bring_forward(window.text if shot.writes else beside)

@@ -1,11 +1,13 @@
 """Does work that would hold the window up on a thread, one piece after another."""
 
 import threading
+import weakref
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 Work = Callable[[], Any]
@@ -18,7 +20,13 @@ class Background(QObject):
     _ended = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        """Makes one for an owner: once that is gone nothing is told any more.
+
+        It isn't Qt's child of it: the thread may speak just while Qt deletes the owner with all its
+        children, which ends the program. So it lives until the thread has let go of it.
+        """
+        super().__init__()
+        self._owner = None if parent is None else weakref.ref(parent)
         self._waiting: deque[tuple[Work, Done]] = deque()
         self._working = False
         self._ended.connect(self._answer, Qt.ConnectionType.QueuedConnection)
@@ -46,12 +54,17 @@ class Background(QObject):
             outcome = work()
         except Exception as error:  # noqa: BLE001 - whoever asked for the work tells it
             outcome = error
-        with suppress(RuntimeError):  # the window may be gone, and nobody there to be told
+        with suppress(RuntimeError):  # the program may be ending
             self._ended.emit(outcome)
 
     def _answer(self, outcome: object) -> None:
         _, done = self._waiting.popleft()
         self._working = False
+        if self._owner is not None:
+            owner = self._owner()
+            if owner is None or not shiboken6.isValid(owner):
+                self._waiting.clear()
+                return
         if self._waiting:
             self._begin()
         done(outcome)

@@ -1,6 +1,9 @@
 import threading
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lstmviz.window.background import Background, Newest
@@ -82,3 +85,28 @@ def test_what_was_forgotten_is_not_answered(qtbot: QtBot) -> None:
     assert answers == []
     newest.do(lambda: 1, answers.append)
     qtbot.waitUntil(lambda: answers == [1])
+
+
+@pytest.mark.parametrize("kind", [Background, Newest])
+def test_an_owner_that_is_gone_before_the_work_is_done_is_told_nothing(
+    qtbot: QtBot, kind: type[Background] | type[Newest]
+) -> None:
+    gate, begun, answers = threading.Event(), threading.Event(), []
+    owner = QObject()
+
+    def work() -> None:
+        begun.set()
+        gate.wait(10)
+
+    aside = kind(owner)
+    aside.do(work, answers.append)
+    assert begun.wait(10)
+    shiboken6.delete(owner)
+    gate.set()
+    qtbot.waitUntil(lambda: not _works())
+    QApplication.processEvents()
+    assert answers == []
+
+
+def _works() -> bool:
+    return any(thread.name == "background" for thread in threading.enumerate())
