@@ -66,6 +66,8 @@ def main() -> int:
     from lstmviz.experiment.assets import opening
     from lstmviz.experiment.model.ready_made import READY_MADE
     from lstmviz.experiment.text.sampling import Sampling
+    from lstmviz.lessons.library import entries
+    from lstmviz.lessons.reading import read_scenario
     from lstmviz.session.storage import load
     from lstmviz.window.engine_link import EngineLink
     from lstmviz.window.main_window import MainWindow
@@ -112,8 +114,8 @@ def main() -> int:
                 do.changes.dismiss()
                 window.marks.clear()
             if shot.scenario:
-                window.scenarios.open_shipped(shot.scenario)
-                wait_until(lambda: do.now.lesson is not None)
+                (entry,) = (each for each in entries() if each.name == shot.scenario)
+                do.scenario.open(read_scenario(entry.path, entry.name))
                 wait_until(lambda: do.now.status.agreement == "same")
                 do.scenario.forward()  # to its first question
                 wait_until(lambda: do.now.lesson.is_covered)
