@@ -180,6 +180,8 @@ class Actions:
         self.add(menu, "reset_state() of this la&yer alone", reset_one, "Shift+R", tip=tip)
         tip = "How long resetting one LSTM takes here, in a model of 1, 10 and 50 of them"
         self.add(menu, "Measure reset of t&he states …", do.reset_times.measure, tip=tip)
+        tip = "The run goes on from another h or c; a point can also be dragged in the picture"
+        self.add(menu, "Change a stat&e…", self._change_state, "Ctrl+Shift+H", tip=tip)
         # Also where the bar below the picture has no room for all of it.
         self._what_if = menu.addMenu("&What if …?")
         self._what_if.aboutToShow.connect(self._fill_what_if)
@@ -195,6 +197,11 @@ class Actions:
         self.add(menu, "Remo&ve it", one(do.calls.remove), "Ctrl+Delete")
         self.add(menu, "Cu&t it in two along time", one(do.calls.chunk, 2))
         self.add(menu, "&Join it with the next call", one(do.calls.join, 2))
+
+    def _change_state(self) -> None:
+        from lstmviz.window.state_dialog import ask_for_state
+
+        ask_for_state(self._controller, self._window)
 
     def _fill_what_if(self) -> None:
         self._what_if.clear()

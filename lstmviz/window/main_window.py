@@ -426,6 +426,7 @@ class MainWindow(DockingWindow):
         self.strip.gates_requested.connect(do.gates.requested)
         self.strip.moment_picked.connect(do.view.pick)
         self.strip.layer_chosen.connect(do.model.choose_box)
+        self.strip.state_dragged.connect(partial(do.pins.change_state, do.states))
         self.strip.point_drawn.connect(lambda drawn: do.scenario.answer(drawn))
         self.strip.h_colours_chosen.connect(do.view.set_h_colours)
         self.findings.picked.connect(do.view.pick)

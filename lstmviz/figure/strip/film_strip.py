@@ -32,6 +32,7 @@ from lstmviz.figure.strip.hover import paint_hover, paint_ring, words_about
 from lstmviz.figure.strip.mouse import Mouse, lanes_down, time_after
 from lstmviz.figure.strip.overview import LaneBar, Overview
 from lstmviz.figure.strip.repainting import changed_by
+from lstmviz.figure.strip.state_drag import StateDrag, state_point_at
 from lstmviz.figure.strip.visible_time import NARROW, VisibleTime
 from lstmviz.figure.text.sentences import format_colours
 from lstmviz.figure.text.summary import place_of, summary_of
@@ -58,6 +59,8 @@ class FilmStrip(QWidget):
         h_colours_chosen (HColours): how far the colours of h are to go.
         layer_chosen (Place | int): another layer of the model, whose name was clicked.
         point_drawn (float): the number at which the point was drawn that is asked for.
+        state_dragged (Moment, int, int, str, float): a point of a state was dragged: its moment,
+            row, unit and state, and the number that it is to have.
     """
 
     moment_picked = Signal(object, int, object)
@@ -65,6 +68,9 @@ class FilmStrip(QWidget):
     h_colours_chosen = Signal(str)
     layer_chosen = Signal(object)
     point_drawn = Signal(float)
+    state_dragged = Signal(object, int, int, str, float)
+
+    _drags_state = False  # asked for while Qt still makes the widget
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +87,7 @@ class FilmStrip(QWidget):
         self._requests.requested.connect(self.gates_requested)
         self._changed: Sequence[CallChange] = ()
         self._asked: AskedPoint | None = None
+        self._state_drag = StateDrag()
         self._pressing = Mouse()
         self._reached_by_key = False
         self._overview = Overview(self)
@@ -285,7 +292,12 @@ class FilmStrip(QWidget):
             paint_asked(painter, self._picture, self._view, self._asked, self._pressing.pointer)
         if self._stale is not None:
             paint_stale(painter, self._picture, self._stale)
-        if self._pressing.pointer is not None and not self._pressing.drags:
+        self._state_drag.paint(painter, self._picture)
+        if (
+            self._state_drag.value is None
+            and self._pressing.pointer is not None
+            and not self._pressing.drags
+        ):
             self._paint_hover(painter, self._picture, self._pressing.pointer)
         if self._reached_by_key:
             outline_with(painter, pen(self._theme.accent, 2.0))
@@ -328,21 +340,51 @@ class FilmStrip(QWidget):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
             self._lay_out()
 
+    def event(self, event: QEvent) -> bool:
+        """Keeps Escape for a point that is being dragged: elsewhere it is the window's."""
+        if self._drags_state and isinstance(event, QKeyEvent):
+            is_asked = event.type() == QEvent.Type.ShortcutOverride
+            if is_asked and event.key() == Qt.Key.Key_Escape:
+                event.accept()
+                return True
+        return super().event(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begins a click or a drag."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pressing.press(event.position())
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._pressing.press(event.position())
+        point = None
+        # What isn't certain, or is asked about, isn't to be changed by hand.
+        if self._picture is not None and self._stale is None and self._asked is None:
+            point = state_point_at(self._picture, self._view, event.position())
+        self._state_drag.press(point, event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drags through time, or tells what lies under the pointer."""
+        """Drags a state's point, or through time, or tells what lies under the pointer."""
         dragged = self._pressing.move(event.position())
+        if self._state_drag.move(event.position()):
+            self._drags_state = True
+            self.setCursor(Qt.CursorShape.SizeVerCursor)
+            self.update()
+            return
         if dragged and self._picture is not None:
             self._show_time(self._time.moved(-dragged / self._picture.canvas.step_px))
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Ends a drag, or picks what was clicked."""
-        if event.button() != Qt.MouseButton.LeftButton or not self._pressing.release():
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        was_click, changed = self._pressing.release(), self._state_drag.release()
+        self._drags_state = False
+        if changed is not None:
+            point, value = changed
+            self.unsetCursor()
+            self.update()
+            self.state_dragged.emit(point.moment, point.row, point.unit, point.state, value)
+            return
+        if not was_click:
             return
         if self._asked is not None and self._asked.guess is None and self._picture is not None:
             drawn = drawn_value(self._picture, self._asked, event.position())
@@ -386,6 +428,11 @@ class FilmStrip(QWidget):
         """Picks another row, or shows another part of time; the window has the other keys."""
         if self._trace_view is None:
             event.ignore()
+        elif event.key() == Qt.Key.Key_Escape and self._state_drag.value is not None:
+            self._state_drag.cancel()
+            self._drags_state = False
+            self.unsetCursor()
+            self.update()
         elif by := lanes_down(event):
             self._pick_next_lane(by)
         else:

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from lstmviz.experiment.size import format_bytes
 from lstmviz.experiment.twins import name_of
+from lstmviz.session.view_state import Moment
 from lstmviz.window.comparison_state import WORTH_TELLING, Pin, title_of
 from lstmviz.window.controllers.comparison import ComparisonController
 from lstmviz.window.controllers.layer import LayerController
+from lstmviz.window.controllers.states import StatesController
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.validation_error import ControlId
 
@@ -41,6 +43,23 @@ class PinsController:
             f". It keeps {format_bytes(pin.bytes)} of memory" if pin.bytes >= WORTH_TELLING else ""
         )
         self._store.say(f"pinned as {title_of(pin, number)}{takes}")
+
+    def change_state(
+        self,
+        states: StatesController,
+        moment: Moment,
+        row: int,
+        unit: int,
+        state: str,
+        value: float,
+    ) -> None:
+        """Pins the run, and lets another one go on from a changed state beside it."""
+        pins = len(self._store.now.pinned)
+        if not isinstance(self._store.now.view.reference, int):  # else that one stays beside it
+            self.pin()
+        if not states.change(moment, row, unit, state, value):
+            for number in range(len(self._store.now.pinned) - 1, pins - 1, -1):
+                self.unpin(number)
 
     def unpin(self, number: int) -> None:
         """Lets a pin go; what is compared with it stands alone again."""

@@ -10,7 +10,9 @@ from lstmviz.experiment.calls import with_call, with_states
 from lstmviz.experiment.counting import listed
 from lstmviz.experiment.model.change import with_reset
 from lstmviz.experiment.model.model import Place
+from lstmviz.experiment.state_change import with_state
 from lstmviz.experiment.twins import name_of
+from lstmviz.session.view_state import Moment
 from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.store import Store
@@ -72,6 +74,45 @@ class StatesController:
             place,
             f"initial_state of call {call}: the last state of call {source}{of}",
         )
+
+    def change(self, moment: Moment, row: int, unit: int, state: str, value: float) -> bool:
+        """Lets the run go on from a moment with one number of a state changed.
+
+        The run that was is pinned, and compared with: how far the change travels can be seen.
+
+        Args:
+            moment: after which step, or at which call's start.
+            row: of the batch.
+            unit: whose number.
+            state: the name of the state.
+            value: the number.
+
+        Returns:
+            Whether the experiment is another one now.
+        """
+        now = self._store.now
+        place = ControlId("input", INITIAL_STATE, moment.call)
+        trace = now.trace
+        if trace is None or now.why_not_pinned:
+            self._store.say(now.why_not_pinned or "There is no run yet.")
+            return False
+        record = trace.calls[moment.call]
+        states = {
+            name: record.initial[name] if moment.step < 0 else each[:, moment.step]
+            for name, each in record.states.items()
+        }
+        at = f"t={moment.step}" if moment.step >= 0 else "the start"
+        number = f"{value:.4g}".replace("-", "−")
+        news = f"{state} of unit {unit}, row {row} is {number} after {at} of call {moment.call}"
+        before = now.experiment
+        changed = self._layer.apply_to_model(
+            lambda experiment: with_state(
+                experiment, states, moment.call, moment.step, (row, unit), state, value
+            ),
+            place,
+            news,
+        )
+        return changed and self._store.now.experiment is not before
 
     def reset_before(self, call: int, reset: bool) -> None:
         """Sets whether `reset_state()` of every layer comes before a call."""
