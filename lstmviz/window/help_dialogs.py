@@ -7,6 +7,8 @@ from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWhatsThis, QWidget
 
+from lstmviz.experiment.counting import listed
+from lstmviz.lessons.library import entries
 from lstmviz.logs import engine_log_path, log_path
 from lstmviz.versions import VERSION
 
@@ -29,9 +31,18 @@ def help_on(widget: QWidget) -> str:
                 parts.insert(0 if around is widget else 1, around.whatsThis())
             break  # a panel says what there is to say; the window around it knows nothing more
         around = around.parentWidget()
+    if shown := _scenarios_about(name):
+        parts.insert(1, shown)
     heading = f"<b>{escape(name)}</b>" if name else ""
     paragraphs = (escape(part).replace("\n", "<br>") for part in parts)
     return "".join(f"<p>{part}</p>" for part in (heading, *paragraphs) if part)
+
+
+def _scenarios_about(argument: str) -> str:
+    """Names the scenarios that show an argument of the layer; empty where none does."""
+    outlines = (entry.outline for entry in entries() if entry.outline is not None)
+    titles = [f"“{each.title}”" for each in outlines if argument in each.shows]
+    return f"Scenarios (F4) that show it: {listed(titles)}." if titles else ""
 
 
 def show_help_on(widget: QWidget) -> None:

@@ -82,3 +82,15 @@ def test_without_a_focus_f1_tells_of_the_picture(
     first, *rest = text.split("<p>")[2:]
     assert first.startswith("The film strip: time runs to the right")
     assert "2 calls of an LSTM with 4 units" in rest[0]
+
+
+def test_the_help_on_an_argument_names_the_scenarios_that_show_it(quick: Quick) -> None:
+    (box,) = [
+        each
+        for each in quick.window.layer.findChildren(QCheckBox)
+        if each.accessibleName() == "go_backwards"
+    ]
+    assert (
+        "Scenarios (F4) that show it: “go_backwards does not flip the output back” and "
+        "“Backwards, in chunks: the last chunk first”." in help_on(box)
+    )
