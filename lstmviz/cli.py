@@ -106,6 +106,10 @@ def _do(parsed: Namespace, engine_log: Path) -> int:
         return _do_command(parsed.command, parsed, engine_log)
     if not has_display():
         return _draw_instead(parsed, engine_log)
+    if str(parsed.file or "").startswith("lstmviz:"):  # a session as a line of text
+        read, lecture = partial(_shown_first, parsed.file), parsed.lecture
+        name = "From a line of text"
+        return _open(read, None, parsed.device, engine_log, name=name, lecture=lecture)
     scenario = _scenario(parsed.file)
     if scenario is not None:
         return _open(

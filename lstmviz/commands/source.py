@@ -24,6 +24,10 @@ def session_in(file: Path | None) -> Session:
     """
     from lstmviz.experiment.assets import opening
     from lstmviz.lessons.library import named_scenario
+    from lstmviz.session.shared_line import from_line, is_line
+
+    if file is not None and is_line(str(file)):
+        return from_line(str(file))
 
     scenario = None if file is None else named_scenario(file)
     if scenario is not None:

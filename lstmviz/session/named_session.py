@@ -9,6 +9,9 @@ import errno
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+_LONGEST_NAME = 100
+"""A session as a line of text is no name, and too long for a file's."""
+
 if TYPE_CHECKING:
     from lstmviz.experiment.model.ready_made import ReadyMade
     from lstmviz.session.session import Session
@@ -47,4 +50,5 @@ def named_session(path: Path) -> Session:
 
 
 def _may_be_a_name(path: Path) -> bool:
-    return not path.suffix and path.name == str(path)
+    name = str(path)
+    return not path.suffix and path.name == name and len(name) <= _LONGEST_NAME

@@ -128,6 +128,20 @@ def load(path: os.PathLike[str] | str) -> Session:
                 raise zipfile.BadZipFile from None  # it sought to where no file has bytes
 
 
+def read_bytes(data: bytes, name: Path) -> Session:
+    """Reads a session out of the bytes of its file.
+
+    Args:
+        data: the bytes.
+        name: what errors call them.
+
+    Raises:
+        InvalidFile: as `load`.
+    """
+    with _refusals(name), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return _read(name, len(data), archive)
+
+
 def _held(path: Path, size: int) -> bytes:
     """Returns the session file that a figure holds."""
     if size > LARGEST_FIGURE:

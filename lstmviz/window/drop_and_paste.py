@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject
+from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -24,7 +24,13 @@ _KINDS = (
 
 
 class DropPasteHandler(QObject):
-    """Hands on what is opened, dropped on the window or pasted into it."""
+    """Hands on what is opened, dropped on the window or pasted into it.
+
+    Signals:
+        line_pasted (str): a session as a line of text was pasted.
+    """
+
+    line_pasted = Signal(str)
 
     def __init__(
         self, controller: Controller, importer: DataImporter, code: CodeImporter, window: QWidget
@@ -46,7 +52,9 @@ class DropPasteHandler(QObject):
     def paste(self) -> None:
         """Takes the clipboard's text: code that makes a layer, or else an array."""
         text = QGuiApplication.clipboard().text()
-        if is_code(text):
+        if text.lstrip().startswith("lstmviz:"):
+            self.line_pasted.emit(text)
+        elif is_code(text):
             self._code.take_text(text)
         else:
             self._importer.take_text(text)

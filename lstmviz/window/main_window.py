@@ -178,6 +178,7 @@ class MainWindow(DockingWindow):
             self.pictures.copy,
             self.pictures.clipboard.words,
             lambda: self.code.copy(),
+            lambda: self.files.copy_line(),
             self.drop_and_paste.paste,
         )
         self._scenario_menu = ScenarioMenu(
@@ -426,6 +427,7 @@ class MainWindow(DockingWindow):
         self.strip.gates_requested.connect(do.gates.requested)
         self.strip.moment_picked.connect(do.view.pick)
         self.strip.layer_chosen.connect(do.model.choose_box)
+        self.drop_and_paste.line_pasted.connect(self.files.open_line)
         self.strip.state_dragged.connect(partial(do.pins.change_state, do.states))
         self.strip.point_drawn.connect(lambda drawn: do.scenario.answer(drawn))
         self.strip.h_colours_chosen.connect(do.view.set_h_colours)

@@ -31,6 +31,7 @@ def fill_edit_menu(
     copy_picture: Callable[[], None],
     copy_words: Callable[[], None],
     copy_code: Callable[[], None],
+    copy_line: Callable[[], None],
     paste: Callable[[], None],
 ) -> QAction:
     """Adds copying and pasting below undo and redo, and returns what copies the Keras script."""
@@ -40,6 +41,8 @@ def fill_edit_menu(
     actions.add(menu, "Copy the picture in &words", copy_words)
     copies_code = actions.add(menu, "Copy the co&de", copy_code, "Ctrl+Shift+C")
     copies_code.setIconText("Copy code")
+    tip = "The whole session, where it is small: Ctrl+V opens it in another window"
+    actions.add(menu, "Copy as a &line of text", copy_line, tip=tip)
     tip = "Numbers for the selected call, or code that makes a layer"
     actions.add(menu, "&Paste", paste, _Standard.Paste, tip=tip)
     return copies_code

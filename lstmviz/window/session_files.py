@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
 from lstmviz.experiment.assets import opening
 from lstmviz.session.figure_file import is_named_as_figure
 from lstmviz.session.recovery import Found, Recovery
 from lstmviz.session.session import Session
-from lstmviz.session.storage import save
+from lstmviz.session.storage import InvalidFile, save
 from lstmviz.window.background import Background
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
@@ -104,6 +105,31 @@ class SessionFiles(QObject):
     def open_example(self) -> None:
         """Opens the session that opens first."""
         self.open_path(opening())
+
+    def copy_line(self) -> None:
+        """Puts the session on the clipboard as one line of text, where it is small enough."""
+        from lstmviz.session.shared_line import TooLongForALine, as_line
+
+        try:
+            line = as_line(self._controller.session.session)
+        except TooLongForALine as error:
+            self._controller.store.say(str(error))
+            return
+        QGuiApplication.clipboard().setText(line)
+        self._controller.store.say(f"The session is on the clipboard, in {len(line):,} letters.")
+
+    def open_line(self, line: str) -> None:
+        """Opens a session that was pasted as a line of text."""
+        from lstmviz.session.shared_line import from_line
+
+        try:
+            session = from_line(line)
+        except InvalidFile as error:
+            self._tell("The line can't be opened", error.message)
+            return
+        self.about_to_leave.emit()
+        name = "From a line of text"
+        self.leave(partial(self._controller.session.open, session, None, name))
 
     def open_path(self, path: Path) -> None:
         """Opens a file, once the present session may be left."""

@@ -1,4 +1,4 @@
-"""A lecture on a scenario: the phases of a question, and every scenario walked through by clicker."""
+"""A lecture on a scenario: the phases of a question, and all of them walked through by clicker."""
 
 import pytest
 from PySide6.QtCore import Qt
