@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,7 +95,8 @@ class _Course:
         with self._told_with_its_line(figure), quiet_stderr(self.log):  # Qt's own lines
             picture = picture_of(ran, figure.options, digest)
         with as_bad_input(figure.output), self._told_with_its_line(figure):
-            figure.output.parent.mkdir(parents=True, exist_ok=True)  # the list names it
+            with suppress(FileExistsError):  # writing says that it is no folder
+                figure.output.parent.mkdir(parents=True, exist_ok=True)  # the list names it
             picture.save(figure.output)
         left_out = ", ".join(picture.left_out)
         return f"made, without {left_out}: there was no room" if left_out else "made"

@@ -303,3 +303,7 @@ def between(one: Colour, other: Colour, share: float) -> Colour:
         (int(one[place : place + 2], 16), int(other[place : place + 2], 16)) for place in (1, 3, 5)
     )
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in parts)
+
+
+BLACK_SCREEN = "#000000"
+"""What a hall sees while it is to look at the lecturer."""

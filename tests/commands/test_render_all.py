@@ -89,7 +89,7 @@ def test_one_that_can_not_be_made_is_told_and_the_others_are_made(
 ) -> None:
     text = LIST + (
         '[[figure]]\nfile = "gone.lstmviz"\noutput = "a.png"\n'
-        '[[figure]]\nfile = "a.lstmviz"\noutput = "gone/b.png"\n'
+        '[[figure]]\nfile = "a.lstmviz"\noutput = "a.lstmviz/b.png"\n'
         '[[figure]]\nfile = "a.lstmviz"\noutput = "c.png"\nunits = [9]\n'
     )
     done = lstmviz("render", "--all", "figures.toml", folder=folder_with(tmp_path, text))
@@ -97,7 +97,7 @@ def test_one_that_can_not_be_made_is_told_and_the_others_are_made(
     assert done.stdout.count("made") == 3
     assert done.stderr.splitlines() == [
         "lstmviz: gone.lstmviz: no such file or directory",
-        "lstmviz: gone/b.png: no such file or directory",
+        "lstmviz: a.lstmviz/b.png: not a directory",
         "lstmviz: figures.toml, line 26: units: expected units that are there "
         "(0 to 3: 4 units), got 9",
         "lstmviz: figures.toml: 3 of 6 figures could not be made",

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QImage,
     QMouseEvent,
     QPainter,
@@ -11,7 +12,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from lstmviz.figure.drawing.marks import paint_placeholder
-from lstmviz.figure.theme import PROJECTOR, Theme
+from lstmviz.figure.theme import BLACK_SCREEN, PROJECTOR, Theme
 from lstmviz.window.lecture.layout import PageLayout
 from lstmviz.window.lecture.marks import Strokes, paint_pointer
 from lstmviz.window.lecture.page import LecturePage
@@ -153,7 +154,7 @@ class LectureView(QWidget):
         """Paints the page, or nothing but black."""
         painter = QPainter(self)
         if self.is_black:
-            painter.fillRect(self.rect(), Qt.GlobalColor.black)
+            painter.fillRect(self.rect(), QColor(BLACK_SCREEN))
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), self._theme.window)
