@@ -1,11 +1,9 @@
 """The commands as a person calls them, in a process of its own or, far sooner, in this one."""
 
 import gc
-import logging
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -52,15 +50,11 @@ def lstmviz(
         given = list(map(str, arguments))
         window = given[0] not in COMMANDS and not given[0].startswith("-")
         assert not window, "a window would be open for as long as this process lives"
-        logger = logging.getLogger("lstmviz")
-        handlers, level, propagate = list(logger.handlers), logger.level, logger.propagate
         capfd.readouterr()
         with monkeypatch.context() as patch:
             patch.chdir(folder)
             for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
                 patch.setenv(name, "")
-            patch.setattr(sys, "excepthook", sys.excepthook)
-            patch.setattr(threading, "excepthook", threading.excepthook)
             # Devices can't be chosen any more where TensorFlow has begun.
             patch.setattr(tf.config, "list_physical_devices", lambda *_: [])
             try:
@@ -69,11 +63,6 @@ def lstmviz(
                 status = int(end.code or 0)
             finally:
                 gc.unfreeze()
-                for handler in set(logger.handlers) - set(handlers):
-                    logger.removeHandler(handler)
-                    handler.close()
-                logger.setLevel(level)
-                logger.propagate = propagate
         return CompletedProcess(given, status, *capfd.readouterr())
 
     return run

@@ -4,9 +4,26 @@ A test that expects one asserts what it wants in `caplog` and then calls `caplog
 """
 
 import logging
+import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def _logging_is_undone() -> Iterator[None]:
+    """Logging is the process's: what a test sets up is taken back."""
+    logger = logging.getLogger("lstmviz")
+    excepthooks = sys.excepthook, threading.excepthook
+    handlers, level, propagate = list(logger.handlers), logger.level, logger.propagate
+    yield
+    for handler in set(logger.handlers) - set(handlers):
+        logger.removeHandler(handler)
+        handler.close()
+    sys.excepthook, threading.excepthook = excepthooks
+    logger.setLevel(level)
+    logger.propagate = propagate
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,20 +20,6 @@ from lstmviz.logs import (
     quiet_stderr,
     start_logging,
 )
-
-
-@pytest.fixture(autouse=True)
-def _undone() -> Iterator[None]:
-    """Logging is the process's: what a test sets up is taken back."""
-    logger = logging.getLogger("lstmviz")
-    kept = (sys.excepthook, threading.excepthook, logger.propagate, logger.level)
-    handlers = list(logger.handlers)
-    yield
-    for handler in set(logger.handlers) - set(handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    sys.excepthook, threading.excepthook, logger.propagate = kept[:3]
-    logger.setLevel(kept[3])
 
 
 def test_what_nobody_caught_is_in_the_log_and_nowhere_else(

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 Work = Callable[[], Any]
 Done = Callable[[Any], None]
@@ -23,7 +23,7 @@ class Background(QObject):
         """Makes one for an owner: once that is gone nothing is told any more.
 
         It isn't Qt's child of it: the thread may speak just while Qt deletes the owner with all its
-        children, which ends the program. So it lives until the thread has let go of it.
+        children, which ends the program. While the thread works, it is the program's own.
         """
         super().__init__()
         self._owner = None if parent is None else weakref.ref(parent)
@@ -45,6 +45,8 @@ class Background(QObject):
 
     def _begin(self) -> None:
         self._working = True
+        # Else the thread may be the last that holds it, and delete it while its answer comes.
+        self.setParent(QCoreApplication.instance())
         work, _ = self._waiting[0]
         # Closing the window doesn't wait for it.
         threading.Thread(target=self._run, args=(work,), name="background", daemon=True).start()
@@ -60,6 +62,7 @@ class Background(QObject):
     def _answer(self, outcome: object) -> None:
         _, done = self._waiting.popleft()
         self._working = False
+        self.setParent(None)
         if self._owner is not None:
             owner = self._owner()
             if owner is None or not shiboken6.isValid(owner):
