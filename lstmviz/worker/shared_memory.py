@@ -43,7 +43,7 @@ class Mapped(mmap.mmap):
         That takes a tenth of a second for 500 MB, and the last to let go of an old trace is the
         window.
         """
-        if not self.closed and len(self) >= _SLOWLY_FREED and not sys.is_finalizing():
+        if not (sys.is_finalizing() or self.closed) and len(self) >= _SLOWLY_FREED:
             with suppress(RuntimeError):  # the interpreter is about to end
                 threading.Thread(target=self.close, name="memory", daemon=True).start()
 
