@@ -8,11 +8,9 @@ from __future__ import annotations
 import errno
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import msgspec
 
 from lstmviz.experiment.files.ordinary_file import (
     UnreadableFile,
@@ -20,10 +18,10 @@ from lstmviz.experiment.files.ordinary_file import (
     opened_zip,
 )
 from lstmviz.experiment.plain_text import plain_text
-from lstmviz.lessons.claims import Gap
-from lstmviz.lessons.outline import VERSION, Outline, Question, StepOutline
+from lstmviz.lessons.checking import Misplaced, check, converted
+from lstmviz.lessons.outline import VERSION, Outline
 from lstmviz.lessons.scenario import Scenario
-from lstmviz.lessons.toml_lines import Place, line_of, parsed_path
+from lstmviz.lessons.toml_lines import line_of
 from lstmviz.session.session import Session
 from lstmviz.session.storage import SESSION_OF_SCENARIO, InvalidFile, load
 
@@ -114,10 +112,11 @@ def read_scenario(path: Path, name: str | None = None) -> Scenario:
         raise InvalidScenario(_file(path, TEXT), f"{TEXT} is empty")
     scenario = Scenario(name or path.absolute().stem, path, outline, _session(path), text)
 
-    def refuse(place: Place, reason: str) -> InvalidScenario:
-        return InvalidScenario(file, reason, line_of(_decoded(file, data), place))
-
-    _check(scenario, refuse)
+    try:
+        check(scenario)
+    except Misplaced as error:
+        line = line_of(_decoded(file, data), error.place)
+        raise InvalidScenario(file, error.reason, line) from None
     return scenario
 
 
@@ -127,79 +126,6 @@ def _session(path: Path) -> Session:
         if check_regular(file) > LARGEST_SESSION:
             raise InvalidScenario(file, f"it is larger than {LARGEST_SESSION >> 20} MiB")
         return load(file)
-
-
-_Refuse = Callable[[Place, str], InvalidScenario]
-
-
-def _check(scenario: Scenario, refuse: _Refuse) -> None:
-    runs, kept = scenario.outline.runs, scenario.session.pinned
-    if len(runs) != len(kept):
-        raise refuse(("runs",), f"it names {len(runs)} runs, and the session keeps {len(kept)}")
-    if len(set(runs)) != len(runs) or any(not run.strip() for run in runs):
-        raise refuse(("runs",), "each run has a name of its own")
-    for number, step in enumerate(scenario.outline.steps):
-        place: Place = ("steps", number)
-        try:
-            shown = scenario.session_of(number)
-        except ValueError as error:
-            key = _key_of(str(error), ("run", "compare", "at", "layer", "set"), step)
-            raise refuse((*place, key), str(error)) from None
-        timesteps = [call.inputs.shape[1] for call in shown.experiment.calls]
-        if step.question is not None:
-            try:
-                scenario.question_session(number)
-            except ValueError as error:
-                raise refuse((*place, "question", "at"), str(error)) from None
-            _check_question(step.question, timesteps, (*place, "question"), refuse)
-        _check_claims(step, timesteps, place, refuse)
-
-
-def _check_question(
-    question: Question, timesteps: list[int], place: Place, refuse: _Refuse
-) -> None:
-    """Makes sure that what is asked is there, and isn't seen while it is asked."""
-    if question.shape is not None:
-        call, where = question.shape.call, (*place, "shape", "call")
-    elif question.point is not None and question.point.at.call is not None:
-        call, where = question.point.at.call, (*place, "point", "at", "call")
-    else:
-        return
-    if call >= len(timesteps):
-        raise refuse(where, f"there is no call {call}: the last one is {len(timesteps) - 1}")
-    last = timesteps[call] - 1
-    if question.point is not None and question.point.at.step is not None:
-        if question.point.at.step > last:
-            reason = f"there is no step {question.point.at.step} in call {call}: the last is {last}"
-            raise refuse((*where[:-1], "step"), reason)
-        last = question.point.at.step
-    if (question.at[0], question.at[2]) >= (call, last):
-        reason = f"its answer is seen there: that takes a moment before step {last} of call {call}"
-        raise refuse((*place, "at"), reason)
-
-
-def _check_claims(step: StepOutline, timesteps: list[int], place: Place, refuse: _Refuse) -> None:
-    """Makes sure that claims are about calls that are there, and about a run to compare with."""
-    for position, claim in enumerate(step.claims):
-        where: Place = (*place, "claims", position)
-        parts = (("at",), ("one",), ("two",))
-        named = [((), claim), *((part, getattr(claim, *part, None)) for part in parts)]
-        for within, quantity in named:
-            call, run = getattr(quantity, "call", None), getattr(quantity, "run", "this")
-            if run == "this" and call is not None and call >= len(timesteps):
-                reason = f"there is no call {call}: the last one is {len(timesteps) - 1}"
-                raise refuse((*where, *within, "call"), reason)
-            if not step.compare and (run == "other" or isinstance(quantity, Gap)):
-                reason = "there is no other run: this step has no `compare`"
-                raise refuse((*where, *within, "run"), reason)
-
-
-def _key_of(reason: str, keys: tuple[str, ...], step: object) -> str:
-    """Guesses which key of a step a reason is about, for its line."""
-    words = {"run": "no run", "compare": "compare with", "layer": "no recurrent layer"}
-    found = (key for key in keys if words.get(key, "\0") in reason)
-    moment = "at" if reason.startswith("there is no") else "set"
-    return next(found, moment)
 
 
 def _outline(file: Path, data: bytes) -> Outline:
@@ -223,22 +149,9 @@ def _outline(file: Path, data: bytes) -> Outline:
         )
         raise InvalidScenario(file, reason, line_of(text, ("version",)))
     try:
-        return msgspec.convert(read, Outline)
-    except msgspec.ValidationError as error:
-        parts = _AT.match(str(error))
-        assert parts is not None
-        place = parsed_path(parts["path"] or "$")
-        unknown = re.search("unknown field `([^`]+)`", parts["what"])
-        line = line_of(text, (*place, unknown[1]) if unknown else place)
-        raise InvalidScenario(file, _in_words(parts["what"], place), line) from None
-
-
-def _in_words(what: str, place: Place) -> str:
-    """Writes msgspec's message as a person reads it, with the key that it is about."""
-    what = what.replace("Object contains unknown field", "no such key:")
-    what = what.replace("Object missing required field", "missing:")
-    key = next((part for part in reversed(place) if isinstance(part, str)), "")
-    return f"{key}: {what}" if key else what
+        return converted(read)
+    except Misplaced as error:
+        raise InvalidScenario(file, error.reason, line_of(text, error.place)) from None
 
 
 def _decoded(file: Path, data: bytes) -> str:
