@@ -12,6 +12,7 @@ from lstmviz.lessons.outline import Outline, Question, StepOutline
 from lstmviz.lessons.scenario import Scenario
 from lstmviz.lessons.toml_lines import Place, parsed_path
 
+_LENGTH = re.compile(r"Expected `str` of length (?P<bound>[<>]=) (?P<length>\d+)")
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?$", re.DOTALL)
 
 
@@ -45,12 +46,32 @@ def converted(read: Any) -> Outline:
         raise Misplaced(where, _in_words(parts["what"], place)) from None
 
 
+def check_edited(scenario: Scenario) -> None:
+    """Makes sure that a scenario that was made here could be written and read again.
+
+    Raises:
+        Misplaced: it couldn't; of its text the place is `text`.
+    """
+    converted(msgspec.to_builtins(scenario.outline))
+    check(scenario)
+    if not scenario.text.strip():
+        raise Misplaced(("text",), "expected a text")
+
+
 def _in_words(what: str, place: Place) -> str:
     """Writes msgspec's message as a person reads it, with the key that it is about."""
     what = what.replace("Object contains unknown field", "no such key:")
     what = what.replace("Object missing required field", "missing:")
+    what = _LENGTH.sub(_length_words, what)
     key = next((part for part in reversed(place) if isinstance(part, str)), "")
     return f"{key}: {what}" if key else what
+
+
+def _length_words(found: re.Match[str]) -> str:
+    bound, length = found["bound"], int(found["length"])
+    if bound == ">=" and length == 1:
+        return "expected some text"
+    return f"expected at {'least' if bound == '>=' else 'most'} {length} letters"
 
 
 def check(scenario: Scenario) -> None:

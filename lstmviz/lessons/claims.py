@@ -66,7 +66,16 @@ Sizes = Annotated[tuple[Index, ...], Meta(max_length=8)]
 
 
 class Shape(_Claim, frozen=True, kw_only=True, tag="shape"):
-    """An array has a shape: of what is returned, say."""
+    """An array has a shape: of what is returned, say.
+
+    Attributes:
+        of: which array; by default what is returned.
+        run: of the run that is shown, or of the one that it is compared with.
+        call: of one call; without it, of every call.
+        item: which of the arrays that are returned.
+        layer: of a layer of the model, by its name.
+        sizes: the shape.
+    """
 
     of: str = "returned"
     run: Literal["this", "other"] = "this"
@@ -91,7 +100,13 @@ class Shape(_Claim, frozen=True, kw_only=True, tag="shape"):
 
 
 class Count(_Claim, frozen=True, kw_only=True, tag="count"):
-    """So many arrays are returned by every call, or by one."""
+    """So many arrays are returned by every call, or by one.
+
+    Attributes:
+        run: by the run that is shown, or by the one that it is compared with.
+        call: by one call; without it, by every call.
+        number: how many.
+    """
 
     run: Literal["this", "other"] = "this"
     call: Index | None = None
@@ -247,6 +262,7 @@ class Starts(_Claim, frozen=True, kw_only=True, tag="starts"):
     """Where calls start from.
 
     Attributes:
+        run: of the run that is shown, or of the one that it is compared with.
         origin: zeros, carried, given or reset; carried states are those after the last step of
             the call before, bit for bit, and those of zeros and reset are zero.
         call: one call; without it, every call but the first, or all where there is but one.
@@ -315,6 +331,8 @@ class Writes(_Claim, frozen=True, kw_only=True, tag="writes"):
     """What a model has read and written in one row, as text.
 
     Attributes:
+        run: the run that is shown, or the one that it is compared with.
+        row: the row of the batch.
         text: all of it.
     """
 

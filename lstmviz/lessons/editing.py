@@ -5,21 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace as with_fields
 
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import twins_of
-from lstmviz.lessons.outline import At, Outline, StepOutline
+from lstmviz.lessons.outline import (
+    AskedPoint,
+    AskedShape,
+    At,
+    Choice,
+    Outline,
+    Question,
+    StepOutline,
+)
+from lstmviz.lessons.quantity import Quantity
 from lstmviz.lessons.scenario import SESSION_RUN, Scenario
 from lstmviz.session.session import Session
-from lstmviz.session.view_state import ViewState, last_moment
+from lstmviz.session.view_state import START, ViewState, last_moment, moment_at, position_of
 
 _SAY = "What is seen here, in one sentence."
 _HOW_DRAWN = ("drawn_as", "h_colours", "unit_order", "stage", "theme", "speed")
 """What of a view a step doesn't say: it is the whole scenario's."""
+
+QuestionKind = Literal["choices", "shape", "point"]
+"""What is answered: one of some choices, a shape, or a point that is drawn."""
 
 
 def begun_from(session: Session, title: str) -> Scenario:
@@ -187,3 +199,34 @@ def _with_one_more(scenario: Scenario, experiment: Experiment) -> tuple[Scenario
     outline = with_fields(scenario.outline, runs=(*runs, name))
     session = replace(session, pinned=(*session.pinned, experiment))
     return replace(scenario, outline=outline, session=session), name
+
+
+def new_question(kind: QuestionKind, session: Session) -> Question:
+    """Returns a question about what a session shows, with words to be replaced.
+
+    What it hides begins as late as it can: before the end of the call that a shape is of, or just
+    before the point.
+
+    Raises:
+        ValueError: no moment comes before the point; str says what to do.
+    """
+    experiment, view = session.experiment, session.view
+    call, row, step = view.moment.call, view.row, view.moment.step
+    before = position_of(experiment, view.moment) - 1
+    earlier = moment_at(experiment, before)
+    at = (earlier.call, row, earlier.step)
+    if kind == "choices":
+        choices = (
+            Choice(text="The right answer", because="Why it is.", right=True),
+            Choice(text="What people believe", because="Why it isn't so."),
+        )
+        return Question(ask="What happens next?", at=at, choices=choices)
+    if kind == "shape":
+        asked = AskedShape(call=call, because="Why it has that shape.")
+        return Question(ask="Which shape is returned?", at=(call, row, START), shape=asked)
+    if before < 0:
+        raise ValueError("Go to a later moment first: the point that is looked at is asked for.")
+    state, unit = experiment.layer.kind.state_names[0], view.unit or 0
+    place = Quantity(of=state, call=call, row=row, step=step, unit=unit)
+    ask = f"Where will {state} of unit {unit} be?"
+    return Question(ask=ask, at=at, point=AskedPoint(at=place, because="Why it is there."))

@@ -61,6 +61,14 @@ class FileDialogs:
         dialog.fileSelected.connect(partial(self._named, dialog, suffixes, then))
         _show(dialog)
 
+    def folder_name(self, title: str, folder: Path, then: Callable[[Path], None]) -> None:
+        """Asks for a folder, which can be made there."""
+        dialog = QFileDialog(self._window, title, str(folder))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        _show(dialog)
+
     def ask_to_save(self, name: str, then: Callable[[Leave], None]) -> None:
         """Asks what is to become of the changes to a session; Escape keeps all as it is."""
         self._ask(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lstmviz.figure.strip.asked_point import AskedPoint
 from lstmviz.lessons.answers import Answer, Judgement
-from lstmviz.lessons.claims import Verdict
+from lstmviz.lessons.claims import Claim, Verdict
 from lstmviz.lessons.outline import StepOutline
 from lstmviz.lessons.quantity import Runs
 from lstmviz.lessons.scenario import Scenario, verdicts
@@ -15,6 +15,7 @@ from lstmviz.session.session import Session
 from lstmviz.session.view_state import Moment, ViewState
 
 if TYPE_CHECKING:
+    from lstmviz.trace.trace import Trace
     from lstmviz.window.snapshot import Snapshot
 
 Phase = Literal["asked", "discussed", "shown"]
@@ -104,12 +105,25 @@ def runs_of(snapshot: Snapshot) -> Runs:
 
 def verdicts_of(snapshot: Snapshot) -> tuple[Verdict, ...]:
     """Holds the claims of the step that is open against what is drawn."""
-    lesson, trace = snapshot.lesson, snapshot.trace
+    lesson = snapshot.lesson
     assert lesson is not None
-    if trace is not None and sum(call.h.size for call in trace.calls) > _MOST_HELD:
+    if _is_large(snapshot.trace):
         waits = Verdict(None, "this run is too large to hold claims against while you wait")
         return (waits,) * len(lesson.step.claims)
     return verdicts(lesson.step, runs_of(snapshot))
+
+
+def offered_of(snapshot: Snapshot) -> tuple[Claim, ...]:
+    """Returns claims that hold of what is drawn, for whoever writes a scenario."""
+    from lstmviz.lessons.offered import offered_claims
+
+    if _is_large(snapshot.trace):
+        return ()
+    return offered_claims(runs_of(snapshot), snapshot.drawn_view)
+
+
+def _is_large(trace: Trace | None) -> bool:
+    return trace is not None and sum(call.h.size for call in trace.calls) > _MOST_HELD
 
 
 def claim_line(sentence: str, verdict: Verdict) -> str:

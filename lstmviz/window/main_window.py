@@ -15,6 +15,7 @@ from lstmviz.intake.process import IntakeProcess
 from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
 from lstmviz.window.actions import Actions, add_tool_bar
+from lstmviz.window.authoring.authoring import Authoring
 from lstmviz.window.background import Background
 from lstmviz.window.central_widget import CentralWidget, ChangeMarks
 from lstmviz.window.code_import import CodeImporter
@@ -79,6 +80,7 @@ class MainWindow(DockingWindow):
         controller: what the person wants goes there.
         files: the session's file.
         scenarios: opens scenarios.
+        authoring: writes them.
         importer: what a person brings is read there.
         weight_files: so are files with weights.
         drop_and_paste: what is dropped or pasted.
@@ -148,6 +150,7 @@ class MainWindow(DockingWindow):
         )
         self.files.about_to_leave.connect(self._take_pending_edits)
         self.scenarios = ScenarioFiles(self.controller, self.files, self)
+        self.authoring = Authoring(self.controller, self.files, self)
         self._code_importer = CodeImporter(self.controller, self.importer)
         self.drop_and_paste = DropPasteHandler(
             self.controller, self.importer, self._code_importer, self
@@ -182,7 +185,12 @@ class MainWindow(DockingWindow):
             self.drop_and_paste.paste,
         )
         self._scenario_menu = ScenarioMenu(
-            self.actions_, self.controller, self._show_scenarios, self.scenarios.open_shipped
+            self.actions_,
+            self.controller,
+            self._show_scenarios,
+            self.scenarios.open_shipped,
+            self.authoring.write,
+            self.authoring.edit,
         )
         self._compare_menu = CompareMenu(
             self.actions_,
@@ -316,6 +324,7 @@ class MainWindow(DockingWindow):
             before = () if shown is None else shown.errors
             show_new_errors(self.docks, snapshot.errors, before, self.controller.store.say)
         self.lecture.refresh()
+        self.authoring.follow()
 
     def restore(self) -> None:
         """Brings back where the window, its docks and its tool bar were the last time."""
@@ -338,6 +347,7 @@ class MainWindow(DockingWindow):
             soon = partial(QTimer.singleShot, 0, self, self.close_without_asking)
             self.files.leave(soon)
             return
+        self.authoring.stop()
         self.lecture.end(is_closing=True)  # the arrangement is remembered, and not what covers it
         self.docks.remember(self._settings)
         self.transport.set_playing(False)

@@ -64,6 +64,8 @@ class ScenarioMenu:
         controller: Controller,
         choose: Callable[[], None],
         open_shipped: Callable[[str], None],
+        write: Callable[[], None],
+        edit: Callable[[], None],
     ) -> None:
         menu = actions.scenario
         tip = "Each shows one idea in a few steps, and asks before it shows"
@@ -84,6 +86,11 @@ class ScenarioMenu:
             ),
             actions.add(menu, "&Leave the scenario", lambda: do.scenario.close()),
         ]
+        menu.addSeparator()
+        tip = "One of your own: what the window shows becomes its first step"
+        actions.add(menu, "&Write a scenario…", write, tip=tip)
+        tip = "Its steps, texts, questions and claims; of one that ships, a copy is made"
+        self._walk.append(actions.add(menu, "&Edit this scenario…", edit, tip=tip))
         self.show(is_open=False)
 
     def _fill_course(self, actions: Actions, open_shipped: Callable[[str], None]) -> None:

@@ -252,6 +252,10 @@ class SessionFiles(QObject):
         self._recovering = None
         return found
 
+    def folder_for_sessions(self) -> Path:
+        """Where a dialog begins that asks for a file to be kept."""
+        return self._settings.folder_to_begin_in()
+
     def folder_for_exports(self) -> Path:
         """Where a dialog begins that asks for a file to be made of the session."""
         return self._settings.folder_to_begin_in(to_export=True)

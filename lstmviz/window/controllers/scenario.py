@@ -118,6 +118,28 @@ class ScenarioController:
         if lesson is not None:
             self._put(lesson, lesson)
 
+    def revise(self, scenario: Scenario, number: int, *, shows: bool) -> None:
+        """Takes another scenario for the one that is open: the same, after it was edited.
+
+        Args:
+            scenario: it.
+            number: of the step that is looked at.
+            shows: the window is to show that step; else it shows it already.
+        """
+        before = self._store.now.lesson
+        if before is None:
+            return
+        asks = before.is_covered and scenario.step(number).question is not None
+        if asks and not shows:
+            session = self._as_shown(scenario.question_session(number))
+            self._store.put(lesson=LessonState(scenario, number, before.phase, session))
+            return
+        lesson = LessonState(scenario, number, "shown", scenario.session_of(number))
+        if shows:
+            self._put(before, lesson)
+        else:
+            self._store.put(lesson=replace(lesson, session=self._as_shown(lesson.session)))
+
     def follow(self) -> None:
         """Judges an answer as soon as there is a run to tell from, and has the next one made."""
         self._prepare()
@@ -153,10 +175,9 @@ class ScenarioController:
         news = f"step {lesson.number + 1} of {lesson.scenario.title}"
         self._store.say(news)
         now, session = self._store.now, lesson.session
-        if session.experiment == now.experiment:  # and so nothing was changed since
-            session = replace(session, experiment=now.experiment)
-            lesson = replace(lesson, session=session)
-        put_before = {id(experiment) for experiment in before.session.pinned}
+        session = self._as_shown(session)
+        lesson = replace(lesson, session=session)
+        put_before = {id(each) for each in (*before.session.pinned, *session.pinned)}
         own = [pin for pin in now.pinned if id(pin.experiment) not in put_before]
         pinned = (*map(Pin, session.pinned), *own)
         self._store.put(pinned=pinned, compared=None, lesson=lesson)
@@ -167,6 +188,11 @@ class ScenarioController:
         self._controller.comparison.opened()
         # In an event of its own: setting a step and showing its run are two pieces of work.
         self._aside(lambda: None, lambda _: self._show_prepared())
+
+    def _as_shown(self, session: Session) -> Session:
+        """Returns a session with the very experiment that is shown, where it is the same."""
+        shown = self._store.now.experiment
+        return replace(session, experiment=shown) if session.experiment == shown else session
 
     def _show_prepared(self) -> None:
         prepared = self._controller.runs.take_prepared()
