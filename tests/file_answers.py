@@ -41,6 +41,11 @@ class FileAnswers:
         if self.path is not None:
             then(self.path)
 
+    def folder_name(self, title: str, folder: Path, then: Callable[[Path], None]) -> None:
+        self.suggested.append(folder)
+        if self.path is not None:
+            then(self.path)
+
     def ask_to_save(self, name: str, then: Callable[[Leave], None]) -> None:
         self.asked.append(name)
         then(self.leave)

@@ -72,7 +72,7 @@ WRONG = [
     (STEP + 'say = "y"', "line 6: Cannot overwrite a value"),
     (STEP + "at = [0, 0", "line 6: Unclosed array"),
     (STEP + "x = \0", "line 6: Invalid value"),
-    ('title = ""\n' + STEP[18:], "line 1: title: Expected `str` of length >= 1"),
+    ('title = ""\n' + STEP[18:], "line 1: title: expected some text"),
     (STEP + "version = 2", "line 6: steps: no such key: `version`"),
     (
         "version = 2\n" + STEP,

@@ -17,6 +17,7 @@ from lstmviz.window.lesson_state import LessonState, offered_of
 
 if TYPE_CHECKING:
     from lstmviz.lessons.scenario import Scenario
+    from lstmviz.session.session import Session
     from lstmviz.window.authoring.editor import ScenarioEditor
     from lstmviz.window.controllers.controller import Controller
     from lstmviz.window.main_window import MainWindow
@@ -109,7 +110,7 @@ class Authoring(QObject):
         from lstmviz.window.authoring.editor import ScenarioEditor
 
         self._scenario, self._before, self._shown = scenario, [], -1
-        editor = self._editor = ScenarioEditor(scenario, self._window)
+        editor = self._editor = ScenarioEditor(scenario, self._seen, self._window)
         editor.edited.connect(self._take)
         editor.chosen.connect(self._look_at)
         editor.asked.connect(self._controller.scenario.go_to)
@@ -117,8 +118,8 @@ class Authoring(QObject):
         editor.folder_wanted.connect(self._ask_for_folder)
         editor.help_wanted.connect(self._explain)
         editor.left.connect(self._left)
-        self._controller.scenario.revise(scenario, number, shows=True)
         self._tell_place()
+        self._controller.scenario.revise(scenario, number, shows=True)
         self._offer()
         editor.show()
 
@@ -200,11 +201,14 @@ class Authoring(QObject):
         if self._number != self._shown:
             self._show()
         now, other = self._controller.now, self._controller.now.other_run or "the other run"
+        self._editor.set_offered(() if now.is_covered else offered_of(now), other)
+
+    def _seen(self) -> Session | None:
+        """What the window shows; None where a question hides something of it."""
+        now = self._controller.now
         if now.is_covered:
-            self._editor.set_seen(None, (), other)
-        else:
-            seen = replace(self._controller.session.session, view=now.drawn_view)
-            self._editor.set_seen(seen, offered_of(now), other)
+            return None
+        return replace(self._controller.session.session, view=now.drawn_view)
 
     def _left(self) -> None:
         if self._editor is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from msgspec.structs import replace as with_fields
@@ -62,12 +62,21 @@ class ScenarioEditor(QDialog):
     help_wanted = Signal()
     left = Signal()
 
-    def __init__(self, scenario: Scenario, parent: QWidget) -> None:
+    def __init__(
+        self, scenario: Scenario, seen: Callable[[], Session | None], parent: QWidget
+    ) -> None:
+        """Makes the editor.
+
+        Args:
+            scenario: what is edited.
+            seen: tells what the window shows; None where a question hides something of it.
+            parent: the window.
+        """
         super().__init__(parent)
         self.setWindowTitle("Write a scenario")
         self._scenario = scenario
         self._number = 0
-        self._seen: Session | None = None
+        self._seen = seen
         self._list = StepList(self)
         self._step = StepForm(self)
         self._head = HeadForm(scenario.outline, self)
@@ -109,16 +118,14 @@ class ScenarioEditor(QDialog):
         self._text.set_text(scenario.text)
         self._undo.setEnabled(may_undo)
 
-    def set_seen(self, session: Session | None, offered: Sequence[Claim], other: str) -> None:
-        """Takes note of what the window shows, and of claims that hold of it.
+    def set_offered(self, offered: Sequence[Claim], other: str) -> None:
+        """Offers what can be taken from the window.
 
         Args:
-            session: what it shows; None where a question hides something of it.
-            offered: claims that hold.
+            offered: claims that hold of what it shows.
             other: what the run that is compared with is called.
         """
-        self._seen = session
-        why_not = "" if session is not None else _COVERED
+        why_not = "" if self._seen() is not None else _COVERED
         self._list.offer_adding(why_not)
         self._step.offer_taking(why_not)
         self._step.set_offered(offered, other)
@@ -200,14 +207,14 @@ class ScenarioEditor(QDialog):
         self._edit(editing.with_step(self._scenario, self._number, step))
 
     def _take(self) -> None:
-        if self._seen is not None:
-            self._edit(editing.with_taken(self._scenario, self._number, self._seen))
+        if (seen := self._seen()) is not None:
+            self._edit(editing.with_taken(self._scenario, self._number, seen))
 
     def _add(self) -> None:
-        if self._seen is not None:
-            self._step.finish()
+        self._step.finish()
+        if (seen := self._seen()) is not None:
             number = self._number + 1
-            self._edit(editing.with_new_step(self._scenario, number, self._seen), number)
+            self._edit(editing.with_new_step(self._scenario, number, seen), number)
 
     def _move(self, by: int) -> None:
         moved = editing.with_step_moved(self._scenario, self._number, by)
@@ -218,10 +225,11 @@ class ScenarioEditor(QDialog):
         self._edit(fewer, min(self._number, len(fewer.outline.steps) - 1))
 
     def _ask(self, kind: QuestionKind) -> None:
-        if self._seen is None:
-            return
         try:
-            question = editing.new_question(kind, self._seen)
+            seen = self._seen()
+            if seen is None:
+                raise ValueError(_COVERED)
+            question = editing.new_question(kind, seen)
         except ValueError as error:
             self._step.set_step(self._scenario.step(self._number))
             self._step.question.error.set_sentence(str(error))
@@ -229,9 +237,9 @@ class ScenarioEditor(QDialog):
         self._put_question(question)
 
     def _hide_after(self) -> None:
-        question = self._scenario.step(self._number).question
-        if self._seen is not None and question is not None:
-            view = self._seen.view
+        question, seen = self._scenario.step(self._number).question, self._seen()
+        if seen is not None and question is not None:
+            view = seen.view
             at = (view.moment.call, view.row, view.moment.step)
             self._put_question(with_fields(question, at=at))
 

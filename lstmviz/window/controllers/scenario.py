@@ -172,8 +172,6 @@ class ScenarioController:
 
     def _put(self, before: LessonState, lesson: LessonState) -> None:
         """Sets all that a step sets; pins that somebody made in between stay."""
-        news = f"step {lesson.number + 1} of {lesson.scenario.title}"
-        self._store.say(news)
         now, session = self._store.now, lesson.session
         session = self._as_shown(session)
         lesson = replace(lesson, session=session)
@@ -181,6 +179,8 @@ class ScenarioController:
         own = [pin for pin in now.pinned if id(pin.experiment) not in put_before]
         pinned = (*map(Pin, session.pinned), *own)
         self._store.put(pinned=pinned, compared=None, lesson=lesson)
+        news = f"step {lesson.number + 1} of {lesson.scenario.title}"
+        self._store.say(news)
         if session.experiment is not now.experiment:
             layer = self._controller.layer
             layer.apply_to_model(lambda _: session.experiment, ControlId("layer", "layer"), news)
