@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF
@@ -31,7 +32,13 @@ _OWN = 3
 """Where there is room for so many lines the title has one of its own."""
 
 _LARGER = 1.45
-_LEAST_PICTURE = 0.3  # of the height, beside a question of many words
+_LEAST_PICTURE = 0.3  # of the height, beside words without end
+
+_CARDS = (0.4, 0.6, 0.9)
+"""How wide the card of the answers may be, as parts of the picture: as narrow as it is no higher.
+
+It lies to the right, over what a question hides.
+"""
 
 
 @dataclass(frozen=True)
@@ -60,20 +67,20 @@ class PageLayout:
     Attributes:
         picture: where the picture is; as wide beside its height as it nominally is.
         pieces: the words.
+        card: what the answers stand on, over the picture's right; empty where there are none.
         boxes: where the number of each answer stands.
-        pixels: the size of the words.
     """
 
     picture: QRectF
     pieces: tuple[Piece, ...]
+    card: QRectF
     boxes: tuple[QRectF, ...]
-    pixels: int
 
     @classmethod
     def of(cls, page: LecturePage, width: float, height: float, base: QFont) -> "PageLayout":
         """Finds room for everything; the picture's place depends on the screen alone.
 
-        Only a question, or more words than any screen holds, make the picture smaller.
+        Only more words than any screen holds make the picture smaller.
         """
         normal = _Words(page, width, base, max(round(height / SMALLEST), 8))
         ratio = WIDTH / HEIGHT
@@ -82,9 +89,7 @@ class PageLayout:
         picture = max(min(max(height - normal.high(_LINES), least), most), 1.0)
         band = height - picture
         smallest = max(math.ceil(picture / SMALLEST), 8)
-        if page.question is not None:
-            tried = [normal.with_title()]
-        elif band >= normal.high(_OWN):
+        if band >= normal.high(_OWN):
             larger = _Words(page, width, base, round(normal.pixels * _LARGER))
             tried = [larger.with_title(), normal.with_title(), normal]
         else:
@@ -96,7 +101,9 @@ class PageLayout:
         # On an upright screen the picture is near its words, and doesn't move with them either.
         above = min(height - wide / ratio, max(normal.high(_MOST), words.bottom))
         area = QRectF((width - wide) / 2, above, wide, wide / ratio)
-        return cls(area, words.pieces, words.boxes, words.pixels)
+        card = _Card.within(area, page, base, (words.pixels, normal.pixels, smallest))
+        pieces = (*words.pieces, *card.pieces)
+        return cls(area, pieces, card.area, card.boxes)
 
     @property
     def scale(self) -> float:
@@ -133,15 +140,11 @@ class _Words:
         return self._placed[0]
 
     @property
-    def boxes(self) -> tuple[QRectF, ...]:
+    def bottom(self) -> float:
         return self._placed[1]
 
-    @property
-    def bottom(self) -> float:
-        return self._placed[2]
-
     @cached_property
-    def _placed(self) -> tuple[tuple[Piece, ...], tuple[QRectF, ...], float]:
+    def _placed(self) -> tuple[tuple[Piece, ...], float]:
         page, line = self._page, self._line
         title: tuple[str, QFont, Role] = (page.title, self._bold, "title")
         sentence: tuple[str, QFont, Role] = (page.sentence, self._font, "sentence")
@@ -158,24 +161,73 @@ class _Words:
                     for x, wide, text, font, role in row
                 ]
                 y += line
-        boxes: list[QRectF] = []
-        options = () if page.question is None else page.question.options
-        for number, option in enumerate(options):
-            boxes.append(QRectF(left, y + 0.12 * line, 1.05 * line, 1.05 * line))
-            y = self._place_option(pieces, number, option, left + 2.6 * line, y + 0.14 * line)
-        return tuple(pieces), tuple(boxes), y + self._margin
+        return tuple(pieces), y + self._margin
 
-    def _place_option(
-        self, pieces: list[Piece], number: int, option: LectureOption, left: float, y: float
-    ) -> float:
-        font = self._bold if option.state == "right" else self._font
-        room = self._width - left - 0.6 * self.pixels
-        for row in _flowed([(option.text, self._bold, "option")], room):  # so what is told of it
-            for x, wide, text, _, role in row:  # moves nothing
-                area = QRectF(left + x, y, wide, self._line)
-                pieces.append(Piece(area, text, font, role, number))
-            y += self._line
-        return y + 0.14 * self._line
+
+@dataclass(frozen=True)
+class _Card:
+    """The answers to a question, on a card of their own.
+
+    Attributes:
+        area: where it is.
+        pieces: the words of the answers.
+        boxes: where their numbers stand.
+    """
+
+    area: QRectF
+    pieces: tuple[Piece, ...] = ()
+    boxes: tuple[QRectF, ...] = ()
+
+    @classmethod
+    def within(
+        cls, picture: QRectF, page: LecturePage, base: QFont, sizes: Sequence[int]
+    ) -> "_Card":
+        """Lays the answers out at the right of a picture, in the middle of its height.
+
+        The words are of the first of the sizes, in pixels, in which there is room for them.
+        """
+        card = cls(QRectF())
+        if page.question is None or not page.question.options:
+            return card
+        for pixels, part in product(sizes, _CARDS):
+            gap, wide = 0.6 * pixels, part * picture.width()
+            at = QPointF(picture.right() - wide - gap, 0)
+            card = cls._of(page.question.options, at, wide, base, pixels)
+            if card.area.height() <= picture.height() - 2 * gap:
+                break
+        return card._moved(picture.center().y() - card.area.center().y())
+
+    @classmethod
+    def _of(
+        cls,
+        options: Sequence[LectureOption],
+        at: QPointF,
+        width: float,
+        base: QFont,
+        pixels: int,
+    ) -> "_Card":
+        font, bold = sized(base, pixels), sized(base, pixels, bold=True)
+        line, margin = text_height(font), 0.6 * pixels
+        pieces: list[Piece] = []
+        boxes: list[QRectF] = []
+        left, y = at.x() + margin + 2.6 * line, at.y() + margin
+        room = at.x() + width - margin - left
+        for number, option in enumerate(options):
+            boxes.append(QRectF(at.x() + margin, y - 0.02 * line, 1.05 * line, 1.05 * line))
+            shown = bold if option.state == "right" else font
+            for row in _flowed([(option.text, bold, "option")], room):  # so what is told of it
+                for x, wide, text, _, role in row:  # moves nothing
+                    area = QRectF(left + x, y, wide, line)
+                    pieces.append(Piece(area, text, shown, role, number))
+                y += line
+            y += 0.35 * line
+        high = y - 0.35 * line + margin - at.y()
+        return cls(QRectF(at.x(), at.y(), width, high), tuple(pieces), tuple(boxes))
+
+    def _moved(self, down: float) -> "_Card":
+        pieces = tuple(replace(it, area=it.area.translated(0, down)) for it in self.pieces)
+        boxes = tuple(box.translated(0, down) for box in self.boxes)
+        return _Card(self.area.translated(0, down), pieces, boxes)
 
 
 _Placed = tuple[float, float, str, QFont, Role]

@@ -16,6 +16,10 @@ _LEFT = Qt.AlignmentFlag.AlignLeft
 
 def paint_words(painter: QPainter, page: LecturePage, layout: PageLayout, theme: Theme) -> None:
     """Paints title, sentence, lines, question and answers where the layout has them."""
+    if not layout.card.isEmpty():
+        high = layout.boxes[0].height()
+        frame = pen(theme.accent, 0.1 * high)
+        paint_box(painter, layout.card, 0.3 * high, theme.panel, frame)
     for piece in layout.pieces:
         ink = theme.accent if piece.role == "title" else theme.text
         paint_text(painter, piece.area, piece.text, piece.font, ink, _LEFT)
@@ -24,13 +28,14 @@ def paint_words(painter: QPainter, page: LecturePage, layout: PageLayout, theme:
     for number, (option, box) in enumerate(
         zip(page.question.options, layout.boxes, strict=True), 1
     ):
-        _paint_option(painter, theme, box, f"{number}", option.state, layout.pixels)
+        _paint_option(painter, theme, box, f"{number}", option.state)
 
 
 def _paint_option(
-    painter: QPainter, theme: Theme, box: QRectF, number: str, state: OptionState, pixels: int
+    painter: QPainter, theme: Theme, box: QRectF, number: str, state: OptionState
 ) -> None:
     """Paints an answer's number; beside it a tick or a cross once that is told."""
+    pixels = 0.8 * box.height()
     inks = {"open": theme.text, "chosen": theme.accent, "right": theme.good, "wrong": theme.error}
     ink, is_open, width = inks[state], state == "open", 0.12 * pixels
     painter.setFont(sized(painter.font(), pixels, bold=True))

@@ -159,8 +159,8 @@ class LectureView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), self._theme.window)
         places = self.arrangement
-        paint_words(painter, self.page, places, self._theme)
         self._paint_picture(painter, places.picture)
+        paint_words(painter, self.page, places, self._theme)
         painter.save()
         painter.translate(places.picture.topLeft())
         painter.scale(places.scale, places.scale)

@@ -1,7 +1,9 @@
 """Where a lecture's page has its picture and its words."""
 
+from itertools import pairwise
+
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -40,9 +42,32 @@ def test_the_words_are_read_from_the_last_row_and_cover_nothing(
         layout = laid_out(width, height, LONG, question)
         for piece in layout.pieces:
             assert piece.font.pixelSize() >= layout.picture.height() / 40
-            assert piece.area.bottom() <= layout.picture.top() + 1
             assert piece.area.left() >= 0
             assert piece.area.right() <= width
+            if piece.option is None:
+                assert piece.area.bottom() <= layout.picture.top() + 1
+            else:
+                assert layout.card.contains(piece.area)
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_the_answers_lie_at_the_right_and_leave_the_picture_where_it_is(
+    qtbot: QtBot, width: int, height: int
+) -> None:
+    layout = laid_out(width, height, "Think.", LectureQuestion("And now?", OPTIONS))
+    assert layout.picture == laid_out(width, height, "Yes.").picture
+    assert layout.picture.contains(layout.card)
+    assert layout.card.left() > layout.picture.left() + 0.55 * layout.picture.width()
+    assert all(layout.card.contains(box) for box in layout.boxes)
+    boxes = sorted(layout.boxes, key=QRectF.top)
+    assert all(one.bottom() <= two.top() for one, two in pairwise(boxes))
+
+
+def test_answers_of_many_words_get_a_wider_card(qtbot: QtBot) -> None:
+    options = (LectureOption(" ".join([LONG] * 2)),) * 4
+    layout = laid_out(1024, 768, "Think.", LectureQuestion("And now?", options))
+    assert layout.picture.contains(layout.card)
+    assert layout.card.width() > 0.5 * layout.picture.width()
 
 
 @pytest.mark.parametrize(("width", "height"), SCREENS)
@@ -59,7 +84,8 @@ def test_every_word_is_there() -> None:
     assert LONG in said
     assert "And now?" in said
     assert len(layout.boxes) == 5
-    assert [piece.option for piece in layout.pieces if piece.role == "option"] == [0, 1, 2, 3, 4]
+    options = [piece.option for piece in layout.pieces if piece.role == "option"]
+    assert list(dict.fromkeys(options)) == [0, 1, 2, 3, 4]
 
 
 def test_words_without_end_take_room_from_the_picture() -> None:

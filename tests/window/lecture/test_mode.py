@@ -277,7 +277,7 @@ def test_questions_are_answered_by_number(clicker: Clicker) -> None:
     place = clicker.mode.view.arrangement.picture
     clicker.press(Key.Key_PageDown)
     asked = clicker.mode.view.arrangement
-    assert asked.picture.height() < place.height()
+    assert asked.picture == place
     clicker.press(Key.Key_3)  # there is no such answer
     assert not clicker.page.question.is_revealed
     clicker.press(Key.Key_1)
