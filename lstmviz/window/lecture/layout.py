@@ -31,10 +31,12 @@ _MOST = 8
 _OWN = 3
 """Where there is room for so many lines the title has one of its own."""
 
-_LARGER = 1.45
+_LARGER = (1.45, 1.2)
+"""So much larger are words that there is room for."""
+
 _LEAST_PICTURE = 0.3  # of the height, beside words without end
 
-_CARDS = (0.4, 0.6, 0.9)
+_CARDS = (0.34, 0.6, 0.9)
 """How wide the card of the answers may be, as parts of the picture: as narrow as it is no higher.
 
 It lies to the right, over what a question hides.
@@ -90,8 +92,9 @@ class PageLayout:
         band = height - picture
         smallest = max(math.ceil(picture / SMALLEST), 8)
         if band >= normal.high(_OWN):
-            larger = _Words(page, width, base, round(normal.pixels * _LARGER))
-            tried = [larger.with_title(), normal.with_title(), normal]
+            sizes = [round(normal.pixels * factor) for factor in _LARGER]
+            larger = [_Words(page, width, base, pixels) for pixels in sizes]
+            tried = [each for words in (*larger, normal) for each in (words.with_title(), words)]
         else:
             tried = [normal, _Words(page, width, base, smallest)]
         words = next((each for each in tried if each.bottom <= band), tried[-1])
@@ -193,7 +196,8 @@ class _Card:
             gap, wide = 0.6 * pixels, part * picture.width()
             at = QPointF(picture.right() - wide - gap, 0)
             card = cls._of(page.question.options, at, wide, base, pixels)
-            if card.area.height() <= picture.height() - 2 * gap:
+            holds_words = all(piece.area.right() < card.area.right() for piece in card.pieces)
+            if holds_words and card.area.height() <= picture.height() - 2 * gap:
                 break
         return card._moved(picture.center().y() - card.area.center().y())
 
@@ -210,7 +214,7 @@ class _Card:
         line, margin = text_height(font), 0.6 * pixels
         pieces: list[Piece] = []
         boxes: list[QRectF] = []
-        left, y = at.x() + margin + 2.6 * line, at.y() + margin
+        left, y = at.x() + margin + 2.3 * line, at.y() + margin
         room = at.x() + width - margin - left
         for number, option in enumerate(options):
             boxes.append(QRectF(at.x() + margin, y - 0.02 * line, 1.05 * line, 1.05 * line))

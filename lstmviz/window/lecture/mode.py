@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QScreen, QShortcut
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.figure.theme import PROJECTOR, PROJECTOR_DARK
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.docks import Docks
@@ -23,12 +24,16 @@ from lstmviz.window.lecture.picture import Painted, views_of
 from lstmviz.window.lecture.presenter import PresenterBar
 from lstmviz.window.lecture.taken_keys import AnyKey, TakenKeys
 from lstmviz.window.lecture.view import NO_PICTURE, NO_ROOM, LectureView
+from lstmviz.window.lesson_state import runs_of
 from lstmviz.window.screens import other_screens
 from lstmviz.window.shown_run import Pair, ShownRun
 
 if TYPE_CHECKING:
     from lstmviz.figure.options.figure_options import ViewName
 
+_LONGEST_REFUSAL = 220  # characters of Keras' words
+
+_HIDDEN = "What comes after the playhead is hidden."
 _LAID_OUT = (QEvent.Type.Resize, QEvent.Type.LayoutRequest)
 
 
@@ -153,10 +158,16 @@ class LectureMode(QObject):
         self._show_bar(page)
         if self._controller.now.status.agreement == "waiting":  # for F5, which begins here
             QTimer.singleShot(0, self, self._controller.layer.run_waiting)
-        if run is None:
+        # The last good picture would be of something else than what is said.
+        refusal = "" if self._controller.now.is_covered else runs_of(self._controller.now).refusal
+        if run is None or refusal:
             self._pictures.forget()
             self._page, self._asked = page, None
-            self.view.show_page(page, None, "", self._theme, NO_PICTURE)
+            words = plain_text(" ".join(refusal.split()), _LONGEST_REFUSAL)
+            if "Keras refuses" not in words:  # which our own sentences say themselves
+                words = f"Keras refuses this: {words}"
+            empty = words if refusal else NO_PICTURE
+            self.view.show_page(page, None, "", self._theme, empty)
             return
         if page.view is not None and page.view != self._page.view:
             self.large = page.view
@@ -171,7 +182,9 @@ class LectureMode(QObject):
         self._pictures.ask(run, asked)
 
     def _painted(self, picture: Painted) -> None:
-        self.view.show_page(self._page, picture.image, picture.words, self._theme, NO_ROOM)
+        # The words tell what the run did, also what a question hides.
+        words = _HIDDEN if self._controller.now.is_covered else picture.words
+        self.view.show_page(self._page, picture.image, words, self._theme, NO_ROOM)
         if picture.missing != self._gates:
             self._gates = picture.missing
             if self._gates:

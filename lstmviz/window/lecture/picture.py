@@ -30,6 +30,10 @@ WIDTH, HEIGHT = 800, 484
 TEXT = 14.0
 """Normal text; the smallest in a figure has 12/13 of it, and so 1/37 of the picture's height."""
 
+_LARGER: Final = (3.0, 2.5, 2.0, 1.7, 1.4, 1.2)
+"""So much larger is the text of a view that leaves the room for it: of a few numbers, a short text.
+"""
+
 _PARTS: Final = (
     (True, True, True),
     (False, True, True),
@@ -105,7 +109,10 @@ def nominal_figure(run: ShownRun, view: ViewName, theme: ThemeName) -> Figure | 
     """
     run = replace(run, session=replace(run.session, view=_revealing(run.session.view)))
     if view != "strip":
-        return _laid_out(run, FigureOptions(view=view, theme=theme, playhead=False))
+        options = FigureOptions(view=view, theme=theme, playhead=False)
+        larger = (_laid_out(run, options, TEXT * factor) for factor in _LARGER)
+        whole = (figure for figure in larger if figure is not None and _is_whole(figure))
+        return next(whole, None) or _laid_out(run, options)
     crowded = None
     for rows in _rows(run):
         options = FigureOptions(theme=theme, rows=rows, playhead=True)
@@ -128,7 +135,13 @@ def _rows(run: ShownRun) -> Iterator[tuple[int, ...] | None]:
         yield drawn[first : first + count]
 
 
-def _laid_out(run: ShownRun, options: FigureOptions) -> Figure | None:
+def _is_whole(figure: Figure) -> bool:
+    """Whether there is room for all of it."""
+    high = figure.sheet.height_at(WIDTH / figure.scale) * figure.scale
+    return not figure.left_out and high <= HEIGHT
+
+
+def _laid_out(run: ShownRun, options: FigureOptions, text: float = TEXT) -> Figure | None:
     """Lays a figure out at the nominal size, without what there is no room for at all."""
     states = tuple(run.trace_view.trace.experiment.layer.kind.state_names)
     for legend, inputs, tracks in _PARTS:
@@ -138,7 +151,7 @@ def _laid_out(run: ShownRun, options: FigureOptions) -> Figure | None:
                     options,
                     width=Length(WIDTH, "pt"),
                     height=Length(HEIGHT, "pt"),
-                    text=Length(TEXT, "pt"),
+                    text=Length(text, "pt"),
                     legend=legend,
                     input=inputs,
                     tracks=None if tracks or options.view != "strip" else states,

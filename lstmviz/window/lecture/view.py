@@ -11,9 +11,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from lstmviz.figure.drawing.fonts import sized
 from lstmviz.figure.drawing.marks import paint_placeholder
 from lstmviz.figure.theme import BLACK_SCREEN, PROJECTOR, Theme
-from lstmviz.window.lecture.layout import PageLayout
+from lstmviz.window.lecture.layout import SMALLEST, PageLayout
 from lstmviz.window.lecture.marks import Strokes, paint_pointer
 from lstmviz.window.lecture.page import LecturePage
 from lstmviz.window.lecture.painting import paint_sheet, paint_words
@@ -176,7 +177,8 @@ class LectureView(QWidget):
         image, ratio = self._image, self.devicePixelRatioF()
         if image is None:
             painter.save()
-            paint_placeholder(painter, self._theme, self.font(), area, self._empty)
+            font = sized(self.font(), max(self.height() / SMALLEST, 8))
+            paint_placeholder(painter, self._theme, font, area, self._empty)
             painter.restore()
             return
         if image.size() == self._in_pixels(area):  # pixel by pixel

@@ -63,6 +63,13 @@ def test_the_answers_lie_at_the_right_and_leave_the_picture_where_it_is(
     assert all(one.bottom() <= two.top() for one, two in pairwise(boxes))
 
 
+def test_a_long_word_stays_on_the_card(qtbot: QtBot) -> None:
+    options = (LectureOption("Yes: with return_sequences=True and return_state=True"),)
+    for width, height in SCREENS:
+        layout = laid_out(width, height, "", LectureQuestion("And now?", options))
+        assert all(layout.card.contains(it.area) for it in layout.pieces if it.option is not None)
+
+
 def test_answers_of_many_words_get_a_wider_card(qtbot: QtBot) -> None:
     options = (LectureOption(" ".join([LONG] * 2)),) * 4
     layout = laid_out(1024, 768, "Think.", LectureQuestion("And now?", options))

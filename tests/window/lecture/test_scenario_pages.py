@@ -4,8 +4,12 @@ import pytest
 from PySide6.QtCore import Qt
 from quick_window import Quick
 
+from lstmviz.engine.results import Refused
+from lstmviz.figure.options.lengths import Length
 from lstmviz.lessons.library import entries
 from lstmviz.lessons.reading import read_scenario
+from lstmviz.window.lecture.picture import nominal_figure
+from lstmviz.window.shown_run import ShownRun
 
 Key = Qt.Key
 
@@ -80,6 +84,34 @@ def test_the_step_says_which_view_is_the_large_picture(quick: Quick) -> None:
     assert quick.window.lecture.mode.large == "returned"
     press(quick, Key.Key_PageDown)
     assert quick.window.lecture.mode.large == "strip"  # the numbers would tell
+
+
+def test_where_keras_refuses_no_picture_of_something_else_is_shown(quick: Quick) -> None:
+    lecture_on(quick, "batch-size-is-fixed")
+    quick.link.at_once = False
+    view = quick.window.lecture.mode.view
+    quick.qtbot.keyClick(quick.window, Key.Key_PageDown)
+    quick.qtbot.waitUntil(lambda: len(quick.link.asked) > 1)
+    quick.link.answered.emit(Refused(quick.link.asked[-1][0], "ValueError: one row, not two", 1))
+    turned(quick)
+    assert view.accessibleDescription().endswith("What comes after the playhead is hidden.")
+    press(quick, Key.Key_PageDown, Key.Key_PageDown)
+    assert view.accessibleDescription() == (
+        "One row after two: Keras refuses. Keras refuses call 1: “ValueError: one row, not two”"
+    )
+    press(quick, Key.Key_PageUp)
+    assert view.accessibleDescription().endswith("What comes after the playhead is hidden.")
+
+
+def test_a_view_of_a_few_numbers_is_large(quick: Quick) -> None:
+    lecture_on(quick, "what-is-returned")
+    run = ShownRun.of(quick.now)
+    figure = nominal_figure(run, "returned", "projector")
+    assert figure.options.text == Length(28.0, "pt")
+    assert not figure.left_out
+    press(quick, *[Key.Key_PageDown] * 4)
+    figure = nominal_figure(ShownRun.of(quick.now), "returned", "projector")
+    assert figure.options.text == Length(14.0, "pt")
 
 
 def test_leaving_the_scenario_ends_nothing(quick: Quick) -> None:
