@@ -91,8 +91,8 @@ class PageLayout:
         picture = max(min(max(height - normal.high(_LINES), least), most), 1.0)
         band = height - picture
         smallest = max(math.ceil(picture / SMALLEST), 8)
+        sizes = [round(normal.pixels * factor) for factor in _LARGER]
         if band >= normal.high(_OWN):
-            sizes = [round(normal.pixels * factor) for factor in _LARGER]
             larger = [_Words(page, width, base, pixels) for pixels in sizes]
             tried = [each for words in (*larger, normal) for each in (words.with_title(), words)]
         else:
@@ -104,7 +104,7 @@ class PageLayout:
         # On an upright screen the picture is near its words, and doesn't move with them either.
         above = min(height - wide / ratio, max(normal.high(_MOST), words.bottom))
         area = QRectF((width - wide) / 2, above, wide, wide / ratio)
-        card = _Card.within(area, page, base, (words.pixels, normal.pixels, smallest))
+        card = _Card.within(area, page, base, (*sizes, normal.pixels, smallest))
         pieces = (*words.pieces, *card.pieces)
         return cls(area, pieces, card.area, card.boxes)
 
