@@ -29,6 +29,7 @@ from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.store import Engine
 from lstmviz.window.file_dialogs import with_suffix
 from lstmviz.window.session_files import SessionFiles
+from lstmviz.window.snapshot import ANSWER_FIRST
 from lstmviz.worker.jobs import Died
 
 WORTH_ASKING = 10**8
@@ -114,8 +115,8 @@ class DataExporter(QObject):
     def ask(self) -> None:
         """Asks for a file, and writes what is shown now."""
         now = self._controller.now
-        if now.trace is None:
-            self._controller.store.say(_NOTHING)
+        if now.trace is None or now.is_covered:
+            self._controller.store.say(ANSWER_FIRST if now.is_covered else _NOTHING)
             return
         trace = now.trace if now.trace.within is None else now.trace.within
         path = now.file_state.path

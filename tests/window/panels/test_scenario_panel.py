@@ -154,7 +154,7 @@ def test_neither_does_what_is_copied_or_exported(asking: Quick) -> None:
     clipboard.setText("before")
     told = "Answer the question under Scenario first: this would tell."
     asking.window.strip.setFocus()
-    for action in ("Copy the picture", "Copy the picture in words"):
+    for action in ("Copy the picture", "Copy the picture in words", "Export data…"):
         asking.window.controller.store.say("")
         asking.action(action).trigger()
         QApplication.processEvents()
