@@ -6,6 +6,7 @@ They are there while nothing was changed, cover nothing, and need not be clicked
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
@@ -29,6 +30,7 @@ class _Place(NamedTuple):
         height: of the track's height from its top, where nothing else is in the example.
         scenario: the name of the scenario that it opens.
         says: what it asks.
+        step: the number of the scenario's step that is about it.
     """
 
     moment: Moment
@@ -36,6 +38,7 @@ class _Place(NamedTuple):
     height: float
     scenario: str
     says: str
+    step: int = 0
 
 
 _PLACES: Final = (
@@ -61,6 +64,7 @@ _PLACES: Final = (
         "both-flags",
         "Why does h go on from call 0 to call 1? Because of stateful=True. Click to see what "
         "happens without.",
+        3,
     ),
 )
 
@@ -97,19 +101,20 @@ class _Mark(QAbstractButton):
 class FirstMarks(QObject):
     """Keeps the marks where they belong in the picture, and away once somebody knows the way."""
 
-    def __init__(self, strip: FilmStrip, open_scenario: Callable[[str], None]) -> None:
+    def __init__(self, strip: FilmStrip, open_scenario: Callable[[str, int], None]) -> None:
         """Makes them, hidden.
 
         Args:
             strip: the picture.
-            open_scenario: is given the name of the scenario that a mark leads to.
+            open_scenario: is given the name of the scenario that a mark leads to, and the step.
         """
         super().__init__(strip)
         self._strip = strip
         self._wanted = False
         self._marks = [_Mark(n, place, strip) for n, place in enumerate(_PLACES, 1)]
         for mark, place in zip(self._marks, _PLACES, strict=True):
-            mark.clicked.connect(lambda _=False, name=place.scenario: open_scenario(name))
+            does = partial(open_scenario, place.scenario, place.step)
+            mark.clicked.connect(lambda _=False, does=does: does())
         strip.installEventFilter(self)
 
     def follow(self, snapshot: Snapshot, *, is_example: bool) -> None:

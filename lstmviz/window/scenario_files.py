@@ -26,28 +26,28 @@ class ScenarioFiles(QObject):
         self._background = Background(self)
         self._asked = 0  # what was asked for before comes too late
 
-    def open_shipped(self, name: str) -> None:
-        """Opens a scenario that ships with the program."""
+    def open_shipped(self, name: str, step: int = 0) -> None:
+        """Opens a scenario that ships with the program, with its first step or another one."""
         from lstmviz.lessons.library import shipped
 
         path = shipped(name)
         if path is not None:
-            self.open(path, name)
+            self.open(path, name, step)
 
-    def open(self, path: Path, name: str | None = None) -> None:
+    def open(self, path: Path, name: str | None = None, step: int = 0) -> None:
         """Reads a scenario, a folder or a file, and opens it once nothing is lost by it."""
         from lstmviz.lessons.reading import read_scenario
 
         self._asked += 1
         self._background.do(
-            partial(read_scenario, path, name), partial(self._was_read, self._asked)
+            partial(read_scenario, path, name), partial(self._was_read, self._asked, step)
         )
 
-    def _was_read(self, asked: int, outcome: Scenario | Exception) -> None:
+    def _was_read(self, asked: int, step: int, outcome: Scenario | Exception) -> None:
         if asked != self._asked:
             return
         if isinstance(outcome, Exception):
             self._files.dialogs.tell("The scenario can't be opened", str(outcome))
             return
         self._files.about_to_leave.emit()
-        self._files.leave(partial(self._controller.scenario.open, outcome))
+        self._files.leave(partial(self._controller.scenario.open, outcome, step))

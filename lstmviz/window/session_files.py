@@ -260,6 +260,12 @@ class SessionFiles(QObject):
         """Where a dialog begins that asks for a file to be made of the session."""
         return self._settings.folder_to_begin_in(to_export=True)
 
+    def remember(self, path: Path) -> None:
+        """Takes note of a file that was opened or made: it is among the recent ones."""
+        self._settings.remember_file(path)
+        self._settings.remember_folder(path.parent)
+        self.recent_changed.emit()
+
     def exported(self, path: Path) -> None:
         """Takes note of where such a file went: the next one may go there."""
         self._settings.remember_folder(path.parent, exported=True)
@@ -286,7 +292,7 @@ class SessionFiles(QObject):
         self._given_up = None
         found = self._recovered_from(path)
         if not isinstance(session, Session):
-            self._remember(path)
+            self.remember(path)
             self._controller.scenario.open(session)
         elif found is not None:
             self.keeper.adopt(found.folder)
@@ -296,11 +302,11 @@ class SessionFiles(QObject):
         elif path == opening():
             self._controller.session.open(session, None, EXAMPLE)
         elif is_named_as_figure(path):  # saving must not replace the figure by a session
-            self._remember(path)
+            self.remember(path)
             was_at = path.with_suffix(SUFFIX)
             self._controller.session.open(session, None, path.name, was_at=was_at)
         else:
-            self._remember(path)
+            self.remember(path)
             self._take_stamp(path, self._before_reading)
             self._controller.session.open(session, path, path.name)
 
@@ -362,7 +368,7 @@ class SessionFiles(QObject):
         self._saves -= 1
         after, self._after_saving = self._after_saving, None
         if outcome is None:
-            self._remember(path)
+            self.remember(path)
             self._controller.session.saved(path, session)
             if after is not None:
                 after()
@@ -384,11 +390,6 @@ class SessionFiles(QObject):
             self._write(then, path)
         elif answer == "save as":
             self._save_as(then)
-
-    def _remember(self, path: Path) -> None:
-        self._settings.remember_file(path)
-        self._settings.remember_folder(path.parent)
-        self.recent_changed.emit()
 
     def tell_not_saved(self, path: Path, error: Exception) -> None:
         """Tells that a file could not be written, and why."""

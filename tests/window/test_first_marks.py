@@ -34,7 +34,10 @@ def test_one_opens_a_scenario_and_then_all_are_gone(quick: Quick, by_key: bool) 
     else:
         quick.qtbot.mouseClick(mark, Qt.MouseButton.LeftButton)
     quick.qtbot.waitUntil(lambda: quick.now.lesson is not None)
-    assert quick.now.lesson.scenario.name == "both-flags"
+    lesson = quick.now.lesson
+    assert lesson.scenario.name == "both-flags"
+    assert "stateful" in lesson.step.say
+    assert lesson.is_covered  # it asks, first of all, where the next call starts
     assert marks(quick) == []
 
 

@@ -101,6 +101,7 @@ class Authoring(QObject):
             sentence = f"{scenario.path}: {_reason(problem)}"
             self._files.dialogs.tell("The scenario can't be kept there", sentence)
             return
+        self._files.remember(scenario.path)
         lesson = self._controller.now.lesson
         if lesson is None or lesson.scenario.session is not scenario.session:
             self._controller.scenario.open(scenario)
@@ -135,11 +136,14 @@ class Authoring(QObject):
             return
         self._soon.start()
 
+    def close(self) -> None:
+        """Closes the editor: a hall isn't to see it, for example."""
+        if self._editor is not None:
+            self._editor.close()
+
     def stop(self) -> None:
         """Ends with the window: what isn't written yet is."""
-        if self._editor is None:
-            return
-        self._editor.close()
+        self.close()
         if self._unsaved is not None:
             from lstmviz.lessons.writing import write_scenario
 

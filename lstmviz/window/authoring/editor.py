@@ -207,6 +207,7 @@ class ScenarioEditor(QDialog):
         self._edit(editing.with_step(self._scenario, self._number, step))
 
     def _take(self) -> None:
+        self._step.finish()
         if (seen := self._seen()) is not None:
             self._edit(editing.with_taken(self._scenario, self._number, seen))
 
@@ -217,14 +218,17 @@ class ScenarioEditor(QDialog):
             self._edit(editing.with_new_step(self._scenario, number, seen), number)
 
     def _move(self, by: int) -> None:
+        self._step.finish()
         moved = editing.with_step_moved(self._scenario, self._number, by)
         self._edit(moved, self._number + by)
 
     def _remove(self) -> None:
+        self._step.finish()
         fewer = editing.without_step(self._scenario, self._number)
         self._edit(fewer, min(self._number, len(fewer.outline.steps) - 1))
 
     def _ask(self, kind: QuestionKind) -> None:
+        self._step.finish()
         try:
             seen = self._seen()
             if seen is None:
@@ -237,6 +241,7 @@ class ScenarioEditor(QDialog):
         self._put_question(question)
 
     def _hide_after(self) -> None:
+        self._step.finish()
         question, seen = self._scenario.step(self._number).question, self._seen()
         if seen is not None and question is not None:
             view = seen.view

@@ -28,11 +28,11 @@ class ScenarioController:
         self._aside = aside
         self._store = controller.store
 
-    def open(self, scenario: Scenario) -> None:
-        """Shows a scenario's first step in place of the present session."""
-        session, phase = _begin(scenario, 0)
+    def open(self, scenario: Scenario, number: int = 0) -> None:
+        """Shows a scenario's first step, or another one, in place of the present session."""
+        session, phase = _begin(scenario, number)
         self._controller.session.open(session, None, scenario.title)
-        self._store.put(lesson=LessonState(scenario, 0, phase, session))
+        self._store.put(lesson=LessonState(scenario, number, phase, session))
 
     def close(self) -> None:
         """Leaves the scenario; what is shown stays."""

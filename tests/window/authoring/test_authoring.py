@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from quick_window import Quick
 from scenario_folders import ASKING, TWO_STEPS, made, written
 
+from lstmviz.lessons.library import entries
 from lstmviz.lessons.reading import read_scenario
 from lstmviz.lessons.scenario import Scenario
 from lstmviz.session.view_state import Moment
@@ -332,6 +333,7 @@ def test_a_shipped_one_is_copied_and_one_of_ones_own_is_edited(
 ) -> None:
     quick = desk.quick
     theirs = tmp_path / "library" / "theirs"
+    entries()  # the list of those that ship is read once
     monkeypatch.setattr("lstmviz.lessons.library.folder", lambda: tmp_path / "library")
     before = (written(theirs, ASKING) / "scenario.toml").read_bytes()
     quick.window.controller.scenario.open(read_scenario(theirs))
@@ -435,6 +437,18 @@ def test_it_is_one_editor_and_closes_with_its_scenario(desk: Desk, tmp_path: Pat
     desk.quick.window.controller.scenario.open(made(tmp_path / "other", TWO_STEPS))
     QApplication.processEvents()
     assert desk.editors() == []
+
+
+def test_a_lecture_is_not_held_with_the_editor_in_front_of_it(desk: Desk) -> None:
+    desk.begin()
+    field = desk.named(QPlainTextEdit, "What the step says")
+    field.setFocus()
+    QTest.keyClicks(field, "Look: ")
+    desk.quick.action("Lecture mode").trigger()
+    desk.quick.qtbot.waitUntil(lambda: not desk.editors())
+    assert desk.quick.window.lecture.mode.source.page().sentence.endswith("Look: ")
+    desk.quick.action("Lecture mode").trigger()
+    assert desk.path in desk.quick.window.files.recent
 
 
 def test_help_tells_how_it_is_written(desk: Desk) -> None:
