@@ -34,6 +34,9 @@ _LARGER: Final = (3.0, 2.5, 2.0, 1.7, 1.4, 1.2)
 """So much larger is the text of a view that leaves the room for it: of a few numbers, a short text.
 """
 
+_FILLED: Final = ("moment", "code")
+"""Views that take what room there is, or are long: trying larger text would only take time."""
+
 _PARTS: Final = (
     (True, True, True),
     (False, True, True),
@@ -110,7 +113,8 @@ def nominal_figure(run: ShownRun, view: ViewName, theme: ThemeName) -> Figure | 
     run = replace(run, session=replace(run.session, view=_revealing(run.session.view)))
     if view != "strip":
         options = FigureOptions(view=view, theme=theme, playhead=False)
-        larger = (_laid_out(run, options, TEXT * factor) for factor in _LARGER)
+        factors = () if view in _FILLED else _LARGER
+        larger = (_laid_out(run, options, TEXT * factor) for factor in factors)
         whole = (figure for figure in larger if figure is not None and _is_whole(figure))
         return next(whole, None) or _laid_out(run, options)
     crowded = None
