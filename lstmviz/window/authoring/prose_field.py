@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.framed_focus import FramedFocus
 
+_FEW = 3
 _PAUSE = 500  # milliseconds, in which more is typed
 
 
@@ -61,10 +62,13 @@ class ProseField(FramedFocus, QPlainTextEdit):
 
     def sizeHint(self) -> QSize:
         """Asks for so many lines."""
-        margins = self.contentsMargins()
-        frame = margins.top() + margins.bottom() + 2 * int(self.document().documentMargin())
-        return QSize(200, self._lines * self.fontMetrics().lineSpacing() + frame + 2)
+        return QSize(200, self._high(self._lines))
 
     def minimumSizeHint(self) -> QSize:
-        """Asks for a narrow column of the same height."""
-        return QSize(80, self.sizeHint().height())
+        """Asks for a narrow column, and for a few lines at least."""
+        return QSize(80, self._high(min(self._lines, _FEW)))
+
+    def _high(self, lines: int) -> int:
+        margins = self.contentsMargins()
+        frame = margins.top() + margins.bottom() + 2 * int(self.document().documentMargin())
+        return lines * self.fontMetrics().lineSpacing() + frame + 2

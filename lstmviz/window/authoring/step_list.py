@@ -25,7 +25,9 @@ class _List(FramedFocus, QListWidget):
         """As high as a few steps."""
         return QSize(200, _LINES_SEEN * (self.fontMetrics().lineSpacing() + 4))
 
-    minimumSizeHint = sizeHint
+    def minimumSizeHint(self) -> QSize:
+        """Two of them, where text is large."""
+        return QSize(80, 2 * (self.fontMetrics().lineSpacing() + 4))
 
 
 class StepList(QWidget):
