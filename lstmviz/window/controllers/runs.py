@@ -212,6 +212,9 @@ class RunController:
         now = self._store.now
         if isinstance(answer, Ran | Wrote):
             answer = looking_at(answer, now.experiment.place)
+        is_shown = answer.number == self._shown_ahead == self.shown
+        if is_shown and isinstance(answer, Progressed | Ran):
+            return  # that is shown already; this one is what Keras checks
         if isinstance(answer, Progressed):
             timesteps = [call.inputs.shape[1] for call in now.experiment.calls]
             done = sum(timesteps[: answer.call]) + answer.step
@@ -220,8 +223,6 @@ class RunController:
         elif isinstance(answer, Wrote):
             self._show_written(answer)
         elif isinstance(answer, Ran):
-            if answer.number == self._shown_ahead == self.shown:
-                return  # that is shown already; this one is what Keras checks
             self._done += 1
             self._deaths = 0
             self.shown = answer.number

@@ -513,3 +513,21 @@ def test_an_experiment_too_large_at_the_start_is_told_without_a_picture() -> Non
     desk.do.runs.answered(Ready("2.21.0", "3.15.1"))
     assert desk.now.status.agreement == "too large"
     assert "It was not started" in errors(desk)[ControlId("layer", "units")]
+
+
+def test_what_keras_checks_of_a_run_that_was_made_ahead_tells_no_progress(desk: Desk) -> None:
+    desk.run()
+    following = replace(opening(), seed=1)
+    trace = made_up_trace(following)
+    desk.do.runs.prepare(following)
+    desk.do.runs.was_prepared(Ran(1, trace, 0.01, "ahead"))
+    desk.do.layer.apply_to_model(lambda _: following, ControlId("layer", "seed"), "another seed")
+    ahead = desk.do.runs.take_prepared()
+    assert ahead is not None
+    desk.do.runs.answered(ahead)
+    desk.do.runs.answered(Progressed(ahead.number, 1, 2))  # the same run, on its way to a check
+    assert desk.now.status.progress is None
+    desk.do.runs.answered(Ran(ahead.number, trace, 0.01))
+    desk.do.runs.answered(Checked(ahead.number, 0.0))
+    assert desk.now.status.progress is None
+    assert desk.now.status.agreement == "same"
