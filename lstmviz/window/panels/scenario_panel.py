@@ -5,12 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import (
     QDesktopServices,
-    QFontMetrics,
-    QKeyEvent,
-    QResizeEvent,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -23,121 +20,26 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QStackedLayout,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTextBrowser,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from lstmviz.experiment.plain_text import plain_text
 from lstmviz.lessons.answers import Judgement, read_shape
 from lstmviz.lessons.claims import Verdict
 from lstmviz.lessons.library import Entry
 from lstmviz.lessons.outline import Question
 from lstmviz.lessons.scenario import Scenario
 from lstmviz.window.lesson_state import LessonState, claim_line
+from lstmviz.window.panels.course_list import CourseList
 from lstmviz.window.widgets.buttons import HelpButton
-from lstmviz.window.widgets.fonts import bold_font
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 from lstmviz.window.widgets.section import Section
 
-Index = QModelIndex | QPersistentModelIndex
-_NAME = Qt.ItemDataRole.UserRole
-_BETWEEN_TITLES = 4
 _TEXT_HEIGHT = 22  # lines of the text that are seen at once
-
-
-class CourseList(QTreeWidget):
-    """The scenarios, by the parts of the course.
-
-    Signals:
-        chosen (str): the name of one that is to be opened.
-    """
-
-    chosen = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setHeaderHidden(True)
-        self.setAccessibleName("Scenarios")
-        self.setToolTip("Each shows one idea in a few steps. A click, or Return, opens it.")
-        self.setRootIsDecorated(False)
-        self.setItemsExpandable(False)
-        self.setIndentation(12)
-        self.setWordWrap(True)
-        self.setUniformRowHeights(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideNone)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setItemDelegate(_WholeTitles(self))
-        self.itemClicked.connect(self._choose)
-
-    def set_entries(self, entries: Iterable[Entry]) -> None:
-        """Lists these; one that can't be read says why."""
-        self.clear()
-        parts: dict[str, QTreeWidgetItem] = {}
-        for entry in entries:
-            part = parts.get(entry.part)
-            if part is None:
-                part = parts[entry.part] = QTreeWidgetItem(self, [entry.part])
-                part.setFlags(Qt.ItemFlag.ItemIsEnabled)
-                part.setFont(0, bold_font())
-            outline = entry.outline
-            if outline is None:
-                problem = f"{entry.name} can't be read: {plain_text(entry.problem)}"
-                item = QTreeWidgetItem(part, [problem])
-                item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-                continue
-            item = QTreeWidgetItem(part, [f"{outline.title}  ({outline.minutes:g} min)"])
-            item.setToolTip(0, plain_text(outline.about))
-            item.setData(0, _NAME, entry.name)
-        self.expandAll()
-        first = self.topLevelItem(0)
-        if first is not None and first.childCount():
-            self.setCurrentItem(first.child(0))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Breaks the titles anew."""
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Opens the scenario that the keyboard is on."""
-        item = self.currentItem()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
-            self._choose(item)
-            return
-        super().keyPressEvent(event)
-
-    def _choose(self, item: QTreeWidgetItem) -> None:
-        name = item.data(0, _NAME)
-        if name:
-            self.chosen.emit(name)
-
-
-class _WholeTitles(QStyledItemDelegate):
-    """Gives each title as many lines as it takes: Qt's trees reckon with one."""
-
-    def __init__(self, tree: QTreeWidget) -> None:
-        super().__init__(tree)
-        self._tree = tree
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """A size as wide as there is room, and as high as the title takes in it."""
-        hint = super().sizeHint(option, index)
-        style, margin = self._tree.style(), QStyle.PixelMetric.PM_FocusFrameHMargin
-        around = 2 * (style.pixelMetric(margin, option, self._tree) + 1)
-        within = self._tree.indentation() if index.parent().isValid() else 0
-        wide = max(self._tree.viewport().width() - within - around, 1)
-        metrics = QFontMetrics(index.data(Qt.ItemDataRole.FontRole) or option.font)
-        text, flags = index.data(), Qt.TextFlag.TextWordWrap
-        high = metrics.boundingRect(QRect(0, 0, wide, 0), flags, text).height()
-        return QSize(wide, max(hint.height(), high + _BETWEEN_TITLES))
+_MOST_KEYS = 9  # choices that have a key of their own, 1 to 9
 
 
 class QuestionView(QWidget):
@@ -205,7 +107,9 @@ class QuestionView(QWidget):
             self._hint.setText("Click in the picture where the point will be, or type its number.")
 
     def _button(self, number: int, text: str) -> QPushButton:
-        button = _AnswerButton(f"{number + 1}  {text}", self._choices)
+        button = _WrappingButton(f"{number + 1}  {text}", self._choices)
+        if number < _MOST_KEYS:  # wherever the keyboard is, unless one types there
+            button.setShortcut(str(number + 1))
         button.clicked.connect(lambda: self.answered.emit(number))
         return button
 
@@ -229,20 +133,24 @@ class QuestionView(QWidget):
         self.answered.emit(number)
 
 
-class _AnswerButton(QPushButton):
+class _WrappingButton(QPushButton):
     """A button whose text wraps."""
 
     def __init__(self, text: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._label = PlainLabel(self)
-        self._label.setText(text)
         self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         lay_out(QVBoxLayout(self), self._label, margins=6)
-        self.setAccessibleName(text)
+        self.set_text(text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def set_text(self, text: str) -> None:
+        """Says something else."""
+        self._label.setText(text)
+        self.setAccessibleName(text)
 
 
 class _Text(QTextBrowser):
@@ -354,12 +262,14 @@ class ScenarioPanel(QWidget):
         )
         self._back = QPushButton("◀ Back", self)
         self._next = QPushButton("Next ▶", self)
+        self._following = _WrappingButton("", self)
         self._read = Section("Read about it", self)
         self._text = _Text(self)
         self._read.add(self._text)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._list)
-        self._stack.addWidget(self._made_step())
+        self._step = self._made_step()
+        self._stack.addWidget(self._step)
         self._connect()
 
     def set_entries(self, entries: Iterable[Entry]) -> None:
@@ -373,6 +283,8 @@ class ScenarioPanel(QWidget):
             lesson: where one is.
             is_changed: whether something was changed since the step was shown.
         """
+        if lesson is None and self._scenario is not None:
+            self._list.go_to(self._scenario.name)
         self._stack.setCurrentIndex(0 if lesson is None else 1)
         if lesson is None:
             self._scenario, self._shown = None, None
@@ -400,21 +312,26 @@ class ScenarioPanel(QWidget):
         self._restore.setVisible(is_changed)
         self._back.setEnabled(lesson.number > 0 or lesson.step.question is not None)
         self._next.setEnabled(lesson.is_covered or not lesson.is_last)
+        is_over = lesson.is_last and not lesson.is_covered
+        following = self._list.following(lesson.scenario.name) if is_over else None
+        self._following.setVisible(following is not None)
+        if following is not None:
+            self._following.set_text(f"That was all. Next: {following[1]}")
         if was_asked and not lesson.is_covered:  # the keyboard goes on from there
-            (self._next if self._next.isEnabled() else self._back).setFocus()
+            on = (self._next, self._following, self._back)
+            next(part for part in on if part.isEnabled() and not part.isHidden()).setFocus()
 
     def set_claims(self, sentences: list[str], verdicts: tuple[Verdict, ...]) -> None:
         """Shows whether what the step claims holds just now; emits nothing."""
         self._claims.set_claims(sentences, verdicts)
 
     def focus_on_list(self) -> None:
-        """Gives the keyboard to the list, or to what is to be done next."""
-        (self._list if self._stack.currentIndex() == 0 else self._next).setFocus()
+        """Gives the keyboard to the list, or to what leads to it."""
+        (self._list if self._stack.currentIndex() == 0 else self._leave).setFocus()
 
     def _made_step(self) -> QWidget:
         content = QWidget(self)
         head = lay_out(QHBoxLayout(), self._place, self._leave, growing=(self._place,))
-        walk = lay_out(QHBoxLayout(), self._back, self._next)
         parts = (
             self._title,
             head,
@@ -422,13 +339,17 @@ class ScenarioPanel(QWidget):
             self._judgement,
             self._sentence,
             self._claims,
-            walk,
+            self._following,
             self._restore,
             self._read,
         )
         lay_out(QVBoxLayout(content), *parts, 1, spacing=6, margins=6)
         self._area = VerticalScrollArea(content, self)
-        return self._area
+        # Below what scrolls and grows: who clicks Next again must not hit an answer by it.
+        walk = lay_out(QHBoxLayout(), self._back, self._next, margins=6)
+        step = QWidget(self)
+        lay_out(QVBoxLayout(step), self._area, walk)
+        return step
 
     def _connect(self) -> None:
         self._question.answered.connect(self.answered)
@@ -437,6 +358,13 @@ class ScenarioPanel(QWidget):
         self._back.clicked.connect(self.back_requested)
         self._restore.clicked.connect(self.restore_requested)
         self._leave.clicked.connect(self.leave_requested)
+        self._following.clicked.connect(self._go_on)
+
+    def _go_on(self) -> None:
+        scenario = self._scenario
+        following = None if scenario is None else self._list.following(scenario.name)
+        if following is not None:
+            self.chosen.emit(following[0])
 
 
 def said(judgement: Judgement) -> str:
@@ -446,4 +374,4 @@ def said(judgement: Judgement) -> str:
         return f"It is {happened}. {judgement.because}"
     if judgement.is_right:
         return f"✓ Right: {happened}. {judgement.because}"
-    return f"✗ You said {answered}; it is {happened}. {judgement.because}"
+    return f"✗ You said: {answered}. It is: {happened}. {judgement.because}"

@@ -1,5 +1,6 @@
 """Scenarios in the window, driven by mouse and keyboard."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,8 @@ from lstmviz.lessons.library import Entry
 from lstmviz.lessons.outline import Choice, Question
 from lstmviz.lessons.reading import read_outline, read_scenario
 from lstmviz.session.view_state import Moment
-from lstmviz.window.panels.scenario_panel import CourseList, QuestionView, ScenarioPanel
+from lstmviz.window.panels.course_list import CourseList
+from lstmviz.window.panels.scenario_panel import QuestionView, ScenarioPanel
 
 POINT = (
     HEAD
@@ -184,7 +186,7 @@ def test_a_look_ahead_shows_nothing(asking: Quick) -> None:
 def test_a_wrong_shape_is_told_what_it_overlooks(asking: Quick) -> None:
     type_answer(asking, "(2, 4)")
     words = seen(panel(asking))
-    assert "✗ You said (2, 4); it is (2, 3, 4). That is without return_sequences." in words
+    assert "✗ You said: (2, 4). It is: (2, 3, 4). That is without return_sequences." in words
     assert "It is returned for every step." in words
     assert "✓ What is returned is of shape (2, 3, 4), in every call  [(2, 3, 4)]" in words
     assert (
@@ -227,12 +229,54 @@ def test_a_choice_by_mouse_and_by_keyboard(asking: Quick) -> None:
     assert "Where does call 1 start?" in seen(panel(asking))
     click(asking, "1  At zeros.")
     words = seen(panel(asking))
-    assert "✗ You said At zeros; it is Where call 0 ended. That would be" in words
+    assert "✗ You said: At zeros. It is: Where call 0 ended. That would be" in words
     click(asking, "Back")
     right = button(asking, "2  Where call 0 ended.")
     asking.press(right, Qt.Key.Key_Space)
     judged(asking)
     assert "✓ Right: Where call 0 ended. It is stateful." in seen(panel(asking))
+
+
+def test_a_choice_by_its_number_wherever_the_keyboard_is(asking: Quick) -> None:
+    asking.window.controller.scenario.forward()
+    asking.window.controller.scenario.forward()
+    asking.settled()
+    QApplication.processEvents()
+    asking.press(asking.window.strip, Qt.Key.Key_1)
+    asking.qtbot.waitUntil(lambda: not asking.now.is_covered)  # once the button is up again
+    judged(asking)
+    assert "✗ You said: At zeros." in seen(panel(asking))
+
+
+def test_who_clicks_next_again_hits_no_answer(asking: Quick) -> None:
+    places = set()
+    for _ in range(3):
+        following = button(asking, "Next")
+        places.add(following.mapTo(panel(asking), following.rect().center()).toTuple())
+        click(asking, "Next")
+    assert len(places) == 1
+    assert asking.now.lesson.answer is None
+
+
+def test_after_the_last_step_the_next_scenario_is_offered(quick: Quick, tmp_path: Path) -> None:
+    scenario = replace(made(tmp_path, TWO_STEPS), name="both-flags")
+    quick.window.controller.scenario.open(scenario)
+    quick.settled()
+    assert "That was all." not in seen(panel(quick))
+    click(quick, "Next")
+    click(quick, "That was all. Next: Two flags, four ways to return")
+    quick.qtbot.waitUntil(lambda: quick.now.lesson.scenario is not scenario)
+    assert quick.now.lesson.scenario.name == "what-is-returned"
+    # Left, the list stands where one was.
+    click(quick, "all scenarios")
+    (course,) = panel(quick).findChildren(CourseList)
+    assert course.currentItem().text(0).startswith("Two flags, four ways to return")
+
+
+def test_f4_in_a_scenario_leads_to_the_list(asking: Quick) -> None:
+    asking.press(asking.window.strip, Qt.Key.Key_F4)
+    asking.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert asking.now.lesson is None
 
 
 def test_answers_show_all_their_words(asking: Quick) -> None:
