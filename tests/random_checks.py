@@ -93,7 +93,10 @@ class Checks(Person):
         now = self.now
         pinned = [pin.experiment for pin in now.pinned]
         same_pins = list(map(id, pinned)) == list(map(id, now.file_state.pinned))
-        is_saved = now.experiment is now.file_state.experiment and same_pins
+        saved = now.file_state.experiment
+        # Also where something was set back; calls are told by which they are.
+        same_calls = saved and list(map(id, now.experiment.calls)) == list(map(id, saved.calls))
+        is_saved = bool(same_calls) and now.experiment == saved and same_pins
         assert self.window.isVisible()
         assert self.window.isWindowModified() != is_saved
         assert self.window.actions_.undo.isEnabled() == bool(now.history.past)

@@ -1,4 +1,4 @@
-"""Three marks in the opening example's picture, each a way into a scenario.
+"""Three marks in the opening example's picture, each a way into the scenario of its question.
 
 They are there while nothing was changed, cover nothing, and need not be clicked away.
 """
@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from lstmviz.session.view_state import START, Moment
 
@@ -28,43 +29,43 @@ class _Place(NamedTuple):
         moment: near which moment of the first lane's h it stands.
         aside: how many steps right of it.
         height: of the track's height from its top, where nothing else is in the example.
-        scenario: the name of the scenario that it opens.
+        step: the number of the step of the opening question's scenario that it opens.
         says: what it asks.
-        step: the number of the scenario's step that is about it.
     """
 
     moment: Moment
     aside: float
     height: float
-    scenario: str
+    step: int
     says: str
-    step: int = 0
 
+
+SCENARIO: Final = "both-flags"
+"""The opening question's: it is about this very picture, which therefore stays."""
 
 _PLACES: Final = (
     _Place(
         Moment(0, START),
         0.3,
         0.15,
-        "one-state-per-row",
-        "Where does the layer start from, and does row 1 know of row 0? Click to find out.",
+        0,
+        "Start here: what goes in, and where does the layer start from? Click, or press 1.",
     ),
     _Place(
         Moment(0, 2),
         0.0,
         0.5,
-        "what-is-returned",
-        "Filled points are returned, one for each step, because of return_sequences=True. Click "
-        "to see what comes out otherwise.",
+        1,
+        "What does return_sequences=True return? Click, or press 2, say what you think, and see "
+        "it.",
     ),
     _Place(
         Moment(1, START),
         -0.85,
         0.5,
-        "both-flags",
-        "Why does h go on from call 0 to call 1? Because of stateful=True. Click to see what "
-        "happens without.",
         3,
+        "What does stateful=True do? Click, or press 3, say where call 1 starts, and see it with "
+        "and without.",
     ),
 )
 
@@ -75,7 +76,12 @@ class _Mark(QAbstractButton):
     def __init__(self, number: int, place: _Place, parent: FilmStrip) -> None:
         super().__init__(parent)
         self.setText(f"{number} ?")
-        self.setAccessibleName(f"Start here, {number}: {place.says}")
+        # An action has the key, so that whoever needs the key for something else can take it.
+        self.key = QAction(f"Way in {number}", self)
+        self.key.setShortcut(str(number))
+        self.key.triggered.connect(self.click)
+        self.addAction(self.key)
+        self.setAccessibleName(f"Way in {number}: {place.says}")
         self.setToolTip(place.says)
         self.setWhatsThis(place.says)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -102,19 +108,21 @@ class FirstMarks(QObject):
     """Keeps the marks where they belong in the picture, and away once somebody knows the way."""
 
     def __init__(self, strip: FilmStrip, open_scenario: Callable[[str, int], None]) -> None:
-        """Makes them, hidden.
+        """Makes them, hidden; Tab comes to them after the picture.
 
         Args:
             strip: the picture.
-            open_scenario: is given the name of the scenario that a mark leads to, and the step.
+            open_scenario: is given the name of the scenario that a mark leads to, and its step.
         """
         super().__init__(strip)
         self._strip = strip
         self._wanted = False
         self._marks = [_Mark(n, place, strip) for n, place in enumerate(_PLACES, 1)]
         for mark, place in zip(self._marks, _PLACES, strict=True):
-            does = partial(open_scenario, place.scenario, place.step)
-            mark.clicked.connect(lambda _=False, does=does: does())
+            opens = partial(open_scenario, SCENARIO, place.step)
+            mark.clicked.connect(lambda _=False, opens=opens: opens())
+        for before, after in pairwise((strip, *self._marks)):
+            QWidget.setTabOrder(before, after)
         strip.installEventFilter(self)
 
     def follow(self, snapshot: Snapshot, *, is_example: bool) -> None:

@@ -49,6 +49,10 @@ CONTROL_KEYS: Final[Mapping[str, tuple[ControlKeys, ...]]] = {
         ControlKeys(("Shift+F10", "Menu"), "What can be done with what has the focus"),
         ControlKeys(("Escape",), "Leave the full screen, a list, a menu"),
     ),
+    "Where the first picture asks something": (ControlKeys(("1", "2", "3"), "Its marks"),),
+    "Where a scenario asks something": (
+        ControlKeys(("1", "2", "3", "4", "5", "6", "7", "8", "9"), "One of the answers"),
+    ),
     "In the picture": (
         ControlKeys(("Up", "Down"), "Another row of the batch"),
         ControlKeys(("+", "="), "Look closer"),

@@ -61,8 +61,8 @@ class FileState:
     Attributes:
         path: the file it is saved to; None where it has none yet.
         name: what it is called.
-        experiment: the one that is in the file (the very object: after undoing all that was
-            changed since, nothing is left to save).
+        experiment: the one that is in the file (after undoing all that was changed since, or
+            setting it back, nothing is left to save); None where it is lost if it isn't saved.
         opened: how many sessions were opened before it.
         pinned: the experiments that are kept for comparison in the file.
         was_at: the file that it was once in, where it was recovered and has none now.
@@ -70,7 +70,7 @@ class FileState:
 
     path: Path | None
     name: str
-    experiment: Experiment
+    experiment: Experiment | None
     opened: int = 0
     pinned: tuple[Experiment, ...] = ()
     was_at: Path | None = None
@@ -204,10 +204,12 @@ class Snapshot:
             return False
         return not self.holds(self.file_state.experiment, self.file_state.pinned)
 
-    def holds(self, experiment: Experiment, pinned: tuple[Experiment, ...]) -> bool:
-        """Whether a session of these very objects is the present one."""
+    def holds(self, experiment: Experiment | None, pinned: tuple[Experiment, ...]) -> bool:
+        """Whether a session of these is the present one, also where a flag was set and set back."""
+        if experiment is None:
+            return False
         mine, others = (self.experiment, *self.pinned_experiments), (experiment, *pinned)
-        return len(mine) == len(others) and all(a is b for a, b in zip(mine, others, strict=True))
+        return len(mine) == len(others) and all(map(_is_same, mine, others))
 
     @property
     def why_not_pinned(self) -> str:
@@ -285,6 +287,15 @@ class Snapshot:
         """The comparison of the run that is drawn; None while it is on its way."""
         found = None if self.compared is None else self.compared.comparison
         return found if found is not None and found.mine is self.trace else None
+
+
+def _is_same(one: Experiment, other: Experiment) -> bool:
+    """Whether two are equal and share their calls: numbers that may be many aren't compared."""
+    if one is other:
+        return True
+    calls = one.calls, other.calls
+    shared = len(calls[0]) == len(calls[1]) and all(a is b for a, b in zip(*calls, strict=True))
+    return shared and one == other
 
 
 def trace_view_of(snapshot: Snapshot) -> tuple[TraceView | None, str]:

@@ -26,10 +26,12 @@ def test_they_stand_clear_of_each_other_in_the_first_lane(quick: Quick, size: QS
     assert not found[1].geometry().intersects(found[2].geometry())
 
 
-@pytest.mark.parametrize("by_key", [True, False])
-def test_one_opens_a_scenario_and_then_all_are_gone(quick: Quick, by_key: bool) -> None:
+@pytest.mark.parametrize("how", ["its number", "Space", "mouse"])
+def test_one_opens_a_scenario_and_then_all_are_gone(quick: Quick, how: str) -> None:
     mark = marks(quick)[2]
-    if by_key:
+    if how == "its number":
+        quick.press(quick.window.strip, Qt.Key.Key_3)
+    elif how == "Space":
         quick.press(mark, Qt.Key.Key_Space)
     else:
         quick.qtbot.mouseClick(mark, Qt.MouseButton.LeftButton)
@@ -41,13 +43,40 @@ def test_one_opens_a_scenario_and_then_all_are_gone(quick: Quick, by_key: bool) 
     assert marks(quick) == []
 
 
-def test_they_go_with_the_first_change_and_come_back_with_undo(quick: Quick) -> None:
+def test_each_leads_to_the_step_that_is_about_what_it_marks(quick: Quick) -> None:
+    said = ["starts from zeros", "return_sequences=True", "stateful=True"]
+    before = quick.now.experiment
+    for number, words in enumerate(said):
+        quick.qtbot.mouseClick(marks(quick)[number], Qt.MouseButton.LeftButton)
+        quick.qtbot.waitUntil(lambda: quick.now.lesson is not None)
+        quick.settled()
+        assert words in quick.now.lesson.step.say
+        assert quick.now.experiment == before  # and so the picture stays
+        quick.action("New from the example").trigger()
+        quick.settled()
+
+
+def test_tab_comes_to_them_and_to_what_if_right_after_the_picture(quick: Quick) -> None:
+    quick.window.strip.setFocus()
+    reached = []
+    for _ in range(6):
+        quick.qtbot.keyClick(quick.window.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(quick.window.focusWidget().text())
+    assert reached == [*MARKS, "without stateful", "only the last output", "inside a whole model"]
+
+
+@pytest.mark.parametrize("back", ["undo", "set back"])
+def test_they_go_with_the_first_change_and_come_back_with_it(quick: Quick, back: str) -> None:
     quick.window.controller.layer.argument("stateful", False)
     quick.settled()
     assert marks(quick) == []
-    quick.window.controller.layer.undo()
+    if back == "undo":
+        quick.window.controller.layer.undo()
+    else:
+        quick.window.controller.layer.argument("stateful", True)
     quick.settled()
     assert len(marks(quick)) == 3
+    assert not quick.window.isWindowModified()  # nor is anybody asked whether to save it
 
 
 def test_they_cover_nothing_while_one_walks_through_time(quick: Quick) -> None:
@@ -57,5 +86,5 @@ def test_they_cover_nothing_while_one_walks_through_time(quick: Quick) -> None:
 
 def test_each_says_what_it_leads_to(quick: Quick) -> None:
     names = [mark.accessibleName() for mark in marks(quick)]
-    assert names[2].startswith("Start here, 3: Why does h go on from call 0 to call 1?")
-    assert all(mark.toolTip().endswith((".", "out.")) for mark in marks(quick))
+    assert names[2].startswith("Way in 3: What does stateful=True do?")
+    assert all(f"press {n}" in mark.toolTip() for n, mark in enumerate(marks(quick), 1))

@@ -76,7 +76,8 @@ def test_every_shortcut_of_every_action_is_in_the_list(quick: Quick) -> None:
     bound = [a.shortcuts() for a in quick.window.findChildren(QAction)]
     bound += [[s.key()] for s in quick.window.findChildren(QShortcut)]
     native = QKeySequence.SequenceFormat.NativeText
-    assert written == {key.toString(native) for keys in bound for key in keys}
+    marks = listed("Where the first picture asks something")
+    assert written | marks == {key.toString(native) for keys in bound for key in keys}
 
 
 def test_what_controls_keep_for_themselves_is_in_the_list(quick: Quick) -> None:

@@ -55,8 +55,7 @@ class SessionController:
             was_at: the file that it was in, where that isn't the one to save it to unasked.
         """
         now = self._store.now
-        # Of an experiment that is in no file, an equal one is another one.
-        filed = session.experiment if is_saved else replace(session.experiment)
+        filed = session.experiment if is_saved else None
         self._store.put(
             experiment=session.experiment,
             pinned=tuple(map(Pin, session.pinned)),

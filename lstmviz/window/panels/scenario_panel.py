@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import (
+    QAction,
     QDesktopServices,
     QTextCharFormat,
     QTextCursor,
@@ -76,10 +78,18 @@ class QuestionView(QWidget):
         self._field.returnPressed.connect(self._answer)
         self._say.clicked.connect(self._answer)
         self._show.clicked.connect(self.show_requested)
+        self._keys = [QAction(f"Answer {number}", self) for number in range(1, _MOST_KEYS + 1)]
+        for number, key in enumerate(self._keys):  # heard in the whole window, but by who types
+            key.setShortcut(str(number + 1))
+            key.triggered.connect(partial(self.answered.emit, number))
+        self.addActions(self._keys)
 
     def set_question(self, question: Question | None) -> None:
         """Asks this; emits nothing."""
         self.setVisible(question is not None)
+        choices = 0 if question is None else len(question.choices)
+        for number, key in enumerate(self._keys):
+            key.setEnabled(number < choices)
         if question is self._question:
             return
         self._question = question
@@ -108,8 +118,6 @@ class QuestionView(QWidget):
 
     def _button(self, number: int, text: str) -> QPushButton:
         button = _WrappingButton(f"{number + 1}  {text}", self._choices)
-        if number < _MOST_KEYS:  # wherever the keyboard is, unless one types there
-            button.setShortcut(str(number + 1))
         button.clicked.connect(lambda: self.answered.emit(number))
         return button
 

@@ -54,6 +54,9 @@ class WhatIfBar(FollowsSize, QWidget):
         while len(self._buttons) < len(self._alternatives):
             button = HelpButton("", "", "", self)
             button.clicked.connect(partial(self._choose, len(self._buttons)))
+            # Tab comes to it before the menu, and not after all that was made before it.
+            QWidget.setTabOrder(self._buttons[-1] if self._buttons else self._more, button)
+            QWidget.setTabOrder(button, self._more)
             self._buttons.append(button)
             row.insertWidget(len(self._buttons), button)
         for button, alternative in zip(self._buttons, self._alternatives, strict=False):
