@@ -23,9 +23,10 @@ PANEL_HELP: Final = {
         "lane with its input x, the hidden state h and, of an LSTM, the cell state c. Filled "
         "points are what the layer returned, hollow ones it only computed. The mark at a call's "
         "left edge is the state that the call starts from; a dashed arrow leads there where it was "
-        "carried over. Click a point to see its numbers everywhere. While you change flags, seeds "
-        "or a reset the axes stay where they are; F fits them to this run. Help › What is on the "
-        "screen explains each sign."
+        "carried over. Click a point to see its numbers everywhere. Drag a point of h or c (or "
+        "Ctrl+Shift+H), and the run goes on from there. While you change flags, seeds or a reset "
+        "the axes stay where they are; F fits them to this run. Help › What is on the screen "
+        "explains each sign."
     ),
     "strip_bar": (
         "What the film strip shows: the tracks of a lane below x and h, lines or heatmaps, and "

@@ -101,9 +101,9 @@ class StatesController:
             name: record.initial[name] if moment.step < 0 else each[:, moment.step]
             for name, each in record.states.items()
         }
-        at = f"t={moment.step}" if moment.step >= 0 else "the start"
+        at = f"after t={moment.step}" if moment.step >= 0 else "at the start"
         number = f"{value:.4g}".replace("-", "−")
-        news = f"{state} of unit {unit}, row {row} is {number} after {at} of call {moment.call}"
+        news = f"{state} of unit {unit}, row {row} is {number} {at} of call {moment.call}"
         before = now.experiment
         changed = self._layer.apply_to_model(
             lambda experiment: with_state(
