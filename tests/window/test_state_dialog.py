@@ -33,6 +33,8 @@ def test_the_run_goes_on_from_it_beside_the_one_that_was(quick: Quick) -> None:
     assert [pin.experiment for pin in now.pinned] == [before]
     assert now.view.reference == 0
     assert now.status.news == "c of unit 2, row 1 is 0.5 after t=1 of call 0"
+    told = "c of unit 2 in row 1 was changed from "
+    assert quick.now.change.sentence.startswith(told)
     quick.window.controller.layer.undo()
     quick.settled()
     assert quick.now.experiment is before

@@ -21,6 +21,7 @@ from lstmviz.trace.change.run_change import (
     constant_mask,
     returned_before,
 )
+from lstmviz.trace.findings.changed_state import changed_state_sentences
 from lstmviz.trace.findings.finding import rows_where
 from lstmviz.trace.trace import Trace
 
@@ -279,8 +280,10 @@ def consequence_of(before: Trace, after: Trace) -> Consequence | None:
     change = RunChange(before, after, matching, call_differences(before, after, matching))
     causes = causes_of(change)
     rounded = not any(cause.affects_states for cause in causes) and is_only_rounding(change)
+    # A person who changed one number of a state asks how far that goes, not how calls were cut.
+    travel = " ".join(changed_state_sentences(before, after))
     return Consequence(
-        _sentence(change, causes, rounded),
+        travel or _sentence(change, causes, rounded),
         tuple(_call_change(change, number, rounded) for number in range(len(after.calls))),
         before.experiment,
         after.experiment,
