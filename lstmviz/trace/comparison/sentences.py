@@ -12,7 +12,7 @@ from lstmviz.experiment.counting import counted, format_calls, listed, with_verb
 from lstmviz.experiment.twins import Twin, dropout_acts
 from lstmviz.trace.comparison.aligned_runs import AlignedRuns, format_agreement, format_number
 from lstmviz.trace.comparison.gap import nan_safe_difference
-from lstmviz.trace.comparison.reach import only_states_differ, reach_sentences
+from lstmviz.trace.findings.changed_state import changed_state_sentences
 from lstmviz.trace.findings.finding import format_step
 
 
@@ -111,9 +111,9 @@ def pinned_run_sentences(runs: AlignedRuns) -> Iterator[str]:
     if not runs.are_comparable:
         yield f"No {' or '.join(runs.states)} can be compared."
     elif not runs.states_agree:
-        yield f"{divergence_clause(runs)}."
-        if only_states_differ(runs):
-            yield from reach_sentences(runs, split_states(runs)[1])
+        # Of one number of a state that was changed it is told how far that goes.
+        travel = changed_state_sentences(runs.other, runs.mine)
+        yield from travel or (f"{divergence_clause(runs)}.",)
     else:
         yield _agreement(runs)
     yield from output_sentences(runs)

@@ -12,9 +12,11 @@ from lstmviz.engine.run import run
 from lstmviz.experiment.arrays import Array
 from lstmviz.experiment.call import Call
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.state_change import with_state
 from lstmviz.experiment.twins import Twin, twin
 from lstmviz.trace.comparison.aligned_runs import format_number
 from lstmviz.trace.comparison.comparison import Comparison
+from lstmviz.trace.findings.changed_state import changed_state_sentences
 from lstmviz.trace.trace import Trace
 
 X2 = np.array(X, np.float32) / 4
@@ -269,6 +271,17 @@ def changed(trace: Trace, *h: Array) -> Trace:
         for call, mine in zip(trace.calls, h, strict=True)
     ]
     return replace(trace, calls=tuple(calls))
+
+
+def test_of_a_state_that_was_changed_it_is_told_how_far_that_goes() -> None:
+    experiment = made()
+    before = run(experiment)
+    states = {name: each[:, 1] for name, each in before.calls[0].states.items()}
+    after = run(with_state(experiment, states, 0, 1, (1, 2), "c", 2.5))
+    found = Comparison.of(after, before, 0).sentences
+    assert found == changed_state_sentences(before, after)
+    assert found[0].startswith("c of unit 2 in row 1 was changed from ")
+    assert found[-1] == "Row 0 is untouched."
 
 
 def test_calls_that_agree_up_to_rounding_are_not_told_as_the_same() -> None:
