@@ -7,12 +7,14 @@ from typing import Any
 
 import msgspec
 
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.lessons.claims import Gap
 from lstmviz.lessons.outline import Outline, Question, StepOutline
+from lstmviz.lessons.quantity import Quantity
 from lstmviz.lessons.scenario import Scenario
 from lstmviz.lessons.toml_lines import Place, parsed_path
 
-_LENGTH = re.compile(r"Expected `str` of length (?P<bound>[<>]=) (?P<length>\d+)")
+_LENGTH = re.compile(r"Expected `(?P<what>str|array)` of length (?P<bound>[<>]=) (?P<length>\d+)")
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?$", re.DOTALL)
 
 
@@ -71,7 +73,8 @@ def _length_words(found: re.Match[str]) -> str:
     bound, length = found["bound"], int(found["length"])
     if bound == ">=" and length == 1:
         return "expected some text"
-    return f"expected at {'least' if bound == '>=' else 'most'} {length} letters"
+    of = "letters" if found["what"] == "str" else "entries"
+    return f"expected at {'least' if bound == '>=' else 'most'} {length} {of}"
 
 
 def check(scenario: Scenario) -> None:
@@ -99,7 +102,10 @@ def check(scenario: Scenario) -> None:
             except ValueError as error:
                 raise Misplaced((*place, "question", "at"), str(error)) from None
             _check_question(step.question, timesteps, (*place, "question"))
-        _check_claims(step, timesteps, place)
+            if step.question.point is not None:
+                where = (*place, "question", "point", "at")
+                _check_place(step.question.point.at, shown.experiment, where)
+        _check_claims(step, shown.experiment, place)
 
 
 def _check_question(question: Question, timesteps: list[int], place: Place) -> None:
@@ -123,17 +129,34 @@ def _check_question(question: Question, timesteps: list[int], place: Place) -> N
         raise Misplaced((*place, "at"), reason)
 
 
-def _check_claims(step: StepOutline, timesteps: list[int], place: Place) -> None:
+def _check_place(at: Quantity, shown: Experiment, place: Place) -> None:
+    """Makes sure that a call has the row, and the layer the unit, of what is asked or claimed."""
+    is_of_layer = not at.layer and at.of in shown.layer.kind.state_names
+    if at.run != "this" or not is_of_layer:
+        return
+    units = shown.layer.units
+    if at.unit is not None and at.unit >= units:
+        raise Misplaced((*place, "unit"), f"there is no unit {at.unit}: the last is {units - 1}")
+    calls = shown.calls if at.call is None else shown.calls[at.call : at.call + 1]
+    rows = min(call.inputs.shape[0] for call in calls)
+    if at.row is not None and at.row >= rows:
+        raise Misplaced((*place, "row"), f"there is no row {at.row}: the last is {rows - 1}")
+
+
+def _check_claims(step: StepOutline, shown: Experiment, place: Place) -> None:
     """Makes sure that claims are about calls that are there, and about a run to compare with."""
+    calls = len(shown.calls)
     for position, claim in enumerate(step.claims):
         where: Place = (*place, "claims", position)
         parts = (("at",), ("one",), ("two",))
         named = [((), claim), *((part, getattr(claim, *part, None)) for part in parts)]
         for within, quantity in named:
             call, run = getattr(quantity, "call", None), getattr(quantity, "run", "this")
-            if run == "this" and call is not None and call >= len(timesteps):
-                reason = f"there is no call {call}: the last one is {len(timesteps) - 1}"
+            if run == "this" and call is not None and call >= calls:
+                reason = f"there is no call {call}: the last one is {calls - 1}"
                 raise Misplaced((*where, *within, "call"), reason)
+            if isinstance(quantity, Quantity):
+                _check_place(quantity, shown, (*where, *within))
             if not step.compare and (run == "other" or isinstance(quantity, Gap)):
                 reason = "there is no other run: this step has no `compare`"
                 raise Misplaced((*where, *within, "run"), reason)

@@ -71,8 +71,10 @@ def with_steps(scenario: Scenario, steps: Iterable[StepOutline]) -> Scenario:
 
 
 def with_step(scenario: Scenario, number: int, step: StepOutline) -> Scenario:
-    """Returns the scenario with another step in the place of one."""
+    """Returns the scenario with another step in the place of one; one alone is decisive."""
     steps = scenario.outline.steps
+    if step.decisive:
+        steps = tuple(with_fields(each, decisive=False) for each in steps)
     return with_steps(scenario, (*steps[:number], step, *steps[number + 1 :]))
 
 

@@ -133,6 +133,11 @@ def _of_other(other: Trace) -> Iterator[Claim]:
         yield Starts(run="other", origin=origins.pop())
 
 
+def is_of_two(claim: Claim) -> bool:
+    """Whether a claim is about the run that another one is compared with, too."""
+    return isinstance(claim, Gap) or getattr(claim, "run", "this") == "other"
+
+
 def in_digits(number: float) -> float:
     """Returns a number with so few digits that a sentence can have it, and that it still shows.
 

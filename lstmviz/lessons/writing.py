@@ -50,7 +50,7 @@ def write_scenario(scenario: Scenario, path: Path) -> None:
     for name, (data, largest) in sizes.items():
         if len(data) > largest:
             raise TooLarge(f"{name} is larger than {largest >> 20} MiB")
-    if path.suffix.lower() == ONE_FILE:
+    if path.suffix.lower() == ONE_FILE and not path.is_dir():
         _put(path, _with_texts(session, texts))
         return
     path.mkdir(parents=True, exist_ok=True)

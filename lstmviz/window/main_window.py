@@ -454,7 +454,6 @@ class MainWindow(DockingWindow):
         self.change_bar.marks_requested.connect(lambda: self.marks.show(do.now.change))
         self.status.cancel_requested.connect(self._cancel)
         self.lecture.begun.connect(partial(self.transport.set_playing, False))
-        self.lecture.begun.connect(self.authoring.close)
         self.colours.changed.connect(self._apply_theme)
         self._apply_theme()
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -27,6 +28,7 @@ _KINDS = "Scenario in one file (*.lstmviz)"
 _STEM = "my-scenario"
 _PAUSE = 120  # milliseconds, after which claims are offered of what is seen
 _MOST_UNDONE = 200
+_LONGEST_TITLE = 80
 
 _log = logging.getLogger(__name__)
 
@@ -44,6 +46,7 @@ class Authoring(QObject):
         self._before: list[tuple[Scenario, int]] = []
         self._beginning, self._saving = Background(self), Newest(self)
         self._unsaved: Scenario | None = None
+        self._writing = Lock()
         self._shown = -1  # the number of the step that the editor shows
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -80,11 +83,11 @@ class Authoring(QObject):
 
         self._files.about_to_leave.emit()
         session = self._controller.session.session
-        scenario = replace(begun_from(session, path.stem), path=path)
+        scenario = replace(begun_from(session, _title_of(path)), path=path)
         self._files.leave(partial(self._write_first, scenario, 0))
 
     def _copy(self, lesson: LessonState, path: Path) -> None:
-        scenario = replace(lesson.scenario, name=path.stem, path=path)
+        scenario = replace(lesson.scenario, name=_title_of(path), path=path)
         self._write_first(scenario, lesson.number)
 
     def _write_first(self, scenario: Scenario, number: int) -> None:
@@ -120,7 +123,10 @@ class Authoring(QObject):
         editor.help_wanted.connect(self._explain)
         editor.left.connect(self._left)
         self._tell_place()
-        self._controller.scenario.revise(scenario, number, shows=True)
+        lesson = self._controller.now.lesson
+        # What was changed in the window since stays: it is what the step may be to show.
+        shows = lesson is None or lesson.is_covered or lesson.number != number
+        self._controller.scenario.revise(scenario, number, shows=shows)
         self._offer()
         editor.show()
 
@@ -132,23 +138,17 @@ class Authoring(QObject):
             return
         lesson = self._controller.now.lesson
         if lesson is None or lesson.scenario is not self._scenario:
-            self._editor.close()
+            self._editor.dismiss()
             return
         self._soon.start()
 
-    def close(self) -> None:
-        """Closes the editor: a hall isn't to see it, for example."""
-        if self._editor is not None:
-            self._editor.close()
-
     def stop(self) -> None:
         """Ends with the window: what isn't written yet is."""
-        self.close()
+        if self._editor is not None:
+            self._editor.dismiss()
         if self._unsaved is not None:
-            from lstmviz.lessons.writing import write_scenario
-
             try:
-                write_scenario(self._unsaved, self._unsaved.path)
+                self._write(self._unsaved)
             except (OSError, ValueError):
                 _log.exception("the scenario's last change could not be kept")
 
@@ -178,7 +178,9 @@ class Authoring(QObject):
     def _undo(self) -> None:
         if self._before:
             scenario, number = self._before.pop()
-            self._put(scenario, number)
+            now = self._scenario
+            assert now is not None
+            self._put(replace(scenario, path=now.path, name=now.name), number)
 
     def _look_at(self, number: int) -> None:
         assert self._scenario is not None
@@ -205,7 +207,10 @@ class Authoring(QObject):
         if self._number != self._shown:
             self._show()
         now, other = self._controller.now, self._controller.now.other_run or "the other run"
-        self._editor.set_offered(() if now.is_covered else offered_of(now), other)
+        lesson = now.lesson
+        is_step = lesson is not None and lesson.session.experiment is now.experiment
+        offered = offered_of(now) if is_step and not now.is_covered else ()
+        self._editor.set_offered(offered, other, is_step=is_step)
 
     def _seen(self) -> Session | None:
         """What the window shows; None where a question hides something of it."""
@@ -227,18 +232,26 @@ class Authoring(QObject):
     # Keeping
 
     def _save(self) -> None:
-        from lstmviz.lessons.writing import write_scenario
-
         scenario = self._unsaved = self._scenario
         assert scenario is not None
-        self._saving.do(
-            partial(write_scenario, scenario, scenario.path), partial(self._saved, scenario)
-        )
+        self._saving.do(partial(self._write, scenario), partial(self._saved, scenario))
+
+    def _write(self, scenario: Scenario) -> None:
+        """Writes a scenario, on whatever thread; what came after it is never written over."""
+        from lstmviz.lessons.writing import write_scenario
+
+        with self._writing:
+            if self._unsaved is scenario:
+                write_scenario(scenario, scenario.path)
 
     def _saved(self, scenario: Scenario, problem: Exception | None) -> None:
         if problem is None and self._unsaved is scenario:
             self._unsaved = None
-        self._tell_place("" if problem is None else f"It is not kept: {_reason(problem)}.")
+        told = "" if problem is None else f"It is not kept: {_reason(problem)}."
+        if told and self._editor is None:
+            name = plain_text(scenario.path)
+            self._files.dialogs.tell("The scenario is not kept", f"{name}: {told}")
+        self._tell_place(told)
 
     def _tell_place(self, problem: str = "") -> None:
         if self._editor is not None and self._scenario is not None:
@@ -255,20 +268,27 @@ class Authoring(QObject):
 
         if self._scenario is None or self._editor is None:
             return
+        try:
+            is_empty = not any(folder.iterdir())
+        except OSError as error:
+            self._tell_place(f"{plain_text(folder)}: {_reason(error)}.")
+            return
         if is_scenario(folder):
             then = partial(self._keep_in, folder)
             self._files.dialogs.ask_to_replace(f"A scenario in {folder.name}", then)
-        elif any(folder.iterdir()):
-            self._editor.set_place(
-                f"Each change is kept at once, in {plain_text(self._scenario.path)}",
-                f"{plain_text(folder)} holds other files: choose an empty folder, or make one.",
-            )
-        else:
+        elif is_empty:
             self._keep_in(folder)
+        else:
+            told = f"{plain_text(folder)} holds other files: choose an empty folder, or make one."
+            self._tell_place(told)
 
     def _keep_in(self, folder: Path) -> None:
         if self._scenario is not None:
             self._put(replace(self._scenario, path=folder, name=folder.name), self._number)
+
+
+def _title_of(path: Path) -> str:
+    return plain_text(path.stem, _LONGEST_TITLE)
 
 
 def _is_own(scenario: Scenario) -> bool:

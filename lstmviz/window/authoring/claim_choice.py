@@ -48,8 +48,11 @@ class ClaimChoice(FramedFocus, QListWidget):
         if self._shown == (tuple(made), others, other):
             return
         self._shown = (tuple(made), others, other)
-        self._claims = (*made, *others)
         row = self.currentRow()
+        before = self._claims[row] if 0 <= row < len(self._claims) else None
+        self._claims = (*made, *others)
+        if before in self._claims:  # it may have gone up, ticked: the keyboard goes with it
+            row = self._claims.index(before)
         with QSignalBlocker(self):
             self.clear()
             for claim in self._claims:

@@ -34,7 +34,8 @@ from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 
 _TEXT_LINES = 20
-_COVERED = "A question is open in the window: go on first (F8)."
+_COVERED = "A question is open in the window: go on there first (F8)."
+_REFUSED = "What is marked is not kept. Close once more to leave it as it was."
 _MARKDOWN = (
     "What there is to read, in Markdown: what one sees, why, what people believe instead, where it "
     "bites, the code. Pictures and HTML are shown as text."
@@ -77,6 +78,7 @@ class ScenarioEditor(QDialog):
         self._scenario = scenario
         self._number = 0
         self._seen = seen
+        self._may_close = False
         self._list = StepList(self)
         self._step = StepForm(self)
         self._head = HeadForm(scenario.outline, self)
@@ -111,24 +113,27 @@ class ScenarioEditor(QDialog):
         """Shows a scenario, and edits one of its steps; emits nothing."""
         self._scenario, self._number = scenario, number
         self._problem.set_sentence("")
-        self._text_error.set_sentence("")
+        self._may_close = False
         self._list.set_steps(scenario.outline.steps, number)
         self._step.set_step(scenario.step(number))
         self._head.set_outline(scenario.outline)
         self._text.set_text(scenario.text)
+        if not self._text.is_refused:
+            self._text_error.set_sentence("")
         self._undo.setEnabled(may_undo)
 
-    def set_offered(self, offered: Sequence[Claim], other: str) -> None:
+    def set_offered(self, offered: Sequence[Claim], other: str, *, is_step: bool) -> None:
         """Offers what can be taken from the window.
 
         Args:
             offered: claims that hold of what it shows.
             other: what the run that is compared with is called.
+            is_step: whether it shows what the step does.
         """
         why_not = "" if self._seen() is not None else _COVERED
         self._list.offer_adding(why_not)
         self._step.offer_taking(why_not)
-        self._step.set_offered(offered, other)
+        self._step.set_offered(offered, other, is_step=is_step)
 
     def set_place(self, sentence: str, problem: str = "") -> None:
         """Says where the scenario is kept, and why it isn't where it can't be."""
@@ -147,14 +152,31 @@ class ScenarioEditor(QDialog):
 
     def finish(self) -> None:
         """Tells what was typed and wasn't told yet."""
+        focused = self.focusWidget()
+        if focused is not None:
+            focused.clearFocus()  # a cell or a number that is being typed is done with
         for form in (self._step, self._head, self._text):
             form.finish()
 
+    def dismiss(self) -> None:
+        """Closes it whatever stands in it."""
+        self._may_close = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tells what was typed, and is gone."""
+        """Tells what was typed, and is gone; the first time not, where something isn't kept."""
         self.finish()
+        if self._is_refused and not self._may_close:
+            self._may_close = True
+            self._problem.set_sentence(_REFUSED)
+            event.ignore()
+            return
         super().closeEvent(event)
         self.left.emit()
+
+    @property
+    def _is_refused(self) -> bool:
+        return any(field.is_refused for field in self.findChildren(ProseField))
 
     def reject(self) -> None:
         """Closes it."""

@@ -56,11 +56,12 @@ class HeadForm(QWidget):
     def set_outline(self, outline: Outline) -> None:
         """Shows the head of a scenario; emits nothing."""
         self._outline = outline
-        self.error.set_sentence("")
         for field, text in ((self._title, outline.title), (self._shows, ", ".join(outline.shows))):
             if field.text() != text:
                 field.setText(text)
         self._about.set_text(outline.about)
+        if not self._about.is_refused:
+            self.error.set_sentence("")
         if self._minutes.value != outline.minutes:
             self._minutes.set_value(outline.minutes)
 

@@ -62,8 +62,9 @@ class IdeasTable(QWidget):
     def __init__(self, most: int, parent: QWidget | None = None) -> None:
         """Makes it for at most so many answers."""
         super().__init__(parent)
-        self._most = most
+        self._most, self._has_right = most, False
         self._new = Idea("", "")
+        self._accepted: tuple[Idea, ...] | None = None
         self._table = _Table(0, 2, self)
         explain(self._table, "Answers, and what is said to who gives them.", "Answers")
         header = self._table.horizontalHeader()
@@ -83,13 +84,16 @@ class IdeasTable(QWidget):
 
     def set_kind(self, answers: str, new: Idea, *, has_right: bool) -> None:
         """Says what the answers are, what a new one is, and whether one of them is right."""
+        if (new, has_right) != (self._new, self._has_right):
+            self._accepted = None
         self._new, self._has_right = new, has_right
         said = "What is said to it"
         self._table.setHorizontalHeaderLabels([f"✓ {answers}" if has_right else answers, said])
 
     def set_ideas(self, ideas: Sequence[Idea]) -> None:
         """Shows these; emits nothing."""
-        if self._ideas() != tuple(ideas):
+        if tuple(ideas) != self._accepted:  # else what was refused since stays
+            self._accepted = tuple(ideas)
             with QSignalBlocker(self._table):
                 self._table.setRowCount(len(ideas))
                 for row, idea in enumerate(ideas):

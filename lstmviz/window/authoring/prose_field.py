@@ -26,7 +26,9 @@ class ProseField(FramedFocus, QPlainTextEdit):
         """Makes the field, in which so many lines are seen at once."""
         super().__init__(parent)
         self._lines = lines
-        self._told = ""
+        self._accepted = ""  # what was shown last, as it was given
+        self._accepted_here = ""
+        self._told = ""  # what the field held then, or what was told since
         explain(self, help_, name)
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -36,16 +38,24 @@ class ProseField(FramedFocus, QPlainTextEdit):
         self._pause.timeout.connect(self.finish)
         self.textChanged.connect(self._pause.start)
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether what was told last was not accepted, and stands there still."""
+        return self._told != self._accepted_here
+
     def set_text(self, text: str) -> None:
-        """Shows a text; emits nothing. What somebody is typing, and was told, stays as it is."""
-        self._pause.stop()
-        self._told = text
-        if text == self.toPlainText():
+        """Shows a text; emits nothing. One that is shown already leaves what was typed over it."""
+        if text == self._accepted:
             return
-        with QSignalBlocker(self):
-            cursor = QTextCursor(self.document())
-            cursor.select(QTextCursor.SelectionType.Document)
-            cursor.insertText(text)  # so that the field's own undo has what was there
+        self._pause.stop()
+        self._accepted = text
+        if text != self.toPlainText():
+            with QSignalBlocker(self):
+                cursor = QTextCursor(self.document())
+                cursor.select(QTextCursor.SelectionType.Document)
+                cursor.insertText(text)  # so that the field's own undo has what was there
+        # The field has other blanks and ends of lines than the text: they are no change.
+        self._told = self._accepted_here = self.toPlainText()
 
     def finish(self) -> None:
         """Tells what was typed, where that wasn't told yet."""

@@ -175,7 +175,7 @@ def _ideas_of(question: Question) -> list[Idea]:
     if question.shape is not None:
         return [Idea(format_shape(it.sizes), it.because) for it in question.shape.ideas]
     if question.point is not None:
-        return [Idea(f"{it.value:g}", it.because) for it in question.point.ideas]
+        return [Idea(repr(it.value), it.because) for it in question.point.ideas]
     return [Idea(it.text, it.because, it.right) for it in question.choices]
 
 

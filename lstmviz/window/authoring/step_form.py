@@ -11,6 +11,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from lstmviz.lessons.claims import Claim
+from lstmviz.lessons.offered import is_of_two
 from lstmviz.lessons.outline import PictureName, StepOutline
 from lstmviz.lessons.scenario import SESSION_RUN
 from lstmviz.window.authoring.claim_choice import ClaimChoice
@@ -32,6 +33,7 @@ _PICTURES: dict[str, PictureName] = {
     "Model": "model",
     "Text": "text",
 }
+_ELSE = "The window shows something else: claims are offered once the step shows it too."
 _TAKE = (
     "Arrange the window as the step is to be: flags, inputs, the moment, what is compared and "
     "drawn. Then this makes it so."
@@ -66,6 +68,8 @@ class StepForm(QWidget):
         explain(self._decisive, "lstmviz render NAME draws it.", "The decisive step")
         self.question = QuestionForm(self)
         self._claims = ClaimChoice(self)
+        self._hint = PlainLabel(self, "Why no claims are offered")
+        self._hint.hide()
         self._notes = ProseField("Notes", "What a lecturer alone sees.", 2, self)
         sections = [("It asks first", self.question), ("It claims", self._claims)]
         sections.append(("Notes for a lecture", self._notes))
@@ -78,6 +82,8 @@ class StepForm(QWidget):
         for title, content in sections:
             section = Section(title, self)
             section.add(content)
+            if content is self._claims:
+                section.add(self._hint)
             parts.append(section)
         lay_out(QVBoxLayout(self), *parts, 1, spacing=6)
         self._say.edited.connect(lambda text: self._change(say=text))
@@ -91,8 +97,9 @@ class StepForm(QWidget):
     def set_step(self, step: StepOutline) -> None:
         """Shows a step; emits nothing."""
         self._step = step
-        self.error.set_sentence("")
         self._say.set_text(step.say)
+        if not self._say.is_refused:
+            self.error.set_sentence("")
         self._shows.setText(shows_words(step))
         self._view.setCurrentIndex(list(_PICTURES.values()).index(step.view))
         with QSignalBlocker(self._decisive):
@@ -101,9 +108,16 @@ class StepForm(QWidget):
         self._notes.set_text(step.notes)
         self._show_claims()
 
-    def set_offered(self, claims: Sequence[Claim], other: str) -> None:
-        """Offers claims that hold of what is seen; emits nothing."""
+    def set_offered(self, claims: Sequence[Claim], other: str, *, is_step: bool) -> None:
+        """Offers claims that hold of what is seen; emits nothing.
+
+        Args:
+            claims: they.
+            other: what the run that is compared with is called.
+            is_step: the window shows what the step does; else no claim of it can be offered.
+        """
         self._offered, self._other = tuple(claims), other
+        self._hint.tell("" if is_step else _ELSE)
         self._show_claims()
 
     def offer_taking(self, why_not: str) -> None:
@@ -118,7 +132,9 @@ class StepForm(QWidget):
             field.finish()
 
     def _show_claims(self) -> None:
-        self._claims.set_claims(self._step.claims, self._offered, self._other)
+        alone = not self._step.compare
+        offered = [it for it in self._offered if not (alone and is_of_two(it))]
+        self._claims.set_claims(self._step.claims, offered, self._other)
 
     def _choose_view(self, index: int) -> None:
         self._change(view=list(_PICTURES.values())[index])

@@ -135,7 +135,7 @@ class ScenarioController:
             self._store.put(lesson=LessonState(scenario, number, before.phase, session))
             return
         lesson = LessonState(scenario, number, "shown", scenario.session_of(number))
-        if shows:
+        if shows or before.is_covered:  # what a question hid is seen again
             self._put(before, lesson)
         else:
             self._store.put(lesson=replace(lesson, session=self._as_shown(lesson.session)))

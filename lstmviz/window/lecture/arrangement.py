@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
+from shiboken6 import isValid
 
 from lstmviz.window.docks import Docks
 
@@ -91,5 +92,6 @@ class Arrangement(QObject):
 
     def _bring_out(self) -> None:
         for each in self._outside:
-            each.show()
+            if isValid(each):  # a dialog may have been closed since
+                each.show()
         self._outside = []

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import (
     QAction,
     QDesktopServices,
+    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -184,6 +185,18 @@ class _Text(QTextBrowser):
             cursor.setPosition(start)
             cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
             cursor.insertText(words, QTextCharFormat())
+        _let_code_wrap(self.document())
+
+
+def _let_code_wrap(document: QTextDocument) -> None:
+    """Breaks lines of code too, which nobody has to scroll sideways for then."""
+    wraps = QTextBlockFormat()
+    wraps.setNonBreakableLines(False)
+    block = document.begin()
+    while block.isValid():
+        if block.blockFormat().nonBreakableLines():
+            QTextCursor(block).mergeBlockFormat(wraps)
+        block = block.next()
 
 
 def _pictures(document: QTextDocument) -> Iterator[tuple[int, int, str]]:

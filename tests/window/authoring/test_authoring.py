@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -249,7 +249,7 @@ def test_a_question_is_tried_out(desk: Desk) -> None:
     assert desk.claims() == {}
     add = desk.named(QAbstractButton, "Add a step")
     assert not add.isEnabled()
-    assert add.toolTip() == "A question is open in the window: go on first (F8)."
+    assert add.toolTip() == "A question is open in the window: go on there first (F8)."
     desk.type("The question", "Which one?")
     assert quick.now.is_covered
     assert quick.now.lesson.step.question.ask == "Which one?"
@@ -445,10 +445,23 @@ def test_a_lecture_is_not_held_with_the_editor_in_front_of_it(desk: Desk) -> Non
     field.setFocus()
     QTest.keyClicks(field, "Look: ")
     desk.quick.action("Lecture mode").trigger()
-    desk.quick.qtbot.waitUntil(lambda: not desk.editors())
-    assert desk.quick.window.lecture.mode.source.page().sentence.endswith("Look: ")
+    assert desk.editors() == []
+    desk.quick.qtbot.waitUntil(
+        lambda: desk.quick.window.lecture.mode.source.page().sentence.endswith("Look: ")
+    )
     desk.quick.action("Lecture mode").trigger()
+    assert desk.editors()
     assert desk.path in desk.quick.window.files.recent
+
+
+def test_what_is_left_in_a_lecture_is_not_brought_back(desk: Desk) -> None:
+    desk.begin()
+    desk.quick.action("Lecture mode").trigger()
+    desk.quick.window.controller.scenario.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    desk.quick.action("Lecture mode").trigger()
+    assert desk.editors() == []
+    assert desk.quick.window.menuBar().isVisible()
 
 
 def test_help_tells_how_it_is_written(desk: Desk) -> None:
@@ -461,3 +474,114 @@ def test_help_tells_how_it_is_written(desk: Desk) -> None:
     (text,) = help_.findChildren(QTextEdit)
     assert "at: needed; the moment after which nothing is shown" in text.toPlainText()
     help_.close()
+
+
+def test_what_is_refused_stays_while_something_else_is_changed(desk: Desk) -> None:
+    desk.begin()
+    desk.type("What the step says", "")
+    desk.type("Notes", "Slowly.")
+    assert desk.kept().step(0).notes == "Slowly."
+    assert desk.named(QPlainTextEdit, "What the step says").toPlainText() == ""
+    assert "Say: expected some text." in desk.words()
+    desk.click("Close")
+    assert "What is marked is not kept. Close once more to leave it as it was." in desk.words()
+    desk.click("Close")
+    assert desk.editors() == []
+    assert desk.kept().step(0).say == "What is seen here, in one sentence."
+
+
+@pytest.mark.parametrize("name", ["n" * 120, "caf\udce9"])
+def test_a_name_that_makes_no_title_is_cut_or_told_otherwise(
+    desk: Desk, tmp_path: Path, name: str
+) -> None:
+    desk.path = desk.quick.answers.path = tmp_path / f"{name}.lstmviz"
+    desk.begin()
+    assert 0 < len(desk.kept().title) <= 100
+    assert "\udce9" not in desk.kept().title
+
+
+def test_undo_stays_where_the_scenario_is_kept_now(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "folder.lstmviz"
+    folder.mkdir()
+    desk.begin().type("The text", "one")
+    first = desk.path.read_bytes()
+    desk.quick.answers.path = folder
+    desk.click("Keep it in a folder").type("The text", "two").click("Undo")
+    assert (folder / "text.md").read_text("utf-8") == "one"
+    assert desk.path.read_bytes() == first
+
+
+def test_a_folder_that_is_gone_is_told(desk: Desk, tmp_path: Path) -> None:
+    desk.begin()
+    desk.quick.answers.path = tmp_path / "gone"
+    desk.click("Keep it in a folder")
+    assert f"{tmp_path / 'gone'}: No such file or directory." in desk.words()
+
+
+def test_what_is_typed_into_a_cell_or_a_number_is_kept_on_closing(desk: Desk) -> None:
+    desk.begin().choose("What is asked", "To choose an answer")
+    (table,) = desk.editor.findChildren(QTableWidget)
+    table.setFocus()
+    table.setCurrentCell(0, 0)
+    table.editItem(table.item(0, 0))
+    (cell,) = table.findChildren(QLineEdit)
+    cell.setText("At zero")
+    desk.editor.dismiss()
+    desk.settle()
+    assert desk.kept().step(0).question.choices[0].text == "At zero"
+
+
+def test_editing_begins_with_what_was_changed_in_the_window(desk: Desk, tmp_path: Path) -> None:
+    own = written(tmp_path / "own", TWO_STEPS)
+    quick = desk.quick
+    quick.window.controller.scenario.open(read_scenario(own))
+    quick.settled()
+    quick.window.controller.layer.argument("return_sequences", False)
+    quick.settled()
+    desk.edit()
+    assert not quick.now.experiment.layer.return_sequences
+    assert not [claim for claim, ticked in desk.claims().items() if not ticked]
+    assert "claims are offered once the step shows it too" in desk.words()
+    desk.click("Show what the window shows now")
+    assert read_scenario(own).step(0).arguments == {"return_sequences": False}
+    assert [claim for claim, ticked in desk.claims().items() if not ticked]
+
+
+def test_looking_at_a_text_changes_nothing_of_it(desk: Desk, tmp_path: Path) -> None:
+    own = written(tmp_path / "own", TWO_STEPS, text="a\u00a0b\r\n\u2028c")
+    desk.quick.window.controller.scenario.open(read_scenario(own))
+    desk.settle().edit()
+    field = desk.named(QPlainTextEdit, "The text")
+    desk.page_of(field)
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    desk.settle().click("Close")
+    assert (own / "text.md").read_bytes() == "a\u00a0b\r\n\u2028c".encode()
+
+
+def test_a_question_that_goes_while_it_is_asked_hides_nothing_any_more(desk: Desk) -> None:
+    desk.begin().choose("What is asked", "To type a shape").click("Ask it in the window")
+    assert desk.quick.now.is_covered
+    desk.click("Undo").click("Undo")
+    assert desk.kept().step(0).question is None
+    assert not desk.quick.now.is_covered
+    assert not desk.quick.now.view.stepping
+
+
+def test_one_step_alone_is_decisive(desk: Desk) -> None:
+    desk.begin().click("Add a step").click("The decisive step")
+    steps = desk.named(QListWidget, "Steps")
+    steps.setFocus()
+    QTest.keyClick(steps, Qt.Key.Key_Up)
+    desk.settle().click("The decisive step")
+    assert [step.decisive for step in desk.kept().outline.steps] == [True, False]
+
+
+def test_a_unit_that_is_gone_is_told(desk: Desk) -> None:
+    do = desk.quick.window.controller
+    do.view.pick(Moment(1, 1), 0, 3)
+    desk.begin().choose("What is asked", "To draw a point")
+    do.layer.argument("units", 2)
+    desk.settle().click("Show what the window shows now")
+    assert "There is no unit 3: the last is 1." in desk.words()
+    assert desk.kept().session_of(0).experiment.layer.units == 4
