@@ -99,6 +99,13 @@ def _not_our_fault(error: Exception, window: bool) -> str | None:
     return None
 
 
+def _is_line(file: str) -> bool:
+    """Whether what stands for a file is a session as a line of text."""
+    from lstmviz.session.shared_line import is_line
+
+    return is_line(file)
+
+
 def _do(parsed: Namespace, engine_log: Path) -> int:
     """Does what the arguments ask for."""
     if parsed.command:
@@ -106,7 +113,7 @@ def _do(parsed: Namespace, engine_log: Path) -> int:
         return _do_command(parsed.command, parsed, engine_log)
     if not has_display():
         return _draw_instead(parsed, engine_log)
-    if str(parsed.file or "").startswith("lstmviz:"):  # a session as a line of text
+    if parsed.file and _is_line(str(parsed.file)):
         read, lecture = partial(_shown_first, parsed.file), parsed.lecture
         name = "From a line of text"
         return _open(read, None, parsed.device, engine_log, name=name, lecture=lecture)

@@ -20,7 +20,7 @@ from lstmviz.lessons.quantity import Index, NoSuchQuantity, Number, Quantity, Ru
 from lstmviz.trace.comparison.aligned_runs import rounding_of
 from lstmviz.trace.comparison.gap import CallGap, nan_safe_difference
 from lstmviz.trace.comparison.gap import Gap as MeasuredGap
-from lstmviz.trace.trace import Origin
+from lstmviz.trace.trace import Origin, Trace
 
 _MOST_SHOWN = 6
 _LARGEST_PLAIN = 10**9  # of whole numbers that are written out
@@ -341,13 +341,7 @@ class Writes(_Claim, frozen=True, kw_only=True, tag="writes"):
     text: Annotated[str, Meta(min_length=1)] = field(name="is")
 
     def _verdict(self, runs: Runs) -> Verdict:
-        ran = runs.named(self.run).ran
-        if ran.vocabulary is None or any(call.inputs.ndim != 2 for call in ran.calls):
-            raise NoSuchQuantity("it reads no text")
-        if any(self.row >= len(call.inputs) for call in ran.calls):
-            raise NoSuchQuantity(f"there is no row {self.row}")
-        ids = np.concatenate([call.inputs[self.row] for call in ran.calls])
-        found = ran.vocabulary.text(ids)
+        found = text_in(runs.named(self.run), self.row)
         return Verdict(found == self.text, f"“{found}”")
 
     def sentence(self, other: str = "the other run") -> str:
@@ -357,6 +351,20 @@ class Writes(_Claim, frozen=True, kw_only=True, tag="writes"):
 
 Claim = Shape | Count | Value | Same | Gap | Starts | Refused | Writes
 """Any of them; in a file `claim` tells which."""
+
+
+def text_in(run: Trace, row: int) -> str:
+    """Returns what a model has read and written in a row, as text.
+
+    Raises:
+        NoSuchQuantity: it reads no text, or has no such row.
+    """
+    ran = run.ran
+    if ran.vocabulary is None or any(call.inputs.ndim != 2 for call in ran.calls):
+        raise NoSuchQuantity("it reads no text")
+    if any(row >= len(call.inputs) for call in ran.calls):
+        raise NoSuchQuantity(f"there is no row {row}")
+    return ran.vocabulary.text(np.concatenate([call.inputs[row] for call in ran.calls]))
 
 
 def shows(claimed: float, number: float) -> bool:

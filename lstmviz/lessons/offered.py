@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 
 import numpy as np
 
-from lstmviz.experiment.arrays import Array
 from lstmviz.lessons.claims import (
     Claim,
     Count,
@@ -19,6 +19,7 @@ from lstmviz.lessons.claims import (
     Value,
     Writes,
     shows,
+    text_in,
 )
 from lstmviz.lessons.quantity import NoSuchQuantity, Quantity, Runs
 from lstmviz.session.view_state import ViewState
@@ -54,22 +55,18 @@ def _of_refusal(words: str) -> Iterator[Claim]:
 
 def _of_run(runs: Runs, run: Trace, view: ViewState) -> Iterator[Claim]:
     call = min(view.moment.call, len(run.calls) - 1)
-    returned = run.calls[call].returned if run.within is None else run.within.calls[call].returned
-    shapes = {
-        tuple(array.shape for array in each.returned)
-        for each in (run.calls if run.within is None else run.within.calls)
-    }
-    which = None if len(shapes) == 1 else call
-    for item, array in enumerate(returned):
-        yield Shape(call=which, item=item, sizes=tuple(array.shape))
-    yield Count(call=which, number=len(returned))
+    within = run.calls if run.within is None else run.within.calls
+    shapes = [tuple(array.shape for array in each.returned) for each in within]
+    which = None if len(set(shapes)) == 1 else call
+    for item, sizes in enumerate(shapes[call]):
+        yield Shape(call=which, item=item, sizes=sizes)
+    yield Count(call=which, number=len(shapes[call]))
     if len(run.calls) > 1:
         yield from _of_starts(run)
     if runs.other is not None:
         yield from _of_gaps(runs, run.calls[call].states)
     yield from _of_moment(run, call, view)
-    for row in [view.row] if run.ran.vocabulary is not None else []:
-        yield from _of_text(run, row)
+    yield from _of_text(run, view.row)
     if runs.other is not None:
         yield from _of_other(runs.other)
 
@@ -115,13 +112,9 @@ def _last_step(run: Trace, call: int) -> int:
 
 
 def _of_text(run: Trace, row: int) -> Iterator[Claim]:
-    vocabulary = run.ran.vocabulary
-    ids: list[Array] = [call.inputs[row] for call in run.ran.calls if row < len(call.inputs)]
-    if vocabulary is None or not ids or any(each.ndim != 1 for each in ids):
-        return
-    text = vocabulary.text(np.concatenate(ids))
-    if text:
-        yield Writes(row=row, text=text)
+    with suppress(NoSuchQuantity):
+        if text := text_in(run, row):
+            yield Writes(row=row, text=text)
 
 
 def _of_other(other: Trace) -> Iterator[Claim]:

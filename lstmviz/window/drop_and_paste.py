@@ -51,8 +51,10 @@ class DropPasteHandler(QObject):
 
     def paste(self) -> None:
         """Takes the clipboard's text: code that makes a layer, or else an array."""
+        from lstmviz.session.shared_line import is_line
+
         text = QGuiApplication.clipboard().text()
-        if text.lstrip().startswith("lstmviz:"):
+        if is_line(text):
             self.line_pasted.emit(text)
         elif is_code(text):
             self._code.take_text(text)

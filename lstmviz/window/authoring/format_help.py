@@ -1,5 +1,6 @@
 """Shows how scenarios are written."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextEdit, QVBoxLayout, QWidget
 
@@ -31,6 +32,7 @@ class _Text(FramedFocus, QTextEdit):
 def show_format(window: QWidget) -> None:
     """Opens the words beside the window, which goes on."""
     dialog = QDialog(window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle("How a scenario is written")
     text = _Text(dialog)
     text.setAccessibleName("How a scenario is written")
